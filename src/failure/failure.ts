@@ -1,0 +1,43 @@
+/**
+ * What the user can mend. `code` is public and never changes its meaning; `message`, `detail` and `hint` follow PostgreSQL's
+ * error style: the message says what is wrong, the detail the circumstances, the hint what to do. Everything else that is
+ * thrown is a bug and keeps its stack.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  readonly detail: string | null;
+  readonly hint: string | null;
+
+  constructor(code: FailureCode, message: string, more: { detail?: string | null; hint?: string | null; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.detail = more.detail ?? null;
+    this.hint = more.hint ?? null;
+  }
+}
+
+/** Public codes of failures; new ones may be added, none renamed. */
+export type FailureCode =
+  | 'usage'
+  | 'configuration_invalid'
+  | 'directory_not_found'
+  | 'nothing_to_review'
+  | 'file_unreadable'
+  | 'output_not_writable'
+  | 'server_binary_missing'
+  | 'server_start_failed'
+  | 'connection_refused'
+  | 'connection_timeout'
+  | 'authentication_failed'
+  | 'insufficient_privilege'
+  | 'server_too_old'
+  | 'database_missing'
+  | 'connection_failed'
+  | 'revisions_broken'
+  | 'rule_unknown'
+  | 'interrupted';
+
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof Failure;
+}
