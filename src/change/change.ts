@@ -1,0 +1,109 @@
+import type { Deferrability, ForeignKeyAction } from '../catalog/catalog.js';
+import type { Place } from '../source/place.js';
+
+/**
+ * A fix as data. Each member has one file in this folder that knows its rendering as SQL steps, as Alembic operations and as an
+ * edit of the SQLAlchemy model, and its inverse (the downgrade). Nothing outside this folder branches on `kind`.
+ */
+export type Change = CreateIndex | DropIndex | ReplaceForeignKey | AddCheck | DropConstraint | AddForeignKey | EditPython | RawSql;
+
+export interface OnTable {
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** CREATE INDEX; `concurrently` builds it without blocking writes, outside a transaction. */
+export interface CreateIndex extends OnTable {
+  readonly kind: 'createIndex';
+  readonly name: string;
+  readonly method: string;
+  readonly unique: boolean;
+  readonly keys: readonly IndexPart[];
+  readonly include: readonly string[];
+  /** Predicate without WHERE. */
+  readonly where: string | null;
+  readonly concurrently: boolean;
+}
+
+export interface IndexPart {
+  /** A column name, unquoted; or null with `expression`. */
+  readonly column: string | null;
+  readonly expression: string | null;
+  readonly descending: boolean;
+  readonly nulls: 'first' | 'last' | null;
+  readonly opclass: string | null;
+}
+
+/** DROP INDEX; the definition is what makes it reversible. */
+export interface DropIndex extends OnTable {
+  readonly kind: 'dropIndex';
+  readonly name: string;
+  /** CREATE INDEX statement that brings it back. */
+  readonly definition: string;
+  readonly concurrently: boolean;
+}
+
+/**
+ * Gives a foreign key another ON DELETE action under the same name. PostgreSQL cannot alter the action, so the key is dropped
+ * and added NOT VALID in one statement and validated in a second one.
+ */
+export interface ReplaceForeignKey extends OnTable {
+  readonly kind: 'replaceForeignKey';
+  readonly before: ForeignKeyShape;
+  readonly after: ForeignKeyShape;
+}
+
+export interface ForeignKeyShape {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  readonly onDelete: ForeignKeyAction;
+  readonly onUpdate: ForeignKeyAction;
+  readonly match: 'SIMPLE' | 'FULL' | 'PARTIAL';
+  readonly deferrable: Deferrability;
+}
+
+/** ADD CONSTRAINT … CHECK … NOT VALID, then VALIDATE CONSTRAINT. */
+export interface AddCheck extends OnTable {
+  readonly kind: 'addCheck';
+  readonly name: string;
+  /** Expression without the outer CHECK (…). */
+  readonly expression: string;
+}
+
+/** ALTER TABLE … DROP CONSTRAINT; the definition (as `pg_get_constraintdef` prints it) is what makes it reversible. */
+export interface DropConstraint extends OnTable {
+  readonly kind: 'dropConstraint';
+  readonly name: string;
+  readonly definition: string;
+}
+
+/** ADD FOREIGN KEY … NOT VALID, then VALIDATE CONSTRAINT. */
+export interface AddForeignKey extends OnTable {
+  readonly kind: 'addForeignKey';
+  readonly key: ForeignKeyShape;
+}
+
+/** Replaces stretches of a Python file of the project. `before` must stand there literally, or the edit is refused. */
+export interface EditPython {
+  readonly kind: 'editPython';
+  readonly edits: readonly { readonly place: Place; readonly before: string; readonly after: string }[];
+}
+
+/** Statements of the rule's own, with their stated reverse; `reverse` null says why there is none. */
+export interface RawSql {
+  readonly kind: 'rawSql';
+  readonly statements: readonly string[];
+  readonly reverse: readonly string[] | { readonly why: string; readonly recovery: string };
+}
+
+/** One step of a change as SQL. Steps that share a `transaction` number may run in one transaction; null runs outside any. */
+export interface SqlStep {
+  readonly sql: string;
+  readonly transaction: number | null;
+}
+
+export interface SqlRendering {
+  readonly up: readonly SqlStep[];
+  readonly down: readonly SqlStep[] | { readonly why: string; readonly recovery: string };
+}

@@ -1,0 +1,64 @@
+import type { Change } from '../change/change.js';
+import type { Place } from '../source/place.js';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Plain JSON. Evidence never contains a value from a user's table. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Evidence = { readonly [key: string]: Json };
+
+export interface Subject {
+  readonly kind: 'table' | 'column' | 'constraint' | 'index' | 'revision' | 'query';
+  readonly schema: string | null;
+  readonly relation: string | null;
+  /** Column(s), constraint, index, revision id or query name. */
+  readonly name: string | null;
+}
+
+/** What a rule yields. */
+export interface Observation {
+  readonly subject: Subject;
+  readonly evidence: Evidence;
+  /** Where the user would mend it, when the rule knows better than the place of the subject in the models. */
+  readonly place?: Place | null;
+  /** Fixes, best first. All are tried; the first that passes its proof is recommended, the others are listed with their figure. */
+  readonly candidates: readonly Candidate[];
+  /** What must hold after the fix; shown on the server. */
+  readonly claims: readonly Claim[];
+  /** Why there is no fix to offer; only with no candidates. */
+  readonly noRecommendation?: string;
+}
+
+export interface Candidate {
+  /** Short and in words: `B-tree index on (customer_id)`. */
+  readonly title: string;
+  readonly changes: readonly Change[];
+  /** Why this one is right here. One or two sentences with the figures that decide. */
+  readonly why: string;
+  /** Why it stands behind the first, with the figure; set on alternatives. The proof adds what it measured. */
+  readonly drawback: string | null;
+}
+
+/** What a proof shows beside "executes, finding gone, nothing new, inverse restores". */
+export type Claim =
+  /** The statement is planned without a sequential scan of `relation` once the change is in place (and with one before). */
+  | { readonly kind: 'plan'; readonly sql: string; readonly schema: string; readonly relation: string }
+  /** No step holds a stronger lock than this on the relation. */
+  | { readonly kind: 'lock'; readonly schema: string; readonly relation: string; readonly atMost: string }
+  /** upgrade → downgrade → upgrade of this revision ends in equal catalogs. */
+  | { readonly kind: 'round trip'; readonly revision: string };
+
+export interface Finding extends Observation {
+  /** 12 hex digits of a hash of rule, qualified subject and revision or function; never of lines. */
+  readonly id: string;
+  readonly rule: string;
+  readonly redFlag: number | null;
+  readonly severity: Severity;
+  readonly place: Place | null;
+  readonly message: string;
+}
+
+export type Outcome =
+  | { readonly rule: string; readonly status: 'checked'; readonly objects: number }
+  | { readonly rule: string; readonly status: 'skipped'; readonly why: string }
+  | { readonly rule: string; readonly status: 'failed'; readonly cause: unknown };

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { Catalog } from '../catalog/catalog.js';
+import type { NamingConvention } from '../change/naming.js';
+import type { RevisionHistory } from '../migration/history.js';
+import type { PlannedQuery } from '../plan/planned-query.js';
+import type { Models } from '../sqlalchemy/models.js';
+import type { Statistics } from '../statistics/statistics.js';
+import type { Evidence, Observation, Severity } from './finding.js';
+
+/** Everything a review may have read; null where there was nothing to read or it could not be read. */
+export interface Inputs {
+  /** The database: live, else after all revisions, else as the models would create it. */
+  readonly catalog: Catalog | null;
+  readonly models: Models | null;
+  readonly revisions: RevisionHistory | null;
+  /** Workload queries with the plan that the shadow gives them. */
+  readonly plans: readonly PlannedQuery[] | null;
+  /** Sizes, activity and column statistics: live, or declared in plinth.toml. */
+  readonly statistics: Statistics | null;
+}
+
+/** What `check` receives: the inputs it `reads` are there, the others may be null. */
+export type Context<Reads extends keyof Inputs, Options> = Inputs & { readonly [Key in Reads]: NonNullable<Inputs[Key]> } & {
+  readonly options: Options;
+  readonly naming: NamingConvention;
+};
+
+export interface RuleDocs {
+  /** When the rule speaks. */
+  readonly condition: string;
+  /** What goes wrong if nothing is done. */
+  readonly effect: string;
+  readonly remedy: string;
+  /** When it is silent on purpose. */
+  readonly exceptions: string;
+  readonly sources: readonly string[];
+}
+
+/** One example is one test on a real PostgreSQL. `finds` holds, in order of subject, what each finding's evidence must contain. */
+export interface Example {
+  readonly title: string;
+  /** Statements that make the schema. */
+  readonly sql?: string;
+  /** Python files of a project, by path; with models, the models make the schema, with revisions, the revisions. */
+  readonly files?: { readonly [path: string]: string };
+  /** As `[volumes]` in plinth.toml. */
+  readonly volumes?: { readonly [table: string]: { readonly rows: number; readonly growth_per_month?: number; readonly distinct?: { readonly [column: string]: number } } };
+  /** Workload, as in a `[workload]` file. */
+  readonly queries?: string;
+  readonly finds: readonly Evidence[];
+}
+
+export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unknown> {
+  /** `category/name`; equals the path of the file below `rules/`. */
+  readonly id: string;
+  readonly title: string;
+  readonly redFlag: number | null;
+  readonly severity: Severity;
+  readonly reads: readonly Reads[];
+  readonly options: z.ZodType<Options>;
+  readonly docs: RuleDocs;
+  readonly examples: readonly Example[];
+  /** How many objects there were to look at: what `checked` reports. */
+  count(context: Context<Reads, Options>): number;
+  /** One line of what is wrong, from the evidence alone. */
+  message(evidence: Evidence): string;
+  check(context: Context<Reads, Options>): Generator<Observation>;
+}
+
+/** Keeps the relation between `reads`, `options` and what `check` receives; erases it for the registry. */
+export function defineRule<const Reads extends keyof Inputs, Options>(rule: Rule<Reads, Options>): Rule {
+  return rule as unknown as Rule;
+}
