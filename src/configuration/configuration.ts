@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Declared volumes of one table: what is not there yet, or not readable. */
+const volume = z.strictObject({
+  rows: z.number().int().nonnegative().optional(),
+  growth_per_month: z.number().int().nonnegative().optional(),
+  rows_per: z.record(z.string(), z.number().nonnegative()).optional(),
+  distinct: z.record(z.string(), z.number().positive()).optional(),
+});
+
+const severity = z.enum(['off', 'error', 'warning', 'info']);
+
+/** `plinth.toml`, or `[tool.plinth]` in pyproject.toml. Unknown keys are refused with a suggestion. */
+export const configurationSchema = z.strictObject({
+  source: z
+    .strictObject({ models: z.array(z.string()).optional(), alembic: z.string().optional(), env: z.string().optional() })
+    .optional(),
+  postgres: z.strictObject({ major: z.number().int().min(9).max(99).optional() }).optional(),
+  volumes: z.record(z.string(), volume).optional(),
+  workload: z.strictObject({ files: z.array(z.string()).optional() }).optional(),
+  targets: z.record(z.string(), z.strictObject({ url_env: z.string() })).optional(),
+  memory: z.strictObject({ dir: z.string().optional() }).optional(),
+  team: z.strictObject({ protocol: z.string().optional() }).optional(),
+  rules: z.record(z.string(), z.union([severity, z.looseObject({ severity: severity.optional() })])).optional(),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+export type Volume = z.infer<typeof volume>;
