@@ -1,0 +1,9 @@
+/** The same server's URL with another database. `url` is a libpq URL of a superuser, `postgresql://postgres@/postgres?host=/folder` or with host and port. */
+export function nameDatabase(url: string, database: string): string {
+  return url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${database}`);
+}
+
+/** SQLAlchemy's form of a libpq URL, with the Python driver in its scheme. */
+export function nameDriver(url: string, driver: string): string {
+  return url.replace(/^postgres(?:ql)?:/, `postgresql+${driver}:`);
+}
