@@ -1,0 +1,68 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import type { AnyOperation } from '../operations/operation.js';
+
+/** What the command line asks for: the operation, its input as given, and where the result goes. */
+export interface Asked {
+  readonly operation: AnyOperation;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly format: string;
+  readonly output: string | null;
+}
+
+/** One commander command from an operation: its fields become arguments and options, its formats `--format`. */
+export function commandOf(operation: AnyOperation, formats: readonly string[], ask: (asked: Asked) => void): Command {
+  const command = new Command(operation.name).description(operation.summary);
+  const positional = Object.entries(operation.input.shape).filter(([, field]) => isArgument(field));
+  for (const [name, field] of positional) command.addArgument(argumentOf(name, field));
+  for (const [name, field] of Object.entries(operation.input.shape)) if (!isArgument(field)) command.addOption(optionOf(name, field));
+  command.addOption(new Option('--format <format>', 'how the result is written').choices([...formats]).default(formats[0]));
+  command.option('-o, --output <file>', 'write the result to a file instead of stdout');
+  command.action((...values: unknown[]) => {
+    const { format, output, ...options } = command.opts<{ format: string; output?: string } & Record<string, unknown>>();
+    const given = Object.fromEntries(positional.map(([name], index) => [name, values[index]]).filter(([, value]) => value !== undefined));
+    ask({ operation, input: { ...options, ...given }, format, output: output ?? null });
+  });
+  return command;
+}
+
+function isArgument(field: z.core.$ZodType): boolean {
+  return metaOf(field)['argument'] === true;
+}
+
+function metaOf(field: z.core.$ZodType): Record<string, unknown> {
+  return z.globalRegistry.get(field) ?? {};
+}
+
+function describe(field: z.core.$ZodType): string {
+  return String(metaOf(field)['description'] ?? '');
+}
+
+function argumentOf(name: string, field: z.core.$ZodType): Argument {
+  const optional = z.safeParse(field, undefined).success;
+  return new Argument(optional ? `[${kebab(name)}]` : `<${kebab(name)}>`, describe(field));
+}
+
+function optionOf(name: string, field: z.core.$ZodType): Option {
+  const json = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' });
+  const flag = `--${kebab(name)}`;
+  // A switch that is on by default is switched off: `--no-proof`.
+  if (json.type === 'boolean') return new Option(json.default === true ? `--no-${kebab(name)}` : flag, describe(field));
+  const placeholder = String(metaOf(field)['placeholder'] ?? name);
+  const option = new Option(`${flag} <${placeholder}>`, describe(field));
+  if (json.type === 'array') return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
+  if (json.type === 'integer') option.argParser(parseInteger);
+  if (json.enum !== undefined) option.choices(json.enum.map(String));
+  if (json.default !== undefined) option.default(json.default);
+  return option;
+}
+
+function parseInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Failure } from '../failure/failure.js';
+import type { Surroundings } from '../operations/operation.js';
+import { present } from '../output/presentations.js';
+import type { Asked } from './command.js';
+import { progressLine, styleOf } from './terminal.js';
+import { writeWhole } from './write.js';
+
+/** Runs what was asked, writes the result, gives the exit code. Ctrl-C ends it cleanly, servers and files included. */
+export async function perform(asked: Asked): Promise<number> {
+  const input = asked.operation.input.safeParse(asked.input);
+  if (!input.success) throw new Failure('usage', `plinth ${asked.operation.name} cannot use what was given`, { detail: z.prettifyError(input.error), hint: 'Add --help for the options.' });
+  const interruption = new AbortController();
+  const line = progressLine(process.stderr);
+  const interrupt = (): void => interruption.abort(new Failure('interrupted', 'Interrupted', { hint: 'Nothing was written.' }));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, interrupt);
+  try {
+    const result = await asked.operation.run(input.data, surroundings(interruption.signal, line.say, line.clear));
+    interruption.signal.throwIfAborted();
+    line.clear();
+    const toFile = asked.output !== null;
+    const text = present(asked.operation, result, asked.format, toFile ? { color: false, width: 100 } : styleOf(process.stdout));
+    await (asked.output === null ? writeToStdout(text) : writeWhole(asked.output, text));
+    return asked.operation.exitCode(result, input.data);
+  } finally {
+    line.clear();
+    for (const signal of signals) process.removeListener(signal, interrupt);
+  }
+}
+
+function surroundings(signal: AbortSignal, say: (step: string) => void, clear: () => void): Surroundings {
+  return {
+    environment: process.env,
+    now: readClock(process.env['PLINTH_NOW']),
+    signal,
+    progress: say,
+    note: (text) => {
+      clear();
+      process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** `PLINTH_NOW` (ISO, UTC) replaces the clock. */
+function readClock(given: string | undefined): Date {
+  if (given === undefined || given === '') return new Date();
+  const now = new Date(given);
+  if (Number.isNaN(now.getTime())) throw new Failure('usage', `PLINTH_NOW is not a time: ${given}`, { hint: 'Use ISO 8601 in UTC, as in 2026-01-31T12:00:00Z.' });
+  return now;
+}
+
+/** Waits until everything is handed over, so that a pipe never sees half a document. */
+function writeToStdout(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      // The reader of a pipe may have left (`| head`): that is not our failure.
+      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../failure/failure.js';
+import { operations } from '../operations/operations.js';
+import { readVersion } from '../operations/version.js';
+import { renderFailure, renderFailureJson } from '../output/failure.js';
+import { formatsOf } from '../output/presentations.js';
+import { type Asked, commandOf } from './command.js';
+import { perform } from './perform.js';
+import { styleOf } from './terminal.js';
+
+/** Runs one command line and gives the exit code: 0, 1, 2 (a Failure), 70 (a bug), 130 (interrupted). */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const parsed = parse(words);
+  if ('exitCode' in parsed) return parsed.exitCode;
+  try {
+    return await perform(parsed);
+  } catch (error) {
+    return report(error, parsed.format);
+  }
+}
+
+/** What was asked, or the exit code where commander has already answered (help, version, usage). */
+function parse(words: readonly string[]): Asked | { readonly exitCode: number } {
+  let asked: Asked | null = null;
+  const program = new Command('plinth').description('A PostgreSQL database architect that proves its advice.').version(readVersion());
+  for (const operation of operations) program.addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
+  configure(program, words.includes('json'));
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return { exitCode: exitCodeOf(error, words) };
+    throw error;
+  }
+  return asked ?? { exitCode: 2 };
+}
+
+function configure(program: Command, quiet: boolean): void {
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError('(add --help for the options)').showSuggestionAfterError();
+    if (quiet) command.configureOutput({ writeErr: () => undefined });
+  }
+}
+
+/** Help and version are answers; anything else is a usage failure, which JSON readers get as JSON. */
+function exitCodeOf(error: CommanderError, words: readonly string[]): number {
+  if (error.exitCode === 0) return 0;
+  const asJson = words.some((word, index) => word === '--format=json' || (word === '--format' && words[index + 1] === 'json'));
+  if (asJson) process.stdout.write(renderFailureJson(new Failure('usage', error.message.replace(/^error: /, ''), { hint: 'Add --help for the options.' })));
+  return 2;
+}
+
+function report(error: unknown, format: string): number {
+  if (error instanceof Failure) {
+    if (format === 'json') process.stdout.write(renderFailureJson(error));
+    else process.stderr.write(renderFailure(error, styleOf(process.stderr)));
+    return error.code === 'interrupted' ? 130 : 2;
+  }
+  process.stderr.write(`plinth has a bug; please report it with these lines.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 70;
+}

@@ -1,0 +1,8 @@
+import { explainRule } from './explain-rule.js';
+import type { AnyOperation } from './operation.js';
+import { review } from './review/review.js';
+import { rules } from './rules.js';
+import { schema } from './schema.js';
+
+/** Everything that a user can ask for, in the order of the help. */
+export const operations: readonly AnyOperation[] = [review, schema, rules, explainRule];

@@ -1,0 +1,33 @@
+import type { AnyOperation } from '../operations/operation.js';
+import { renderExplainedRule, renderRules } from './rules.js';
+import { renderReview } from './review.js';
+import { renderSchemaSql } from './schema.js';
+import type { Style } from './style.js';
+
+type Render = (result: never, style: Style) => string;
+
+/** How each operation's result is written: format → function; the first format is the default. JSON is the same for all. */
+const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
+  review: { text: renderReview, json: renderJson },
+  rules: { text: renderRules, json: renderJson },
+  'explain-rule': { text: renderExplainedRule, json: renderJson },
+  schema: { sql: renderSchemaSql, json: renderSchemaJson },
+};
+
+export function formatsOf(operation: AnyOperation): readonly string[] {
+  return Object.keys(presentations[operation.name] ?? {});
+}
+
+export function present(operation: AnyOperation, result: unknown, format: string, style: Style): string {
+  const render = presentations[operation.name]?.[format];
+  if (render === undefined) throw new Error(`no presentation of ${operation.name} as ${format}`);
+  return render(result as never, style);
+}
+
+function renderJson(result: unknown): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
+
+function renderSchemaJson(result: { readonly schema: unknown }): string {
+  return renderJson(result.schema);
+}
