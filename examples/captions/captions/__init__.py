@@ -1,0 +1,3 @@
+"""Captions: upload a video, get it transcribed, styled and captioned."""
+
+__version__ = "1.14.0"

@@ -1,0 +1,1 @@
+"""Plumbing shared by all modules: settings, database, base classes, errors."""

@@ -1,0 +1,1 @@
+"""Feature modules. Each owns its models, schemas, repository, service and router."""
