@@ -41,6 +41,8 @@ export interface DropIndex extends OnTable {
   /** CREATE INDEX statement that brings it back. */
   readonly definition: string;
   readonly concurrently: boolean;
+  /** The same index as data, where it is known: the downgrade is then written as an operation and the model edit can be undone. */
+  readonly index?: CreateIndex;
 }
 
 /**
@@ -51,6 +53,8 @@ export interface ReplaceForeignKey extends OnTable {
   readonly kind: 'replaceForeignKey';
   readonly before: ForeignKeyShape;
   readonly after: ForeignKeyShape;
+  /** False where NOT VALID is refused: a partitioned table before PostgreSQL 18. The new key is then checked at once. Default true. */
+  readonly staged?: boolean;
 }
 
 export interface ForeignKeyShape {
@@ -82,6 +86,8 @@ export interface DropConstraint extends OnTable {
 export interface AddForeignKey extends OnTable {
   readonly kind: 'addForeignKey';
   readonly key: ForeignKeyShape;
+  /** As in `ReplaceForeignKey`. Default true. */
+  readonly staged?: boolean;
 }
 
 /** Replaces stretches of a Python file of the project. `before` must stand there literally, or the edit is refused. */
@@ -94,7 +100,13 @@ export interface EditPython {
 export interface RawSql {
   readonly kind: 'rawSql';
   readonly statements: readonly string[];
-  readonly reverse: readonly string[] | { readonly why: string; readonly recovery: string };
+  readonly reverse: readonly string[] | Irreversible;
+}
+
+/** Why a change cannot be undone by a statement, and how to recover nevertheless. */
+export interface Irreversible {
+  readonly why: string;
+  readonly recovery: string;
 }
 
 /** One step of a change as SQL. Steps that share a `transaction` number may run in one transaction; null runs outside any. */
@@ -105,5 +117,5 @@ export interface SqlStep {
 
 export interface SqlRendering {
   readonly up: readonly SqlStep[];
-  readonly down: readonly SqlStep[] | { readonly why: string; readonly recovery: string };
+  readonly down: readonly SqlStep[] | Irreversible;
 }

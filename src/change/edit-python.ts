@@ -1,0 +1,13 @@
+import type { EditPython } from './change.js';
+import type { ChangeKind } from './kind.js';
+
+/** Changes no database: its rendering is the edit itself. */
+export const editPython: ChangeKind<EditPython> = {
+  steps: () => [],
+  inverse: (change) => ({ ...change, edits: change.edits.map(({ place, before, after }) => ({ place, before: after, after: before })) }),
+  operations: () => [],
+  describe: (change) => `Edit ${[...new Set(change.edits.map((edit) => edit.place.file))].join(', ')}`,
+  risks: () => [],
+  verification: () => [],
+  preflight: () => [],
+};

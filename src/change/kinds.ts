@@ -1,0 +1,26 @@
+import { addCheck } from './add-check.js';
+import { addForeignKey } from './add-foreign-key.js';
+import type { Change } from './change.js';
+import { createIndex } from './create-index.js';
+import { dropConstraint } from './drop-constraint.js';
+import { dropIndex } from './drop-index.js';
+import { editPython } from './edit-python.js';
+import type { ChangeKind } from './kind.js';
+import { rawSql } from './raw-sql.js';
+import { replaceForeignKey } from './replace-foreign-key.js';
+
+const kinds: { readonly [Kind in Change['kind']]: ChangeKind<Extract<Change, { kind: Kind }>> } = {
+  createIndex,
+  dropIndex,
+  replaceForeignKey,
+  addCheck,
+  addForeignKey,
+  dropConstraint,
+  editPython,
+  rawSql,
+};
+
+/** What the change's kind knows. The compiler cannot see that `kinds[change.kind]` takes this very change; the table's type says so. */
+export function kindOf<C extends Change>(change: C): ChangeKind<C> {
+  return kinds[change.kind] as unknown as ChangeKind<C>;
+}

@@ -1,0 +1,30 @@
+/** Python source text for literals and calls, laid out as Black does it. */
+
+const WIDTH = 88;
+
+/** A string literal. The project's quote is used unless the other one saves escapes. */
+export function pythonString(text: string, quote: '"' | "'" = '"'): string {
+  const other = quote === '"' ? "'" : '"';
+  const delimiter = text.includes(quote) && !text.includes(other) ? other : quote;
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll(delimiter, `\\${delimiter}`);
+  return `${delimiter}${escaped}${delimiter}`;
+}
+
+export function pythonList(items: readonly string[]): string {
+  return `[${items.join(', ')}]`;
+}
+
+/** A call on one line, or, where that is too long for `indent` columns already taken, one argument a line with a trailing comma. */
+export function pythonCall(name: string, args: readonly string[], indent = 4): readonly string[] {
+  const line = `${name}(${args.join(', ')})`;
+  if (line.length + indent <= WIDTH || args.length === 0) return [line];
+  return [`${name}(`, ...args.map((argument) => `    ${argument},`), ')'];
+}
+
+/**
+ * SQL for `sa.text()` and `op.execute()`: a colon that would begin a bind parameter is escaped; casts (`::`) are none.
+ * Source: `TextClause._bind_params_regex` in sqlalchemy/sql/elements.py.
+ */
+export function escapeBinds(sql: string): string {
+  return sql.replace(/(?<![:\w\\]):(\w+)(?!:)/gu, '\\:$1');
+}

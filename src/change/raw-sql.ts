@@ -1,0 +1,23 @@
+import { executeOperation } from './alembic-operations.js';
+import type { Irreversible, RawSql } from './change.js';
+import type { ChangeKind } from './kind.js';
+import { stepsOf } from './sql-steps.js';
+
+export const rawSql: ChangeKind<RawSql> = {
+  steps: (change) => stepsOf(change.statements),
+
+  inverse: (change) => (isIrreversible(change.reverse) ? change.reverse : { kind: 'rawSql', statements: change.reverse, reverse: change.statements }),
+
+  /** VALIDATE CONSTRAINT leaves the transaction too, as `stepsOf` gives it one of its own. */
+  operations: (change, style) =>
+    stepsOf(change.statements).map((step) => executeOperation(step.sql, style, step.transaction === null || step.transaction > 1)),
+
+  describe: (change) => change.statements.join('; '),
+  risks: () => [],
+  verification: () => [],
+  preflight: () => [],
+};
+
+function isIrreversible(reverse: RawSql['reverse']): reverse is Irreversible {
+  return 'why' in reverse;
+}
