@@ -1,0 +1,90 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { compareCatalogs } from '../catalog/equal.js';
+import { readCatalog } from '../catalog/read.js';
+import type { Finding } from '../engine/finding.js';
+import type { Database } from '../shadow/database.js';
+import { executeDown, executeUp } from './execute.js';
+import { type Attempt, touchedRelations } from './trial.js';
+
+/** What the rules find in a catalog, and which of them could look at it. */
+export interface Examination {
+  readonly findings: readonly Finding[];
+  readonly checked: ReadonlySet<string>;
+}
+
+export interface Ground {
+  readonly catalog: Catalog;
+  readonly before: Examination;
+  examine(catalog: Catalog): Examination;
+}
+
+/**
+ * Tries attempts of which no two touch the same relation: executes all, looks once, undoes all, looks again. Adds to each attempt
+ * its measured steps and its checks. Gives false when the database is not as it was and must be made anew.
+ */
+export async function runCatalogWave(database: Database, attempts: readonly Attempt[], ground: Ground): Promise<boolean> {
+  const executed: Attempt[] = [];
+  for (const attempt of attempts) if (await execute(database, attempt)) executed.push(attempt);
+  const after = ground.examine(await readCatalog(database.client));
+  for (const attempt of executed) {
+    checkGone(attempt, after);
+    checkNothingNew(attempt, attempts, ground.before, after);
+  }
+  for (const attempt of executed.toReversed()) await undo(database, attempt);
+  return checkRestored(executed, ground.catalog, await readCatalog(database.client));
+}
+
+async function execute(database: Database, attempt: Attempt): Promise<boolean> {
+  const { steps, error } = await executeUp(database, attempt.candidate);
+  attempt.up.push(...steps);
+  attempt.checks.push({ claim: 'the change executes', ok: error === null, before: null, after: error ?? `${steps.length} statements` });
+  return error === null;
+}
+
+/** Where the rule cannot look at a bare catalog, a claim of the finding shows it instead. */
+function checkGone({ finding, checks }: Attempt, after: Examination): void {
+  if (!after.checked.has(finding.rule)) return;
+  const remains = after.findings.some(({ id }) => id === finding.id);
+  checks.push({ claim: 'the finding is gone', ok: !remains, before: finding.message, after: remains ? 'it is still found' : 'not found' });
+}
+
+function checkNothingNew(attempt: Attempt, all: readonly Attempt[], before: Examination, after: Examination): void {
+  const known = new Set(before.findings.map(({ id }) => id));
+  const mine = after.findings.find((finding) => !known.has(finding.id) && isBlamedOn(attempt, all, finding));
+  attempt.checks.push({
+    claim: 'no rule finds anything new',
+    ok: mine === undefined,
+    before: null,
+    after: mine === undefined ? `${after.checked.size} rules looked` : `${mine.rule}: ${mine.message}`,
+  });
+}
+
+/** On a relation of this attempt; or on one of nobody's, then everybody is to blame. */
+function isBlamedOn(attempt: Attempt, all: readonly Attempt[], { subject }: Finding): boolean {
+  const relation = `${subject.schema ?? ''}.${subject.relation ?? ''}`;
+  if (touchedRelations(attempt).includes(relation)) return true;
+  return !all.some((other) => touchedRelations(other).includes(relation));
+}
+
+async function undo(database: Database, attempt: Attempt): Promise<void> {
+  const undone = await executeDown(database, attempt.candidate);
+  if (undone === null) return;
+  attempt.down.push(...undone.steps);
+  attempt.checks.push({ claim: 'the inverse executes', ok: undone.error === null, before: null, after: undone.error ?? `${undone.steps.length} statements` });
+}
+
+function checkRestored(executed: readonly Attempt[], before: Catalog, restored: Catalog): boolean {
+  const differences = compareCatalogs(before, restored);
+  for (const attempt of executed) {
+    if (attempt.down.length === 0) continue;
+    const touched = touchedRelations(attempt);
+    const mine = differences.find(({ object }) => touched.some((relation) => object.includes(relation)));
+    attempt.checks.push({
+      claim: 'the inverse restores the catalog',
+      ok: mine === undefined,
+      before: null,
+      after: mine === undefined ? 'equal' : `${mine.kind} ${mine.object} differs`,
+    });
+  }
+  return differences.length === 0;
+}

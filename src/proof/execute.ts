@@ -1,0 +1,41 @@
+import type { SqlStep } from '../change/change.js';
+import { isIrreversible, renderAllSql } from '../change/render.js';
+import type { Candidate } from '../engine/finding.js';
+import type { Database } from '../shadow/database.js';
+import { measureStatement } from '../shadow/measure.js';
+import type { MeasuredStep } from './proof.js';
+
+/** What running the steps of a candidate showed; `error` is the server's, at the first step that failed. */
+export interface Execution {
+  readonly steps: readonly MeasuredStep[];
+  readonly error: string | null;
+}
+
+export function executeUp(database: Database, candidate: Candidate): Promise<Execution> {
+  return executeSteps(database, renderAllSql(candidate.changes).up);
+}
+
+/** The inverse of all changes; null when one of them has none. */
+export async function executeDown(database: Database, candidate: Candidate): Promise<Execution | null> {
+  const { down } = renderAllSql(candidate.changes);
+  return isIrreversible(down) ? null : executeSteps(database, down);
+}
+
+async function executeSteps(database: Database, steps: readonly SqlStep[]): Promise<Execution> {
+  const measured: MeasuredStep[] = [];
+  for (const { sql, transaction } of steps) {
+    try {
+      const effect = await measureStatement(database, { sql, place: null, object: sql, transactional: transaction !== null });
+      measured.push({ sql, locks: effect.locks, rewrites: effect.rewrites, scans: effect.scans, transaction });
+    } catch (error) {
+      return { steps: measured, error: describeError(error) };
+    }
+  }
+  return { steps: measured, error: null };
+}
+
+/** The server's message with its SQLSTATE; anything that is not the server's is a bug and goes on. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;
+  return `${error.message} (SQLSTATE ${error.code})`;
+}
