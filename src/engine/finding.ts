@@ -16,11 +16,13 @@ export interface Subject {
 }
 
 /** What a rule yields. */
-export interface Observation {
+export interface Observation<Found extends Evidence = Evidence> {
   readonly subject: Subject;
-  readonly evidence: Evidence;
+  readonly evidence: Found;
   /** Where the user would mend it, when the rule knows better than the place of the subject in the models. */
   readonly place?: Place | null;
+  /** Set where this one weighs otherwise than the rule's findings do; the user's configuration goes before the rule's. */
+  readonly severity?: Severity;
   /** Fixes, best first. All are tried; the first that passes its proof is recommended, the others are listed with their figure. */
   readonly candidates: readonly Candidate[];
   /** What must hold after the fix; shown on the server. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import type { NamingConvention } from '../change/naming.js';
+import type { Volume } from '../configuration/configuration.js';
 import type { RevisionHistory } from '../migration/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
 import type { Models } from '../sqlalchemy/models.js';
@@ -17,6 +18,8 @@ export interface Inputs {
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, activity and column statistics: live, or declared in plinth.toml. */
   readonly statistics: Statistics | null;
+  /** `[volumes]` of plinth.toml, by table as written there (`words` or `schema.words`): the only source of expected growth. */
+  readonly volumes: Readonly<Record<string, Volume>> | null;
 }
 
 /** What `check` receives: the inputs it `reads` are there, the others may be null. */
@@ -50,7 +53,7 @@ export interface Example {
   readonly finds: readonly Evidence[];
 }
 
-export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unknown> {
+export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unknown, Found extends Evidence = Evidence> {
   /** `category/name`; equals the path of the file below `rules/`. */
   readonly id: string;
   readonly title: string;
@@ -63,11 +66,11 @@ export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unkno
   /** How many objects there were to look at: what `checked` reports. */
   count(context: Context<Reads, Options>): number;
   /** One line of what is wrong, from the evidence alone. */
-  message(evidence: Evidence): string;
-  check(context: Context<Reads, Options>): Generator<Observation>;
+  message(evidence: Found): string;
+  check(context: Context<Reads, Options>): Generator<Observation<Found>>;
 }
 
-/** Keeps the relation between `reads`, `options` and what `check` receives; erases it for the registry. */
-export function defineRule<const Reads extends keyof Inputs, Options>(rule: Rule<Reads, Options>): Rule {
+/** Keeps the relation between `reads`, `options`, evidence and what `check` and `message` receive; erases it for the registry. */
+export function defineRule<const Reads extends keyof Inputs, Options, Found extends Evidence>(rule: Rule<Reads, Options, Found>): Rule {
   return rule as unknown as Rule;
 }

@@ -1,0 +1,16 @@
+import type { Inputs } from './rule.js';
+
+const reasons: Readonly<Record<keyof Inputs, string>> = {
+  catalog: 'no schema could be read: no database, no revisions and no models were found',
+  models: 'no SQLAlchemy models were found',
+  revisions: 'no Alembic revisions were found',
+  plans: 'no queries are known: [workload] files names none',
+  statistics: 'no sizes are known: no live database was read and [volumes] declares none',
+  volumes: 'no volumes are declared: plinth.toml has no [volumes]',
+};
+
+/** Why a rule that reads these inputs cannot look, or null when all are there. */
+export function explainMissing(reads: readonly (keyof Inputs)[], inputs: Inputs): string | null {
+  const missing = reads.filter((name) => inputs[name] === null);
+  return missing.length === 0 ? null : missing.map((name) => reasons[name]).join('; ');
+}

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { generateRegistry } from './registry.js';
+import { generateRulePages } from './rule-pages.js';
+import { listRules, loadRules } from './rule-files.js';
+import { generateSchemas } from './schemas.js';
+import { findOutdated, type GeneratedFile, removeOrphans, writeFiles } from './write.js';
+
+const { values } = parseArgs({ options: { check: { type: 'boolean' }, assets: { type: 'boolean' } } });
+
+if (values.assets === true) await writeFiles(await generateSchemas());
+else if (values.check === true) await check(await generateSources());
+else await generate(await generateSources());
+
+async function generate(sources: readonly GeneratedFile[]): Promise<void> {
+  await writeFiles([...sources, ...(await generateSchemas())]);
+  await removeOrphans(sources, ['docs/rules']);
+}
+
+/** What is generated and committed. */
+async function generateSources(): Promise<GeneratedFile[]> {
+  const files = await listRules();
+  return [generateRegistry(files), ...generateRulePages(await loadRules(files))];
+}
+
+async function check(files: readonly GeneratedFile[]): Promise<void> {
+  const outdated = await findOutdated(files, ['docs/rules']);
+  for (const path of outdated) process.stderr.write(`out of date: ${path}\n`);
+  if (outdated.length === 0) return;
+  process.stderr.write('Run "npm run generate" and commit what it writes.\n');
+  process.exitCode = 1;
+}

@@ -1,0 +1,26 @@
+import type { RelationStatistics, Statistics } from './statistics.js';
+
+interface Name {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What is known of one table; null when nothing is. */
+export function relationStatistics(statistics: Statistics | null, { schema, name }: Name): RelationStatistics | null {
+  return statistics?.relations.find((relation) => relation.table === null && relation.schema === schema && relation.name === name) ?? null;
+}
+
+/** Rows of a table, as estimated or declared; null when unknown. */
+export function rowsOf(statistics: Statistics | null, table: Name): number | null {
+  return relationStatistics(statistics, table)?.rows ?? null;
+}
+
+/** Share of NULL in a column, 0 … 1; null when unknown. */
+export function nullFraction(statistics: Statistics | null, table: Name, column: string): number | null {
+  return relationStatistics(statistics, table)?.columns.find(({ name }) => name === column)?.nullFraction ?? null;
+}
+
+/** A count for a reader: `1 200 000`. */
+export function formatCount(count: number): string {
+  return Math.round(count).toString().replaceAll(/\B(?=(\d{3})+$)/g, ' ');
+}
