@@ -15,6 +15,13 @@ export interface Catalog {
   readonly domains: readonly Domain[];
   readonly composites: readonly CompositeType[];
   readonly functions: readonly Routine[];
+  readonly ranges: readonly RangeType[];
+  readonly collations: readonly Collation[];
+  readonly extendedStatistics: readonly ExtendedStatistics[];
+  /** Comments on what carries none in its own field here: constraints, indexes, schemas, types, functions, view columns … */
+  readonly comments: readonly Comment[];
+  /** What must exist before what: from `pg_depend`, for ordering. */
+  readonly dependencies: readonly Dependency[];
 }
 
 export interface QualifiedName {
@@ -47,8 +54,10 @@ export interface Table extends QualifiedName {
   /** For a partition: its parent and bound (`FOR VALUES …` or `DEFAULT`). */
   readonly partitionOf: { readonly parent: QualifiedName; readonly bound: string | null } | null;
   readonly inherits: readonly QualifiedName[];
-  /** `reloptions`, as `name=value`. */
+  /** `reloptions`, as `name=value`; those of the TOAST table as `toast.name=value`. */
   readonly options: readonly string[];
+  /** `pg_class.relreplident`; with `index`, the index says so. */
+  readonly replicaIdentity: 'default' | 'full' | 'nothing' | 'index';
   readonly comment: string | null;
 }
 
@@ -67,6 +76,10 @@ export interface Column {
   readonly generated: { readonly expression: string | null; readonly stored: boolean } | null;
   /** Name of a collation other than the type's default. */
   readonly collation: QualifiedName | null;
+  /** Declared on this table itself, not only inherited (`attislocal`). */
+  readonly local: boolean;
+  /** The sequence behind an identity column. */
+  readonly identitySequence: Sequence | null;
   readonly comment: string | null;
 }
 
@@ -77,6 +90,8 @@ export interface KeyConstraint {
   readonly nullsNotDistinct: boolean;
   readonly deferrable: Deferrability;
   readonly definition: string;
+  /** True for the key of a partition that belongs to the parent's. */
+  readonly inherited: boolean;
 }
 
 export type Deferrability = 'not deferrable' | 'deferrable' | 'initially deferred';
@@ -104,7 +119,10 @@ export interface CheckConstraint {
   readonly columns: readonly string[];
   readonly validated: boolean;
   readonly noInherit: boolean;
+  /** A parent has it too (`coninhcount > 0`). */
   readonly inherited: boolean;
+  /** Declared on this table itself (`conislocal`). */
+  readonly local: boolean;
   readonly definition: string | null;
 }
 
@@ -134,6 +152,10 @@ export interface Index {
   readonly constraint: string | null;
   /** True for an index of a partition that belongs to the parent's index. */
   readonly inherited: boolean;
+  /** That index of the parent. */
+  readonly parent: QualifiedName | null;
+  /** REPLICA IDENTITY USING INDEX (`indisreplident`). */
+  readonly replicaIdentity: boolean;
   /** CREATE INDEX statement; null when locked. */
   readonly definition: string | null;
 }
@@ -141,7 +163,7 @@ export interface Index {
 export interface IndexKey {
   /** Column name; null for an expression. */
   readonly column: string | null;
-  /** Expression text; null for a column. */
+  /** Expression text as it stands in CREATE INDEX (in parentheses unless a function call); null for a column, or locked. */
   readonly expression: string | null;
   readonly descending: boolean;
   readonly nullsFirst: boolean;
@@ -150,9 +172,11 @@ export interface IndexKey {
   readonly collation: QualifiedName | null;
 }
 
+/** A trigger of this table; a partition's clones of its parent's triggers are not listed. */
 export interface Trigger {
   readonly name: string;
-  readonly definition: string;
+  /** CREATE TRIGGER statement; null when locked (only those with WHEN can be). */
+  readonly definition: string | null;
   readonly enabled: boolean;
 }
 
@@ -183,6 +207,7 @@ export interface Sequence extends QualifiedName {
   readonly maximum: string;
   readonly cache: string;
   readonly cycle: boolean;
+  readonly unlogged: boolean;
   /** Column that owns it (serial), if any. Identity sequences are not listed. */
   readonly ownedBy: { readonly schema: string; readonly table: string; readonly column: string } | null;
 }
@@ -195,17 +220,56 @@ export interface Domain extends QualifiedName {
   readonly type: string;
   readonly notNull: boolean;
   readonly default: string | null;
+  readonly collation: QualifiedName | null;
+  /** `definition` is `CHECK (…)`, with NOT VALID where it is. */
   readonly checks: readonly { readonly name: string; readonly definition: string }[];
 }
 
 export interface CompositeType extends QualifiedName {
-  readonly attributes: readonly { readonly name: string; readonly type: string }[];
+  readonly attributes: readonly { readonly name: string; readonly type: string; readonly collation: QualifiedName | null }[];
 }
 
 export interface Routine extends QualifiedName {
   readonly kind: 'function' | 'procedure' | 'aggregate';
+  /** As `pg_get_function_identity_arguments` prints them. */
   readonly arguments: string;
   readonly language: string;
-  /** CREATE OR REPLACE … as `pg_get_functiondef` prints it; null for an aggregate. */
+  /** CREATE OR REPLACE … as `pg_get_functiondef` prints it; null for an aggregate, or locked. */
   readonly definition: string | null;
+}
+
+export interface RangeType extends QualifiedName {
+  readonly subtype: string;
+  /** Further options as CREATE TYPE … AS RANGE takes them: `subtype_diff = pg_catalog.float8mi`. */
+  readonly options: readonly string[];
+}
+
+export interface Collation extends QualifiedName {
+  readonly provider: 'libc' | 'icu' | 'builtin' | 'default';
+  readonly collate: string | null;
+  readonly ctype: string | null;
+  readonly locale: string | null;
+  readonly deterministic: boolean;
+}
+
+export interface ExtendedStatistics extends QualifiedName {
+  readonly table: QualifiedName;
+  /** CREATE STATISTICS statement; null when locked. */
+  readonly definition: string | null;
+}
+
+/** `COMMENT ON <kind> <identity> IS <text>`; kind and identity as `pg_identify_object` names them. */
+export interface Comment {
+  readonly kind: string;
+  readonly identity: string;
+  readonly text: string;
+}
+
+/**
+ * `object` needs `on` to exist. Both are keys such as `relation public.orders`, `type public.mood`, `function public.f(integer)`;
+ * `object` may also be `default public.orders.id` or `check public.orders.orders_check`, parts that can be added to a table later.
+ */
+export interface Dependency {
+  readonly object: string;
+  readonly on: string;
 }

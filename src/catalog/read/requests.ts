@@ -1,0 +1,38 @@
+import { qualify } from '../../postgres/identifier.js';
+import type { DefinitionRequest } from './definition.js';
+import type { Names } from './names.js';
+import type { Snapshot } from './snapshot.js';
+
+/** Every definition that a snapshot leaves open. Views come last: they may wait for locks on relations that they name. */
+export function listRequests(snapshot: Snapshot, names: Names): readonly DefinitionRequest[] {
+  return [...listTableRequests(snapshot, names), ...listIndexRequests(snapshot, names), ...listRoutineRequests(snapshot), ...listViewRequests(snapshot)];
+}
+
+function* listTableRequests(snapshot: Snapshot, names: Names): Generator<DefinitionRequest> {
+  const on = (relation: number): string => {
+    const table = names.qualified(relation);
+    return qualify(table.schema, table.name);
+  };
+  for (const { oid, kind } of snapshot.relations) if (kind === 'p') yield { kind: 'partition key', oid, relation: oid, object: `partition key of ${on(oid)}` };
+  for (const { relation, generated, default_oid, name } of snapshot.columns)
+    if (generated !== '' && default_oid !== null && names.relation(relation)) yield { kind: 'generated', oid: default_oid, relation, object: `generated column ${name} of ${on(relation)}` };
+  for (const { oid, kind, relation, name } of snapshot.constraints)
+    if ((kind === 'c' || kind === 'x') && names.relation(relation))
+      yield { kind: kind === 'c' ? 'check' : 'exclusion', oid, relation, object: `constraint ${name} of ${on(relation)}` };
+  for (const { oid, relation, name, definition } of snapshot.triggers)
+    if (definition === null && names.relation(relation)) yield { kind: 'trigger', oid, relation, object: `trigger ${name} of ${on(relation)}` };
+  for (const { oid, relation, name } of snapshot.policies) if (names.relation(relation)) yield { kind: 'policy', oid, relation, object: `policy ${name} of ${on(relation)}` };
+  for (const { oid, relation, schema, name } of snapshot.statistics) yield { kind: 'statistics', oid, relation, object: `statistics ${qualify(schema, name)}` };
+}
+
+function* listIndexRequests(snapshot: Snapshot, names: Names): Generator<DefinitionRequest> {
+  for (const { oid, relation, schema, name } of snapshot.indexes) if (names.relation(relation)) yield { kind: 'index', oid, relation, object: `index ${qualify(schema, name)}` };
+}
+
+function* listRoutineRequests(snapshot: Snapshot): Generator<DefinitionRequest> {
+  for (const { oid, schema, name, parsed } of snapshot.functions) if (parsed) yield { kind: 'function', oid, relation: null, object: `function ${qualify(schema, name)}` };
+}
+
+function* listViewRequests(snapshot: Snapshot): Generator<DefinitionRequest> {
+  for (const { oid, kind, schema, name } of snapshot.relations) if (kind === 'v' || kind === 'm') yield { kind: 'view', oid, relation: oid, object: `view ${qualify(schema, name)}` };
+}
