@@ -1,0 +1,38 @@
+import type { Plan, PlanNode } from './plan.js';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Reads the document that EXPLAIN (FORMAT JSON) gives. */
+export function readPlan(document: unknown): Plan {
+  const first = Array.isArray(document) ? (document[0] as Raw | undefined) : undefined;
+  if (first === undefined || typeof first['Plan'] !== 'object') throw new Error('not an EXPLAIN (FORMAT JSON) document');
+  return { root: readNode(first['Plan'] as Raw) };
+}
+
+function readNode(raw: Raw): PlanNode {
+  const text = (key: string): string | null => (typeof raw[key] === 'string' ? (raw[key] as string) : null);
+  const number = (key: string): number => (typeof raw[key] === 'number' ? (raw[key] as number) : 0);
+  return {
+    nodeType: text('Node Type') ?? '',
+    schema: text('Schema'),
+    relation: text('Relation Name'),
+    alias: text('Alias'),
+    index: text('Index Name'),
+    rows: number('Plan Rows'),
+    width: number('Plan Width'),
+    startupCost: number('Startup Cost'),
+    totalCost: number('Total Cost'),
+    filter: text('Filter'),
+    indexCondition: text('Index Cond'),
+    recheckCondition: text('Recheck Cond'),
+    joinCondition: text('Hash Cond') ?? text('Merge Cond') ?? text('Join Filter'),
+    sortKeys: Array.isArray(raw['Sort Key']) ? (raw['Sort Key'] as string[]) : [],
+    plans: Array.isArray(raw['Plans']) ? (raw['Plans'] as Raw[]).map(readNode) : [],
+  };
+}
+
+/** The node and all below it, top down. */
+export function* walkPlan(node: PlanNode): Generator<PlanNode> {
+  yield node;
+  for (const child of node.plans) yield* walkPlan(child);
+}
