@@ -8,20 +8,35 @@ export interface Pinned {
   readonly commit: string;
 }
 
-/** A public Python backend that is measured: how its models are imported and its revisions run. One entry of `backends.json`. */
-export interface Backend extends Pinned {
+/** A Python backend that is measured: how its models are imported and its revisions run. One entry of `backends.json`. */
+export interface Backend {
+  readonly name: string;
+  /** A public repository at a commit, or a folder of this one. */
+  readonly origin: Omit<Pinned, 'name'> | { readonly folder: string };
+  /** Its pinned packages: a file, relative to this folder. */
+  readonly requirements: string;
   /** Versions of Python that run the code and its pinned packages: `from` included, `below` not. */
   readonly python: { readonly from: Minor; readonly below: Minor };
   /** Git dependencies, used from checkouts of their own through PYTHONPATH. */
   readonly beside: readonly Pinned[];
   readonly driver: 'psycopg2' | 'psycopg';
-  /** Variables for the project's code; `{url}` stands for the database's URL in SQLAlchemy's form. */
+  /** Variables for the project's code; `{url}` stands for the database's URL in SQLAlchemy's form, `{url:asyncpg}` for the same with that driver. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly extensions: readonly string[];
-  readonly models: { readonly prelude: readonly string[]; readonly imports: readonly string[]; readonly metadata: string };
-  readonly revisions: { readonly prelude: readonly string[]; readonly ini: string; readonly scripts: string };
+  readonly models: Way & { readonly imports: readonly string[]; readonly metadata: string };
+  readonly revisions: Way & { readonly ini: string; readonly scripts: string };
   /** For a history that starts on an existing database: the DDL that a revision in front of the first one runs. */
-  readonly baseline?: { readonly sql: string; readonly revision: string; readonly file: string; readonly root: string };
+  readonly baseline?: {
+    readonly sql: string;
+    readonly revision: string;
+    readonly file: string;
+    readonly root: string;
+  };
+}
+
+/** What comes first on either way to a database: extensions that a superuser creates, lines of Python that run before the project's. */
+interface Way {
+  readonly extensions: readonly string[];
+  readonly prelude: readonly string[];
 }
 
 export type Minor = readonly [major: number, minor: number];

@@ -24,15 +24,22 @@ export interface Workplace {
 
 /** Build a database from a backend's models with the real SQLAlchemy, or from its revisions with the real Alembic. */
 export async function buildOracle(backend: Backend, source: Source, { server, checkout, python }: Workplace): Promise<Built> {
-  const url = await createDatabase(server, `oracle_${backend.name.replaceAll('-', '_')}_${source}`, backend.extensions);
+  const url = await createDatabase(server, `oracle_${backend.name.replaceAll('-', '_')}_${source}`, backend[source].extensions);
   const forPython = nameDriver(url, backend.driver);
   const output = await runCommand({
     program: python,
-    arguments: [join(measureFolder, 'python', source === 'models' ? 'create_all.py' : 'upgrade.py'), forPython, ...describeWork(backend, source)],
+    arguments: [
+      join(measureFolder, 'python', source === 'models' ? 'create_all.py' : 'upgrade.py'),
+      forPython,
+      ...describeWork(backend, source),
+    ],
     folder: checkout,
-    environment: await describeEnvironment(backend, forPython),
+    environment: await describeEnvironment(backend, url),
   });
-  return { url, notes: output.split('\n').filter((line) => /^(create_all as|refused:|\d+ (tables|revisions))/.test(line)) };
+  return {
+    url,
+    notes: output.split('\n').filter((line) => /^(create_all as|refused:|\d+ (tables|revisions))/.test(line)),
+  };
 }
 
 function describeWork({ models, revisions }: Backend, source: Source): readonly string[] {
@@ -44,7 +51,10 @@ function describeWork({ models, revisions }: Backend, source: Source): readonly 
 async function createDatabase(server: string, name: string, extensions: readonly string[]): Promise<string> {
   await execute(server, [`DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name}`]);
   const url = nameDatabase(server, name);
-  await execute(url, extensions.map((extension) => `CREATE EXTENSION "${extension}"`));
+  await execute(
+    url,
+    extensions.map((extension) => `CREATE EXTENSION "${extension}"`),
+  );
   return url;
 }
 

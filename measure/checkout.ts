@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, measureFolder, type Backend, type Pinned } from './backend.js';
 import { runCommand } from './run-command.js';
@@ -12,25 +12,30 @@ export async function locateCheckout(pinned: Pinned): Promise<string> {
   if (folder === undefined) throw new Error(`set PLINTH_BACKENDS to a folder with checkouts; for ${pinned.name}: ${how}`);
   if (!existsSync(folder)) throw new Error(`${folder} is missing; get it with: ${how}`);
   const commit = (await runCommand({ program: 'git', arguments: ['-C', folder, 'rev-parse', 'HEAD'] })).trim();
-  if (commit !== pinned.commit) throw new Error(`${folder} is at ${commit}, measured is ${pinned.commit}: git -C ${folder} checkout ${pinned.commit}`);
+  if (commit !== pinned.commit)
+    throw new Error(`${folder} is at ${commit}, measured is ${pinned.commit}: git -C ${folder} checkout ${pinned.commit}`);
   return folder;
 }
 
 /**
- * A fresh copy of the commit's files, which measuring may write into; with the baseline revision in front where one is needed.
+ * A fresh copy of the backend's files, which measuring may write into; with the baseline revision in front where one is needed.
  * Both plinth and the real Alembic work on this copy.
  */
-export async function copyCheckout(backend: Backend): Promise<string> {
-  const source = await locateCheckout(backend);
-  const copy = join(cacheFolder, backend.name, 'source');
+export async function copyCheckout({ name, origin, baseline }: Backend): Promise<string> {
+  const copy = join(cacheFolder, name, 'source');
   await rm(copy, { recursive: true, force: true });
   await mkdir(copy, { recursive: true });
-  const archive = `${copy}.tar`;
-  await runCommand({ program: 'git', arguments: ['-C', source, 'archive', '--output', archive, backend.commit] });
-  await runCommand({ program: 'tar', arguments: ['-xf', archive, '-C', copy] });
-  await rm(archive);
-  if (backend.baseline !== undefined) await putBaselineInFront(copy, backend.baseline);
+  if ('folder' in origin) await cp(join(measureFolder, '..', origin.folder), copy, { recursive: true });
+  else await unpackCommit(await locateCheckout({ name, ...origin }), origin.commit, copy);
+  if (baseline !== undefined) await putBaselineInFront(copy, baseline);
   return copy;
+}
+
+async function unpackCommit(checkout: string, commit: string, folder: string): Promise<void> {
+  const archive = `${folder}.tar`;
+  await runCommand({ program: 'git', arguments: ['-C', checkout, 'archive', '--output', archive, commit] });
+  await runCommand({ program: 'tar', arguments: ['-xf', archive, '-C', folder] });
+  await rm(archive);
 }
 
 async function putBaselineInFront(copy: string, baseline: NonNullable<Backend['baseline']>): Promise<void> {

@@ -29,7 +29,11 @@ export function compareSchemas(actual: SchemaDocument, expected: SchemaDocument)
   const ids = [...new Set([...left.keys(), ...right.keys()])];
   const misses = ids.flatMap((id) => describeMiss(left.get(id), right.get(id)));
   const union = ids.flatMap((id) => left.get(id) ?? right.get(id) ?? []);
-  return { shares: countShares(union, misses), wholeTables: countWholeTables(union, misses), misses };
+  return {
+    shares: countShares(union, misses),
+    wholeTables: countWholeTables(union, misses),
+    misses,
+  };
 }
 
 function indexFacts(document: SchemaDocument): ReadonlyMap<string, Fact> {
@@ -39,14 +43,24 @@ function indexFacts(document: SchemaDocument): ReadonlyMap<string, Fact> {
 function describeMiss(actual: Fact | undefined, expected: Fact | undefined): readonly Miss[] {
   const fact = expected ?? actual;
   if (fact === undefined || actual?.value === expected?.value) return [];
-  return [{ kind: fact.kind, key: fact.key, table: fact.table, expected: expected?.value ?? null, actual: actual?.value ?? null }];
+  return [
+    {
+      kind: fact.kind,
+      key: fact.key,
+      table: fact.table,
+      expected: expected?.value ?? null,
+      actual: actual?.value ?? null,
+    },
+  ];
 }
 
 function countShares(union: readonly Fact[], misses: readonly Miss[]): ReadonlyMap<Kind, Share> {
-  return new Map(kinds.map((kind) => {
-    const of = union.filter((fact) => fact.kind === kind).length;
-    return [kind, { matching: of - misses.filter((miss) => miss.kind === kind).length, of }];
-  }));
+  return new Map(
+    kinds.map((kind) => {
+      const of = union.filter((fact) => fact.kind === kind).length;
+      return [kind, { matching: of - misses.filter((miss) => miss.kind === kind).length, of }];
+    }),
+  );
 }
 
 function countWholeTables(union: readonly Fact[], misses: readonly Miss[]): Share {

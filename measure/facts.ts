@@ -1,7 +1,20 @@
 import type { ColumnDocument, ForeignKeyDocument, SchemaDocument, TableDocument } from './schema-document.js';
 
 /** Kinds that a schema is compared by; each fact has a key that is unique within its kind and a value that must agree. */
-export const kinds = ['tables', 'columns', 'column order', 'types', 'nullability', 'defaults', 'keys', 'checks', 'indexes', 'enums', 'sequences', 'views'] as const;
+export const kinds = [
+  'tables',
+  'columns',
+  'column order',
+  'types',
+  'nullability',
+  'defaults',
+  'keys',
+  'checks',
+  'indexes',
+  'enums',
+  'sequences',
+  'views',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface Fact {
@@ -29,7 +42,12 @@ function loose(kind: Kind, key: string, value: string): Fact {
 
 function* listTableFacts(table: TableDocument): Generator<Fact> {
   const name = `${table.schema}.${table.name}`;
-  const fact = (kind: Kind, key: string, value: string): Fact => ({ kind, key: key === '' ? name : `${name}.${key}`, value, table: name });
+  const fact = (kind: Kind, key: string, value: string): Fact => ({
+    kind,
+    key: key === '' ? name : `${name}.${key}`,
+    value,
+    table: name,
+  });
   yield fact('tables', '', '');
   yield fact('column order', '', table.columns.map((column) => column.name).join(', '));
   for (const column of table.columns) {
@@ -44,8 +62,7 @@ function* listTableFacts(table: TableDocument): Generator<Fact> {
   for (const key of table.foreignKeys) yield fact('keys', key.name, describeForeignKey(key));
   for (const check of table.checks) yield fact('checks', check.name, normalizeCheck(check.expression ?? check.definition ?? null));
   const constraints = new Set([table.primaryKey, ...table.uniques].map((key) => key?.name));
-  for (const index of table.indexes)
-    if (!constraints.has(index.name)) yield fact('indexes', index.name, normalizeText(index.definition));
+  for (const index of table.indexes) if (!constraints.has(index.name)) yield fact('indexes', index.name, normalizeText(index.definition));
 }
 
 function describeDefault({ default: expression, identity, generated }: ColumnDocument): string | null {
@@ -63,7 +80,10 @@ function describeForeignKey({ columns, references, onDelete, onUpdate, deferrabl
 
 /** PostgreSQL prints `public.` or not, by search_path, and `CHECK (…)` or its inside, by function: neither is a difference. */
 function normalizeText(text: string | null): string {
-  return (text ?? 'unreadable').replaceAll(/\bpublic\./g, '').replaceAll(/\s+/g, ' ').trim();
+  return (text ?? 'unreadable')
+    .replaceAll(/\bpublic\./g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 function normalizeCheck(text: string | null): string {

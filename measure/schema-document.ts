@@ -1,9 +1,17 @@
 /** The part of `plinth schema --format json` that is compared. Fields whose form the contract leaves open are read leniently in `facts.ts`. */
 export interface SchemaDocument {
   readonly tables: readonly TableDocument[];
-  readonly enums: readonly { readonly schema: string; readonly name: string; readonly labels: readonly string[] }[];
+  readonly enums: readonly {
+    readonly schema: string;
+    readonly name: string;
+    readonly labels: readonly string[];
+  }[];
   readonly sequences: readonly { readonly schema: string; readonly name: string }[];
-  readonly views: readonly { readonly schema: string; readonly name: string; readonly definition: string | null }[];
+  readonly views: readonly {
+    readonly schema: string;
+    readonly name: string;
+    readonly definition: string | null;
+  }[];
   readonly notExamined: readonly NotExamined[];
 }
 
@@ -14,7 +22,11 @@ export interface TableDocument {
   readonly primaryKey: KeyDocument | null;
   readonly uniques: readonly KeyDocument[];
   readonly foreignKeys: readonly ForeignKeyDocument[];
-  readonly checks: readonly { readonly name: string; readonly expression?: string | null; readonly definition?: string | null }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly expression?: string | null;
+    readonly definition?: string | null;
+  }[];
   readonly indexes: readonly IndexDocument[];
 }
 
@@ -33,7 +45,11 @@ export interface KeyDocument {
 }
 
 export interface ForeignKeyDocument extends KeyDocument {
-  readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  readonly references: {
+    readonly schema: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  };
   readonly onDelete: string | null;
   readonly onUpdate: string | null;
   readonly deferrable: string | boolean;
