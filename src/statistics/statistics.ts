@@ -26,6 +26,8 @@ export interface RelationStatistics {
   readonly pages: number;
   /** `relallvisible`. */
   readonly allVisible: number;
+  /** Declared growth, rows a month; absent where nothing is declared. */
+  readonly growthPerMonth?: number;
   /** Columns with `pg_stats` rows that the role may read; an expression index has its own under its name. */
   readonly columns: readonly ColumnStatistics[];
   /** Null for indexes without counters and for declared volumes. */

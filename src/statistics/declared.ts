@@ -1,0 +1,98 @@
+import type { Catalog, Column, ForeignKey, Table } from '../catalog/catalog.js';
+import type { Volume } from '../configuration/configuration.js';
+import type { NotExamined } from '../source/place.js';
+import type { ColumnStatistics, RelationStatistics, Statistics } from './statistics.js';
+import { averageWidth, heapPages } from './width.js';
+
+/** `[volumes]` of plinth.toml: table name, or `schema.name`, → what is declared of it. */
+export type Volumes = Readonly<Record<string, Volume>>;
+
+/** Statistics as ANALYZE would leave them on tables with the declared volumes. A volume that names no table is not examined. */
+export function declareStatistics(catalog: Catalog, volumes: Volumes): { readonly statistics: Statistics; readonly notExamined: readonly NotExamined[] } {
+  const named = new Map(Object.entries(volumes).map(([name, volume]) => [name, { volume, table: findTable(catalog, name) }]));
+  const notExamined: NotExamined[] = [];
+  const relations: RelationStatistics[] = [];
+  for (const [name, { volume, table }] of named) {
+    if (table === null) notExamined.push({ file: null, line: null, object: `volumes.${name}`, reason: 'no table has this name' });
+    else relations.push(declareTable(catalog, table, volume, volumes));
+  }
+  return { statistics: { asOf: null, source: 'declared', relations, settings: {}, statsReset: null }, notExamined };
+}
+
+function findTable(catalog: Catalog, name: string): Table | null {
+  return catalog.tables.find((table) => `${table.schema}.${table.name}` === name) ?? catalog.tables.find((table) => table.name === name) ?? null;
+}
+
+function declareTable(catalog: Catalog, table: Table, volume: Volume, volumes: Volumes): RelationStatistics {
+  const rows = declaredRows(volume, volumes, 0);
+  return {
+    schema: table.schema,
+    name: table.name,
+    kind: table.kind,
+    table: null,
+    rows,
+    pages: heapPages(rows ?? 0, table.columns),
+    allVisible: 0,
+    ...(volume.growth_per_month === undefined ? {} : { growthPerMonth: volume.growth_per_month }),
+    columns: rows === null ? [] : table.columns.map((column) => declareColumn({ catalog, table, volume, volumes, rows }, column)),
+    activity: null,
+  };
+}
+
+/** `rows`, else the largest product of `rows_per` and the rows of the table that it names; null when neither is there. */
+function declaredRows(volume: Volume | undefined, volumes: Volumes, depth: number): number | null {
+  if (volume?.rows !== undefined) return volume.rows;
+  const products = Object.entries(volume?.rows_per ?? {}).map(([parent, each]) => {
+    const parents = depth > 20 ? null : declaredRows(volumes[parent], volumes, depth + 1);
+    return parents === null ? 0 : parents * each;
+  });
+  return products.length === 0 ? null : Math.round(Math.max(...products));
+}
+
+interface Declared {
+  readonly catalog: Catalog;
+  readonly table: Table;
+  readonly volume: Volume;
+  readonly volumes: Volumes;
+  readonly rows: number;
+}
+
+function declareColumn(declared: Declared, column: Column): ColumnStatistics {
+  return {
+    name: column.name,
+    inherited: false,
+    nullFraction: 0,
+    averageWidth: averageWidth(column),
+    distinct: distinctOf(declared, column),
+    mostCommonValues: null,
+    mostCommonFrequencies: null,
+    histogramBounds: null,
+    correlation: null,
+    mostCommonElements: null,
+    mostCommonElementFrequencies: null,
+    elementCountHistogram: null,
+  };
+}
+
+/** As `n_distinct`: declared; every row its own for single-column keys; the referenced rows; two for a boolean; 0 when unknown. */
+function distinctOf({ catalog, table, volume, volumes, rows }: Declared, column: Column): number {
+  const declared = volume.distinct?.[column.name];
+  if (declared !== undefined) return declared;
+  if (isUnique(table, column.name)) return -1;
+  const key = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns[0] === column.name);
+  if (key !== undefined) return referencedRows(key, volume, volumes, rows);
+  if (column.baseType === 'bool') return 2;
+  return catalog.enums.find(({ name }) => name === column.baseType)?.labels.length ?? 0;
+}
+
+function isUnique(table: Table, column: string): boolean {
+  return table.indexes.some(({ unique, isPartial, keys }) => unique && !isPartial && keys.length === 1 && keys[0]?.column === column);
+}
+
+function referencedRows(key: ForeignKey, volume: Volume, volumes: Volumes, rows: number): number {
+  const parent = key.references.table;
+  const each = volume.rows_per?.[parent];
+  if (each !== undefined && each > 0) return Math.max(1, Math.round(rows / each));
+  const parents = declaredRows(volumes[parent], volumes, 0);
+  return parents === null ? 0 : Math.min(parents, rows);
+}
