@@ -1,0 +1,145 @@
+import { loadModule, type Node, parseSync, type RenameStmt, type DropStmt, type CreateStmt, type IndexStmt } from 'libpg-query';
+import type { Name, ObjectKind, Operation } from './operation.js';
+import { readAlterTable } from './read-alter.js';
+import { readColumn, readConstraint, readName, readQualified, readStrings } from './read-definition.js';
+import { readText, type StatementText } from './statement-text.js';
+
+/** Loads PostgreSQL's parser once a process; `readOperations` is synchronous afterwards. */
+export async function loadOperations(): Promise<void> {
+  await loadModule();
+}
+
+/** What a SQL text does. A text that PostgreSQL's own grammar refuses is one `other` operation. */
+export function readOperations(sql: string): Operation[] {
+  try {
+    const text = readText(sql);
+    return (parseSync(sql).stmts ?? []).flatMap((raw) => {
+      if (raw.stmt === undefined) return [];
+      const start = text.index(raw.stmt_location ?? 0);
+      const end = raw.stmt_len === undefined ? sql.length : text.index((raw.stmt_location ?? 0) + raw.stmt_len);
+      return readStatement(raw.stmt, text, sql.slice(start, end).trim());
+    });
+  } catch {
+    return [{ kind: 'other', what: 'a statement that PostgreSQL 18 does not parse', sql }];
+  }
+}
+
+function readStatement(node: Node, text: StatementText, sql: string): Operation[] {
+  if ('CreateStmt' in node) return [readCreateTable(node.CreateStmt, text)];
+  if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt, text, sql);
+  if ('IndexStmt' in node) return [readIndex(node.IndexStmt, sql)];
+  if ('DropStmt' in node) return readDrop(node.DropStmt, sql);
+  if ('RenameStmt' in node) return [readRename(node.RenameStmt, sql)];
+  return [readData(node) ?? readObject(node, sql) ?? readNeutral(node) ?? { kind: 'other', what: nameNode(node), sql }];
+}
+
+function readCreateTable(statement: CreateStmt, text: StatementText): Operation {
+  const elements = statement.tableElts ?? [];
+  return {
+    kind: 'create table', table: readName(statement.relation),
+    columns: elements.flatMap((node) => ('ColumnDef' in node ? [readColumn(text, node.ColumnDef)] : [])),
+    constraints: elements.flatMap((node) => ('Constraint' in node ? [readConstraint(text, node.Constraint)] : [])),
+  };
+}
+
+function readIndex(statement: IndexStmt, sql: string): Operation {
+  const columns = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node && node.IndexElem.name !== undefined ? [node.IndexElem.name] : []));
+  return { kind: 'create index', table: readName(statement.relation), name: statement.idxname ?? null, sql, columns, concurrently: statement.concurrent === true };
+}
+
+const objectKinds: Readonly<Record<string, ObjectKind | 'table' | 'index' | 'constraint'>> = {
+  OBJECT_TABLE: 'table', OBJECT_INDEX: 'index', OBJECT_TYPE: 'type', OBJECT_DOMAIN: 'domain', OBJECT_VIEW: 'view', OBJECT_MATVIEW: 'materialized view',
+  OBJECT_SEQUENCE: 'sequence', OBJECT_SCHEMA: 'schema', OBJECT_EXTENSION: 'extension', OBJECT_FUNCTION: 'function', OBJECT_PROCEDURE: 'procedure',
+  OBJECT_TRIGGER: 'trigger', OBJECT_POLICY: 'policy', OBJECT_TABCONSTRAINT: 'constraint',
+};
+
+function readDrop(statement: DropStmt, sql: string): Operation[] {
+  const object = objectKinds[statement.removeType ?? ''];
+  if (object === undefined || object === 'constraint') return [{ kind: 'other', what: `drop ${nameObject(statement.removeType)}`, sql }];
+  return (statement.objects ?? []).map((node): Operation => {
+    const name = readDropped(node);
+    if (object === 'table') return { kind: 'drop table', table: name };
+    if (object === 'index') return { kind: 'drop index', index: name, concurrently: statement.concurrent === true };
+    return { kind: 'drop object', object, name };
+  });
+}
+
+function readDropped(node: Node): Name {
+  if ('List' in node) return readQualified(node.List.items);
+  if ('TypeName' in node) return readQualified(node.TypeName.names);
+  if ('ObjectWithArgs' in node) return readQualified(node.ObjectWithArgs.objname);
+  return { schema: null, name: 'String' in node ? (node.String.sval ?? '') : '' };
+}
+
+function readRename(statement: RenameStmt, sql: string): Operation {
+  const table = readName(statement.relation);
+  const to = statement.newname ?? '';
+  if (statement.renameType === 'OBJECT_COLUMN') return { kind: 'rename column', table, column: statement.subname ?? '', to };
+  if (statement.renameType === 'OBJECT_TABLE') return { kind: 'rename table', table, to };
+  const object = objectKinds[statement.renameType ?? ''];
+  if (object === undefined || object === 'table') return { kind: 'other', what: `rename ${nameObject(statement.renameType)}`, sql };
+  if (object === 'constraint') return { kind: 'rename object', object, name: { schema: table.schema, name: statement.subname ?? '' }, to, table };
+  const name = statement.object === undefined ? table : readDropped(statement.object);
+  return { kind: 'rename object', object, name, to, table: null };
+}
+
+function readData(node: Node): Operation | null {
+  if ('InsertStmt' in node) return { kind: 'data', verb: 'insert into', table: readName(node.InsertStmt.relation) };
+  if ('UpdateStmt' in node) return { kind: 'data', verb: 'update', table: readName(node.UpdateStmt.relation) };
+  if ('DeleteStmt' in node) return { kind: 'data', verb: 'delete from', table: readName(node.DeleteStmt.relation) };
+  if ('MergeStmt' in node) return { kind: 'data', verb: 'merge into', table: readName(node.MergeStmt.relation) };
+  if ('CopyStmt' in node) return { kind: 'data', verb: 'copy', table: readName(node.CopyStmt.relation) };
+  const truncated = 'TruncateStmt' in node ? node.TruncateStmt.relations?.[0] : undefined;
+  if (truncated !== undefined) return { kind: 'data', verb: 'truncate', table: readName('RangeVar' in truncated ? truncated.RangeVar : undefined) };
+  return null;
+}
+
+function readObject(node: Node, sql: string): Operation | null {
+  const create = (object: ObjectKind, name: Name, replaces = false): Operation => ({ kind: 'create object', object, name, sql, replaces });
+  if ('CreateEnumStmt' in node) return create('type', readQualified(node.CreateEnumStmt.typeName));
+  if ('CompositeTypeStmt' in node) return create('type', readName(node.CompositeTypeStmt.typevar));
+  if ('CreateDomainStmt' in node) return create('domain', readQualified(node.CreateDomainStmt.domainname));
+  if ('ViewStmt' in node) return create('view', readName(node.ViewStmt.view), node.ViewStmt.replace === true);
+  if ('CreateSeqStmt' in node) return create('sequence', readName(node.CreateSeqStmt.sequence));
+  if ('CreateSchemaStmt' in node) return create('schema', { schema: null, name: node.CreateSchemaStmt.schemaname ?? '' });
+  if ('CreateExtensionStmt' in node) return create('extension', { schema: null, name: node.CreateExtensionStmt.extname ?? '' }, node.CreateExtensionStmt.if_not_exists === true);
+  if ('CreateFunctionStmt' in node) {
+    const { is_procedure, funcname, replace } = node.CreateFunctionStmt;
+    return create(is_procedure === true ? 'procedure' : 'function', readQualified(funcname), replace === true);
+  }
+  if ('CreateTrigStmt' in node) return create('trigger', { schema: node.CreateTrigStmt.relation?.relname ?? null, name: node.CreateTrigStmt.trigname ?? '' }, node.CreateTrigStmt.replace === true);
+  if ('CreatePolicyStmt' in node) return create('policy', { schema: node.CreatePolicyStmt.table?.relname ?? null, name: node.CreatePolicyStmt.policy_name ?? '' });
+  if ('CreateTableAsStmt' in node) {
+    const name = readName(node.CreateTableAsStmt.into?.rel);
+    return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW' ? create('materialized view', name) : { kind: 'create table', table: name, columns: [], constraints: [] };
+  }
+  if ('AlterEnumStmt' in node) return readAlterEnum(node.AlterEnumStmt, sql);
+  return null;
+}
+
+function readAlterEnum(statement: { typeName?: Node[]; newVal?: string; oldVal?: string }, sql: string): Operation {
+  const { newVal, oldVal } = statement;
+  if (newVal === undefined || oldVal !== undefined) return { kind: 'other', what: `alter type ${readStrings(statement.typeName).join('.')}`, sql };
+  return { kind: 'add enum value', type: readQualified(statement.typeName), value: newVal };
+}
+
+const neutral: Readonly<Record<string, string>> = {
+  VariableSetStmt: 'set', VariableShowStmt: 'show', SelectStmt: 'select', LockStmt: 'lock', VacuumStmt: 'analyze', TransactionStmt: 'transaction control',
+  ExplainStmt: 'explain', CheckPointStmt: 'checkpoint', NotifyStmt: 'notify', ReindexStmt: 'reindex', ConstraintsSetStmt: 'set constraints', ClusterStmt: 'cluster',
+};
+
+function readNeutral(node: Node): Operation | null {
+  if ('CommentStmt' in node) return { kind: 'comment', on: nameObject(node.CommentStmt.objtype) };
+  const what = neutral[Object.keys(node)[0] ?? ''];
+  return what === undefined ? null : { kind: 'neutral', what };
+}
+
+/** `OBJECT_FOREIGN_TABLE` → `foreign table`. */
+function nameObject(type: string | undefined): string {
+  return (type ?? 'object').replace(/^OBJECT_/, '').replaceAll('_', ' ').toLowerCase();
+}
+
+/** `AlterSeqStmt` → `alter seq`; `DoStmt` → `do`. */
+function nameNode(node: Node): string {
+  return (Object.keys(node)[0] ?? 'statement').replace(/Stmt$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
