@@ -3,7 +3,10 @@ export function nameDatabase(url: string, database: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${database}`);
 }
 
-/** SQLAlchemy's form of a libpq URL, with the Python driver in its scheme. */
+/**
+ * SQLAlchemy's form of a libpq URL, with the Python driver in its scheme. Slashes of a socket's folder stand as they are: projects put
+ * the URL into an ini file, where `%` is special.
+ */
 export function nameDriver(url: string, driver: string): string {
-  return url.replace(/^postgres(?:ql)?:/, `postgresql+${driver}:`);
+  return url.replace(/^postgres(?:ql)?:/, `postgresql+${driver}:`).replaceAll(/%2f/gi, '/');
 }
