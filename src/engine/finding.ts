@@ -43,8 +43,11 @@ export interface Candidate {
 
 /** What a proof shows beside "executes, finding gone, nothing new, inverse restores". */
 export type Claim =
-  /** The statement is planned without a sequential scan of `relation` once the change is in place (and with one before). */
-  | { readonly kind: 'plan'; readonly sql: string; readonly schema: string; readonly relation: string }
+  /**
+   * The statement is planned without a sequential scan of `relation` once the change is in place, and with one before; with
+   * `before: 'any'` an index that serves it badly (a prefix, BRIN, a scan of a whole index) may be in use already.
+   */
+  | { readonly kind: 'plan'; readonly sql: string; readonly schema: string; readonly relation: string; readonly before?: 'any' }
   /** No step holds a stronger lock than this on the relation. */
   | { readonly kind: 'lock'; readonly schema: string; readonly relation: string; readonly atMost: string }
   /** upgrade → downgrade → upgrade of this revision ends in equal catalogs. */

@@ -141,6 +141,7 @@ export default defineRule({
     for (const table of catalog.tables)
       for (const key of ownKeys(table)) {
         if (isServed(catalog, table, key.columns)) continue;
+        const near = nearIndexes(table, key);
         const claim: Claim = { kind: 'plan', sql: referentialCheck(catalog, table, key), schema: table.schema, relation: table.name };
         yield {
           subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
@@ -151,7 +152,7 @@ export default defineRule({
             references: displayName({ schema: key.references.schema, name: key.references.table }),
             onDelete: key.onDelete,
             rows: rowsOf(statistics, table),
-            near: nearIndexes(table, key),
+            near,
           },
           candidates: proposeIndex({
             catalog,
@@ -163,7 +164,7 @@ export default defineRule({
             nullFraction: key.columns.length === 1 ? nullFraction(statistics, table, key.columns[0] ?? '') : null,
             purpose: `the search that PostgreSQL runs in ${table.name} for every deleted or re-keyed row of ${key.references.table}`,
           }),
-          claims: [claim],
+          claims: [near.length === 0 ? claim : { ...claim, before: 'any' }],
         };
       }
   },
