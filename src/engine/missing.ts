@@ -6,7 +6,6 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   revisions: 'no Alembic revisions were found',
   plans: 'no queries are known: [workload] files names none',
   statistics: 'no sizes are known: no live database was read and [volumes] declares none',
-  volumes: 'no volumes are declared: plinth.toml has no [volumes]',
 };
 
 /** Why a rule that reads these inputs cannot look, or null when all are there. */

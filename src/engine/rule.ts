@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import type { NamingConvention } from '../change/naming.js';
-import type { Volume } from '../configuration/configuration.js';
 import type { RevisionHistory } from '../migration/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
 import type { Models } from '../sqlalchemy/models.js';
@@ -16,10 +15,8 @@ export interface Inputs {
   readonly revisions: RevisionHistory | null;
   /** Workload queries with the plan that the shadow gives them. */
   readonly plans: readonly PlannedQuery[] | null;
-  /** Sizes, activity and column statistics: live, or declared in plinth.toml. */
+  /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */
   readonly statistics: Statistics | null;
-  /** `[volumes]` of plinth.toml, by table as written there (`words` or `schema.words`): the only source of expected growth. */
-  readonly volumes: Readonly<Record<string, Volume>> | null;
 }
 
 /** What `check` receives: the inputs it `reads` are there, the others may be null. */
