@@ -13,6 +13,7 @@ export type FunctionRow = {
   readonly definition: string | null;
 };
 
+/** Neither an extension's nor those that come with a range type. */
 export function readFunctions(select: Select, major: number): Promise<readonly FunctionRow[]> {
   const parsed = major >= 14 ? 'p.prosqlbody is not null' : 'false';
   return select(
@@ -20,7 +21,7 @@ export function readFunctions(select: Select, major: number): Promise<readonly F
     `select p.oid, n.nspname as schema, p.proname as name, p.prokind::text as kind, pg_get_function_identity_arguments(p.oid) as arguments, l.lanname as language,
        ${parsed} as parsed, case when p.prokind <> 'a' and not (${parsed}) then pg_get_functiondef(p.oid) end as definition
      from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-     where ${isUserSchema('n.nspname')} and ${isNotOfExtension('pg_proc', 'p.oid')} order by 2, 3, 5`,
+     where ${isUserSchema('n.nspname')} and not exists (select from pg_depend e where e.classid = 'pg_proc'::regclass and e.objid = p.oid and e.deptype in ('e', 'i')) order by 2, 3, 5`,
   );
 }
 

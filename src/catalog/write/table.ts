@@ -1,0 +1,85 @@
+import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
+import type { Statement } from '../../source/statement.js';
+import type { CheckConstraint, Column, Table } from '../catalog.js';
+import { writeColumn } from './column.js';
+import { writeOptions } from './options.js';
+import { makeStatement } from './statement.js';
+
+/** What CREATE TABLE leaves for later, as the writer plans it. */
+export interface TablePlan {
+  /** Major of the server to write for. */
+  readonly major: number;
+  /** Keys of dependencies (`default …`, `check …`) on functions that need this table or another first. */
+  isDeferred(key: string): boolean;
+  /** Parent tables, in order. */
+  readonly parents: readonly Table[];
+}
+
+/**
+ * CREATE TABLE with columns, valid checks, primary key and uniques. A partition is made as a table of its own and attached later, as
+ * pg_dump does, which keeps its column order; attaching then pairs its keys with its parent's.
+ */
+export function writeTable(table: Table, plan: TablePlan): Statement {
+  const isPartition = table.partitionOf !== null;
+  const withIdentity = !isPartition || plan.major < PARTITIONS_INHERIT_IDENTITY;
+  const columns = table.columns
+    .filter((column) => isPartition || column.local || table.inherits.length === 0)
+    .map((column) => writeColumn(column, { withDefault: !plan.isDeferred(defaultKey(table, column)), withIdentity }));
+  const checks = table.checks.filter((check) => isInline(table, check, plan)).map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
+  const keys = [...(table.primaryKey === null ? [] : [table.primaryKey]), ...table.uniques].map((key) => `CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`);
+  const parts = [...columns, ...checks, ...keys];
+  const unlogged = table.persistence === 'unlogged' ? 'UNLOGGED ' : '';
+  const inherits = plan.parents.length === 0 ? '' : ` INHERITS (${plan.parents.map((parent) => qualify(parent.schema, parent.name)).join(', ')})`;
+  const partition = table.partitionKey === null ? '' : ` PARTITION BY ${table.partitionKey}`;
+  return makeStatement(
+    `CREATE ${unlogged}TABLE ${qualify(table.schema, table.name)} (${parts.length === 0 ? '' : `\n  ${parts.join(',\n  ')}\n`})${inherits}${partition}${writeOptions(table.options)}`,
+    nameTable(table),
+  );
+}
+
+/** Since 17 a partition takes part in its parent's identity column and may not have one of its own. */
+const PARTITIONS_INHERIT_IDENTITY = 17;
+
+function isInline(table: Table, check: CheckConstraint, plan: TablePlan): boolean {
+  return check.definition !== null && check.validated && isOwn(table, check) && !plan.isDeferred(checkKey(table, check));
+}
+
+function isOwn(table: Table, check: CheckConstraint): boolean {
+  return check.local || table.partitionOf !== null;
+}
+
+export function defaultKey(table: Table, column: Column): string {
+  return `default ${table.schema}.${table.name}.${column.name}`;
+}
+
+export function checkKey(table: Table, check: CheckConstraint): string {
+  return `check ${table.schema}.${table.name}.${check.name}`;
+}
+
+export function nameTable(table: Table): string {
+  return `table "${table.name}"`;
+}
+
+/** Defaults and checks that had to wait, checks that are NOT VALID, and where an inheritance child differs from its parents. */
+export function* writeTableRest(table: Table, plan: TablePlan): Generator<Statement> {
+  const name = qualify(table.schema, table.name);
+  const alter = (action: string): Statement => makeStatement(`ALTER TABLE ${table.kind === 'partitioned table' ? '' : 'ONLY '}${name} ${action}`, nameTable(table));
+  for (const column of table.columns) {
+    const quoted = quoteIdentifier(column.name);
+    const inherited = plan.parents.flatMap((parent) => parent.columns.filter(({ name: other }) => other === column.name));
+    if (column.default !== null && (plan.isDeferred(defaultKey(table, column)) || (!column.local && inherited.some((other) => other.default !== column.default))))
+      yield alter(`ALTER COLUMN ${quoted} SET DEFAULT ${column.default}`);
+    if (column.default === null && inherited.some((other) => other.default !== null)) yield alter(`ALTER COLUMN ${quoted} DROP DEFAULT`);
+    if (!column.nullable && !column.local && inherited.some((other) => other.nullable)) yield alter(`ALTER COLUMN ${quoted} SET NOT NULL`);
+  }
+  for (const check of table.checks)
+    if (check.definition !== null && isOwn(table, check) && !isInline(table, check, plan) && !(table.partitionOf !== null && check.inherited && !check.validated))
+      yield alter(`ADD CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
+  for (const exclusion of table.exclusions) if (exclusion.definition !== null) yield alter(`ADD CONSTRAINT ${quoteIdentifier(exclusion.name)} ${exclusion.definition}`);
+}
+
+export function* writeAttachment(table: Table): Generator<Statement> {
+  if (table.partitionOf === null || table.partitionOf.bound === null) return;
+  const { parent, bound } = table.partitionOf;
+  yield makeStatement(`ALTER TABLE ONLY ${qualify(parent.schema, parent.name)} ATTACH PARTITION ${qualify(table.schema, table.name)} ${bound}`, nameTable(table));
+}
