@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import type { Catalog, Table } from '../catalog/catalog.js';
+import { indexPages } from '../statistics/index-size.js';
+import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
+import type { Database } from './database.js';
+import { type Explained, explain } from './explain.js';
+import { makeSparse } from './sparse.js';
+
+/** A database on which queries are only planned, at the sizes that the statistics say. */
+export interface PlanningDatabase {
+  explain(sql: string): Promise<Explained>;
+  /** Hides indexes from the planner, or shows them again; by oid. */
+  toggle(indexes: readonly number[], valid: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Turns a database without rows into one for planning. The catalog is that of the database; tables of which the statistics know
+ * nothing stay empty. Afterwards no DDL may run on it.
+ */
+export async function openPlanning(database: Database, catalog: Catalog, statistics: Statistics): Promise<PlanningDatabase> {
+  await makeSparse(database, withIndexes(catalog, statistics));
+  const client: pg.Client = await database.server.connectAsOwner(database.name);
+  return {
+    explain: (sql) => explain(client, sql),
+    toggle: async (indexes, valid) => {
+      if (indexes.length > 0) await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY($1::oid[])', [indexes, valid]);
+    },
+    close: () => client.end(),
+  };
+}
+
+/** Adds a size for every index whose own is not known. */
+function withIndexes(catalog: Catalog, statistics: Statistics): Statistics {
+  const known = new Set(statistics.relations.map(({ schema, name }) => `${schema}.${name}`));
+  const added = statistics.relations.flatMap((relation) => {
+    const table = catalog.tables.find(({ schema, name }) => schema === relation.schema && name === relation.name);
+    return table === undefined ? [] : indexesOf(table, relation).filter(({ schema, name }) => !known.has(`${schema}.${name}`));
+  });
+  return { ...statistics, relations: [...statistics.relations, ...added] };
+}
+
+function indexesOf(table: Table, relation: RelationStatistics): RelationStatistics[] {
+  return table.indexes.map((index) => ({
+    schema: table.schema,
+    name: index.name,
+    kind: 'index',
+    table: table.name,
+    rows: relation.rows,
+    pages: indexPages(index, table, relation),
+    allVisible: 0,
+    columns: [],
+    activity: null,
+  }));
+}
