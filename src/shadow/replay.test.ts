@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { testDatabase, testServer } from '../../test/harness/database.js';
+import type { Statement } from '../source/statement.js';
+import { replay } from './replay.js';
+
+const statement = (sql: string): Statement => ({ sql, place: null, object: sql.slice(0, 40), transactional: true });
+
+const refusals = async (...sql: string[]) => {
+  await using database = await testDatabase();
+  const { refused } = await replay(database.database, sql.map(statement));
+  return refused.map((refusal) => `${refusal.sqlstate} ${refusal.message}`);
+};
+
+test('a statement that fails is reported with its SQLSTATE, and the rest runs', async () => {
+  await using database = await testDatabase();
+  const statements = ['CREATE TABLE a (id int PRIMARY KEY)', 'CREATE TABLE b (id missing)', 'CREATE TABLE c (a_id int REFERENCES a)'].map(statement);
+  const { executed, refused } = await replay(database.database, statements);
+  expect(executed).toBe(2);
+  expect(refused).toEqual([{ statement: statements[1], sqlstate: '42704', message: 'type "missing" does not exist' }]);
+  const { rows } = await database.client.query("SELECT count(*)::int AS tables FROM pg_class WHERE relkind = 'r' AND relowner = 'plinth'::regrole");
+  expect(rows).toEqual([{ tables: 2 }]);
+});
+
+test('what reaches out of the database is refused by the server and reported', async () => {
+  expect(
+    await refusals(
+      "COPY (SELECT 1) TO PROGRAM 'touch /tmp/escaped'",
+      "SELECT pg_read_file('/etc/passwd')",
+      "SELECT ('/etc/passwd'::text).pg_read_file",
+      "COPY (SELECT 1) TO '/tmp/escaped'",
+      "SELECT lo_import('/etc/passwd')",
+      "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'x', 'y'",
+      'CREATE EXTENSION plpython3u',
+      'CREATE EXTENSION dblink',
+      'CREATE LANGUAGE plpython3u',
+      "ALTER SYSTEM SET work_mem = '1MB'",
+      'RESET ROLE',
+      'ALTER SYSTEM RESET ALL',
+      'SET ROLE plinth_superuser',
+      'SET SESSION AUTHORIZATION plinth_superuser',
+      'CREATE ROLE another SUPERUSER',
+      'GRANT pg_execute_server_program TO plinth',
+      'ALTER ROLE plinth SUPERUSER',
+      "LOAD 'auto_explain'",
+    ),
+  ).toEqual([
+    '42501 permission denied to COPY to or from an external program',
+    '42501 permission denied for function pg_read_file',
+    '42501 permission denied for function pg_read_file',
+    '42501 permission denied to COPY to a file',
+    '42501 permission denied for function lo_import',
+    '42501 permission denied for language c',
+    '42501 permission denied to create extension "plpython3u"',
+    '42501 permission denied to create extension "dblink"',
+    '42501 permission denied to create extension "plpython3u"',
+    '42501 permission denied to set parameter "work_mem"',
+    '42501 permission denied to perform ALTER SYSTEM RESET ALL',
+    '42501 permission denied to set role "plinth_superuser"',
+    '42501 permission denied to set session authorization "plinth_superuser"',
+    '42501 permission denied to create role',
+    '42501 permission denied to grant role "pg_execute_server_program"',
+    '42501 permission denied to alter role',
+    '42501 access to library "auto_explain" is not allowed',
+  ]);
+});
+
+test('trusted extensions and those of the allow-list are created, others reported', async () => {
+  await using database = await testDatabase();
+  const statements = [
+    'CREATE EXTENSION pg_trgm',
+    'CREATE EXTENSION IF NOT EXISTS "uuid-ossp"',
+    'CREATE SCHEMA tools',
+    'CREATE EXTENSION pg_stat_statements WITH SCHEMA tools',
+    'CREATE EXTENSION postgres_fdw',
+    'CREATE EXTENSION nowhere',
+  ].map(statement);
+  const { refused } = await replay(database.database, statements);
+  expect(refused.map((refusal) => refusal.sqlstate)).toEqual(['42501', '0A000']);
+  const { rows } = await database.client.query('SELECT extname || \' \' || extnamespace::regnamespace AS made FROM pg_extension ORDER BY 1');
+  expect(rows.map((row) => row.made)).toEqual(['pg_stat_statements tools', 'pg_trgm public', 'plpgsql pg_catalog', 'uuid-ossp public']);
+});
+
+test('roles that are granted to or given ownership are created when they are missing', async () => {
+  expect(
+    await refusals(
+      'CREATE TABLE t (id int)',
+      'GRANT SELECT ON t TO "Some reader", another_reader, postgres',
+      'ALTER TABLE t OWNER TO app_owner',
+      'CREATE POLICY mine ON t TO tenant USING (true)',
+      'GRANT SELECT ON t TO pg_missing',
+    ),
+  ).toEqual(['42704 role "pg_missing" does not exist']);
+});
+
+test('statements that want no transaction, or want one, run', async () => {
+  expect(
+    await refusals(
+      'BEGIN',
+      "CREATE TYPE mood AS ENUM ('sad')",
+      "ALTER TYPE mood ADD VALUE 'glad'",
+      "CREATE TABLE t (m mood DEFAULT 'glad')",
+      'COMMIT',
+      'CREATE INDEX CONCURRENTLY ON t (m)',
+      'LOCK TABLE t',
+      'BEGIN; ALTER TABLE t ADD COLUMN n int',
+      'VACUUM t',
+      'INSERT INTO t (n) VALUES (1); ALTER TABLE t DROP COLUMN n',
+    ),
+  ).toEqual([]);
+});
+
+test('a statement that sets the timeout to zero, drops its connection, or waits for rows ends all the same', async () => {
+  await using database = await testDatabase();
+  const statements = [
+    'SELECT pg_sleep(30)',
+    'SET statement_timeout = 0; SELECT pg_sleep(30)',
+    'SELECT pg_terminate_backend(pg_backend_pid())',
+    'CREATE TABLE t (id int)',
+    'COPY t FROM STDIN',
+    '\\connect other',
+    'SELECT generate_series(1, 300000)',
+  ].map(statement);
+  const { executed, refused } = await replay(database.database, statements, { timeout: 200 });
+  expect(executed).toBe(2);
+  expect(refused.map((refusal) => refusal.sqlstate)).toEqual(['57014', '57P01', '57P01', '57014', '42601']);
+});
+
+test('the owner is no superuser and its own to this server', async () => {
+  const client = await testServer().connectAsOwner('postgres');
+  const { rows } = await client.query('SELECT current_user, usesuper FROM pg_user WHERE usename = current_user');
+  await client.end();
+  expect(rows).toEqual([{ current_user: 'plinth', usesuper: false }]);
+});

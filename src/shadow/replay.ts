@@ -1,0 +1,61 @@
+import type { Statement } from '../source/statement.js';
+import type { Database } from './database.js';
+import { mend } from './mend.js';
+import { openSession, type ServerError, type Session } from './session.js';
+
+/** A statement that the server did not accept, with its own words. */
+export interface Refusal {
+  readonly statement: Statement;
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
+export interface Replayed {
+  readonly executed: number;
+  readonly refused: readonly Refusal[];
+}
+
+/** BEGIN, COMMIT and their like: each statement is a transaction of its own here, so they have nothing to do. */
+const TRANSACTION_CONTROL = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\b[^;]*;?\s*$/i;
+
+/** SQLSTATE no_active_sql_transaction: LOCK TABLE and cursors want a transaction block. */
+const NEEDS_TRANSACTION = '25P01';
+
+/**
+ * Runs statements in order, each in a transaction of its own, as a role that owns the database and is no superuser, under a timeout
+ * (milliseconds a statement, 10 000 unless given). A refused statement is reported and the next one runs. Roles that are missing are
+ * created; extensions come from an allow-list. Throws only when the server is gone for good.
+ */
+export async function replay(
+  database: Database,
+  statements: readonly Statement[],
+  options: { readonly timeout?: number } = {},
+): Promise<Replayed> {
+  const session = await openSession(database, options.timeout ?? 10_000);
+  const refused: Refusal[] = [];
+  let executed = 0;
+  try {
+    for (const statement of statements) {
+      if (TRANSACTION_CONTROL.test(statement.sql)) continue;
+      const error = await execute(database, session, statement.sql);
+      if (error === null) executed += 1;
+      else refused.push({ statement, sqlstate: error.sqlstate, message: error.message });
+    }
+  } finally {
+    await session.close();
+  }
+  return { executed, refused };
+}
+
+/** A statement may name several missing roles: each is one refusal more, up to twenty. */
+async function execute(database: Database, session: Session, sql: string): Promise<ServerError | null> {
+  let error = await session.run(sql);
+  if (error?.sqlstate === NEEDS_TRANSACTION) error = await session.run(`BEGIN;\n${sql}\n;COMMIT`);
+  for (let tries = 0; error !== null && tries < 20; tries++) {
+    const mending = await mend(database, session, sql, error);
+    if (mending === 'done') return null;
+    if (mending === 'refused') return error;
+    error = await session.run(sql);
+  }
+  return error;
+}

@@ -1,0 +1,76 @@
+import pg from 'pg';
+import type { Database } from './database.js';
+
+/** What the server said to a statement. */
+export interface ServerError {
+  /** 08006 (connection_failure) when the connection was lost over it. */
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
+/** A connection as the database's owner, on which statements run that plinth did not write. */
+export interface Session {
+  /** Runs a text by the simple protocol, dropping its rows. Null when all went well. No transaction is left open. */
+  run(sql: string): Promise<ServerError | null>;
+  /** The schema in which an unqualified CREATE would put something; null when there is none. */
+  currentSchema(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** How much longer than `statement_timeout` a statement may take that has set it to 0, in milliseconds. */
+const GRACE = 1_000;
+
+/**
+ * Opens one under `statement_timeout` (milliseconds). A statement may change that setting: its backend is terminated when it runs longer
+ * all the same. A lost connection is made anew for the next statement.
+ */
+export async function openSession(database: Database, timeout: number): Promise<Session> {
+  const connect = () => database.server.connectAsOwner(database.name, { statement_timeout: timeout });
+  let client: pg.Client | null = await connect();
+  const run = async (sql: string): Promise<ServerError | null> => {
+    client ??= await again(connect);
+    const guard = setTimeout(terminate, timeout + GRACE, database, client);
+    const error = await submit(client, sql);
+    clearTimeout(guard);
+    if (error?.lost === true) client = null;
+    else if (client.getTransactionStatus() !== 'I') await submit(client, error === null ? 'COMMIT' : 'ROLLBACK');
+    return error;
+  };
+  const currentSchema = async () => {
+    client ??= await again(connect);
+    const { rows } = await client.query<{ schema: string | null }>('SELECT pg_catalog.current_schema() AS schema');
+    return rows[0]?.schema ?? null;
+  };
+  return { run, currentSchema, close: async () => client?.end() };
+}
+
+/** Rows are dropped as they come: a statement may yield millions. */
+function submit(client: pg.Client, sql: string): Promise<(ServerError & { readonly lost: boolean }) | null> {
+  return new Promise((resolve) => {
+    const query = new pg.Query(sql, (error) => resolve(error === undefined || error === null ? null : describeError(error)));
+    Object.assign(query, { handleDataRow: () => undefined });
+    client.query(query);
+  });
+}
+
+function describeError(error: Error): ServerError & { readonly lost: boolean } {
+  if (!(error instanceof pg.DatabaseError)) return { sqlstate: '08006', message: error.message, lost: true };
+  return { sqlstate: error.code ?? 'XX000', message: error.message, lost: error.severity === 'FATAL' || error.severity === 'PANIC' };
+}
+
+/** A crashed server takes a moment to come back: 100 tries in at most ten seconds. */
+async function again(connect: () => Promise<pg.Client>): Promise<pg.Client> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function terminate(database: Database, client: pg.Client): void {
+  const pid = 'processID' in client ? Number(client.processID) : 0;
+  void database.client.query('SELECT pg_catalog.pg_terminate_backend($1)', [pid]).catch(() => undefined);
+}
