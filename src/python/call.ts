@@ -1,0 +1,136 @@
+import type { Place } from '../source/place.js';
+import { hasOutsideBase, isEnum, membersOf, findInClass } from './class-facts.js';
+import { describe } from './describe.js';
+import { findIntrinsic } from './intrinsics.js';
+import { limits, type Machine } from './machine.js';
+import { callBuiltinMethod } from './methods.js';
+import { runtime } from './operators.js';
+import { makeScope, type Scope } from './scope.js';
+import { same } from './truth.js';
+import { type CallValue, type ClassValue, type FunctionValue, type InstanceValue, type Keyword, list, none, string, unknown, type Value } from './value.js';
+
+/** Calls what can be called: the project's own functions are followed, everything else becomes a term. */
+export function callValue(machine: Machine, callee: Value, args: readonly Value[], keywords: readonly Keyword[], place: Place): Value {
+  switch (callee.kind) {
+    case 'function':
+      return callFunction(machine, callee, args, keywords, place);
+    case 'method':
+      if (callee.function !== null) return callFunction(machine, callee.function, [callee.of, ...args], keywords, place, { class: callee.function.owner.class, self: callee.of });
+      return callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ?? unknown(`${describe(callee)}(…) is not read`, place);
+    case 'partial':
+      return machine.call(callee.callee, [...callee.args, ...args], [...callee.keywords.filter((one) => !keywords.some((other) => other.name === one.name)), ...keywords], place);
+    case 'class':
+      return instantiate(machine, callee, args, keywords, place);
+    case 'reference':
+      return callReference(machine, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+    case 'attribute':
+      rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+      return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+    case 'call':
+    case 'subscript':
+    case 'operation':
+      return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+    case 'instance': {
+      const method = findInClass(callee.class, '__call__');
+      if (method !== null) return machine.call({ kind: 'method', of: callee, name: '__call__', function: method.value.kind === 'function' ? method.value : null }, args, keywords, place);
+      return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+    }
+    case 'unknown':
+      machine.host.effect?.({ kind: 'unknown', unknown: callee, place, uncertain: machine.state.uncertain });
+      return callee;
+    default:
+      return unknown(`${describe(callee)} cannot be called`, place);
+  }
+}
+
+function callReference(machine: Machine, name: string, call: CallValue): Value {
+  const intrinsic = findIntrinsic(name);
+  if (intrinsic === undefined) return callTerm(machine, call);
+  return intrinsic(machine, call.args, call.keywords, call.place) ?? call.args.find((value) => value.kind === 'unknown') ?? (name.startsWith('builtins.') ? runtime(call, call.place) : callTerm(machine, call));
+}
+
+function callTerm(machine: Machine, call: CallValue): Value {
+  machine.host.effect?.({ kind: 'call', call, uncertain: machine.state.uncertain });
+  return machine.host.call?.(call) ?? call;
+}
+
+/** `super().__init__(…)` that reaches a class outside the project. */
+function rememberOutsideInit(of: Value, name: string, call: CallValue): void {
+  if (of.kind === 'super' && name === '__init__' && of.of.kind === 'instance') of.of.outside.call = call;
+}
+
+export function callFunction(machine: Machine, self: FunctionValue, args: readonly Value[], keywords: readonly Keyword[], place: Place, method: Scope['method'] | { class: ClassValue | null; self: Value } = null): Value {
+  const { state } = machine;
+  if (state.depth >= limits.depth) return unknown(`calls nest deeper than ${limits.depth} at ${self.name}`, place);
+  const bound = method?.class === null || method?.class === undefined ? (self.owner.class !== null && args[0] !== undefined ? { class: self.owner.class, self: args[0] } : null) : { class: method.class, self: method.self };
+  const scope = makeScope('function', self.scope.source, self.scope, bound);
+  const problem = bindArguments(self, args, keywords, scope, place);
+  if (problem !== null) return problem;
+  if (self.body.type === 'expression') return nested(machine, () => (self.body.type === 'expression' ? machine.evaluate(self.body.expression, scope) : none));
+  const { statements } = self.body;
+  state.maybeReturned.push([]);
+  state.yielded.push([]);
+  const completion = nested(machine, () => machine.run(statements(), scope));
+  const maybe = state.maybeReturned.pop() ?? [];
+  const yielded = state.yielded.pop() ?? [];
+  if (yielded.length > 0) return list(yielded);
+  if (completion.kind === 'raise') return unknown(`${self.name} raises ${describe(completion.value)}`, place);
+  const value = completion.kind === 'return' ? completion.value : none;
+  return maybe.every((other) => same(other, value) === true) ? value : unknown(`what ${self.name} returns depends on a test that only a run can tell`, place);
+}
+
+function nested<T>(machine: Machine, what: () => T): T {
+  machine.state.depth += 1;
+  try {
+    return what();
+  } finally {
+    machine.state.depth -= 1;
+  }
+}
+
+function bindArguments(self: FunctionValue, args: readonly Value[], keywords: readonly Keyword[], scope: Scope, place: Place): Value | null {
+  const rest = [...args];
+  const named = [...keywords];
+  for (const parameter of self.parameters) {
+    if (parameter.kind === 'star') {
+      if (parameter.name !== '') scope.names.set(parameter.name, list(rest.splice(0), 'tuple'));
+      continue;
+    }
+    if (parameter.kind === 'double star') {
+      scope.names.set(parameter.name, { kind: 'dict', entries: named.splice(0).map((keyword) => [string(keyword.name), keyword.value]) });
+      continue;
+    }
+    const at = named.findIndex((keyword) => keyword.name === parameter.name);
+    const given = parameter.kind === 'positional' && rest.length > 0 ? rest.shift() : at === -1 ? undefined : named.splice(at, 1)[0]?.value;
+    const value = given ?? self.defaults.get(parameter.name);
+    if (value === undefined) return unknown(`${self.name} is called without its argument ${parameter.name}`, place);
+    scope.names.set(parameter.name, value);
+  }
+  return null;
+}
+
+/** A call of one of the project's classes: an enum's member by value, else an instance with `__init__` followed. */
+function instantiate(machine: Machine, self: ClassValue, args: readonly Value[], keywords: readonly Keyword[], place: Place): Value {
+  if (isEnum(self) && args[0] !== undefined) {
+    const [value] = args;
+    return membersOf(self).find((member) => member === value || same(member.value, value) === true) ?? unknown(`no member of ${self.name} has this value`, place);
+  }
+  const made: InstanceValue = { kind: 'instance', class: self, args, keywords, attributes: new Map(), outside: { call: null }, place };
+  const init = findInClass(self, '__init__');
+  if (init?.value.kind === 'function') machine.call({ kind: 'method', of: made, name: '__init__', function: init.value }, args, keywords, place);
+  else setFields(machine, made);
+  if (hasOutsideBase(self)) machine.host.effect?.({ kind: 'call', call: { kind: 'call', callee: self, args, keywords, place, assigned: made.attributes }, uncertain: machine.state.uncertain });
+  return made;
+}
+
+/** Dataclasses, named tuples and their like: annotated fields in order. */
+function setFields(machine: Machine, made: InstanceValue): void {
+  const fields = [...new Set([...made.class.ancestors].reverse().flatMap((ancestor) => (ancestor.kind === 'class' ? [...ancestor.annotations.keys()] : [])))];
+  for (const [at, value] of made.args.entries()) {
+    const field = fields[at];
+    if (field !== undefined) made.attributes.set(field, value);
+  }
+  for (const keyword of made.keywords) made.attributes.set(keyword.name, keyword.value);
+  const post = findInClass(made.class, '__post_init__');
+  if (post?.value.kind === 'function') machine.call({ kind: 'method', of: made, name: '__post_init__', function: post.value }, [], [], made.place);
+}

@@ -1,0 +1,124 @@
+/**
+ * The evaluator of Python source. Nothing is executed by Python: statements are followed here, over values that are plain data
+ * (`value.ts`). Use it so:
+ *
+ *     const project = await readProject(directory);            // finds the files; each is parsed when first needed
+ *     const evaluation = startEvaluation(project, host);       // host: your knowledge of a library, and your ear for effects
+ *     const scope = evaluation.moduleScope('alembic/versions/1a2b.py');      // runs the module's statements once
+ *     const revision = evaluation.name('alembic/versions/1a2b.py', 'revision');  // → { kind: 'string', value: '1a2b', place }
+ *     const upgrade = evaluation.name('alembic/versions/1a2b.py', 'upgrade');    // → FunctionValue
+ *     evaluation.call(upgrade);                                // follows its body; `host.effect` hears what it does, in order
+ *
+ * - Imports, constants, loops, conditions, comprehensions, f-strings, enums, classes and the project's own functions are followed
+ *   with Python's meaning. A call of something outside the project is a `CallValue` whose callee is a `Reference` by the dotted name
+ *   it was imported under (`import sqlalchemy as sa; sa.Column(…)` → `sqlalchemy.Column`; `op.create_table` → `alembic.op.create_table`)
+ *   or an `AttributeValue` on another value (`batch_op.add_column(…)`: attribute of the call of `batch_alter_table`; the target of
+ *   `with … as x` is the context's value itself). `args`, `keywords` and `place` are given; use `findArgument` to read them.
+ * - Each such call is told to `host.effect` in Python's order, besides `with` blocks entered and left, exceptions raised,
+ *   classes made and attributes set. An effect in a branch that may not be taken carries `uncertain`, the test that is not known.
+ * - `host.attribute` and `host.call` may answer for the library: say, `op.get_bind().dialect.name` → 'postgresql'.
+ * - What only a run could tell is `Unknown { place, reason }`; terms (`isTerm`) stand for objects of libraries.
+ * - `project.notExamined` lists files that could not be read or parsed. Steps and depth are limited (`limits`), so it ends.
+ */
+import type { Place } from '../source/place.js';
+import { readAttribute } from './attribute.js';
+import { callValue } from './call.js';
+import { isEnum, membersOf } from './class-facts.js';
+import { evaluateExpression } from './evaluate-expression.js';
+import { assignTo, runStatement, runStatements } from './execute.js';
+import type { Host, Machine } from './machine.js';
+import { makeModules } from './modules.js';
+import { placeOf } from './module-source.js';
+import type { Project } from './project.js';
+import type { Scope } from './scope.js';
+import type { Expression } from './syntax.js';
+import { type CallValue, type Keyword, string, unknown, type Value } from './value.js';
+
+export interface Evaluation {
+  readonly project: Project;
+  /** Runs a module (relative path) once and gives its names; null when the file cannot be read. */
+  readonly moduleScope: (file: string) => Scope | null;
+  /** A module's name, imports followed; null when it does not have it. */
+  readonly name: (file: string, name: string) => Value | null;
+  readonly evaluate: (expression: Expression, scope: Scope) => Value;
+  readonly call: (callee: Value, args?: readonly Value[], keywords?: readonly Keyword[], place?: Place) => Value;
+  readonly attribute: (of: Value, name: string, place?: Place) => Value;
+  /** The items of a known sequence, set, dict, string or enum; null when not known. */
+  readonly iterate: (value: Value) => readonly Value[] | null;
+}
+
+const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+export function startEvaluation(project: Project, host: Host = {}): Evaluation {
+  const machine = makeMachine(project, host);
+  const restart = (): void => {
+    machine.state.steps = 0;
+  };
+  return {
+    project,
+    moduleScope: machine.modules.scope,
+    name: (file, name) => {
+      const scope = machine.modules.scope(file);
+      if (scope === null) return null;
+      restart();
+      return scope.names.has(name) ? machine.lookup(name, scope, { ...nowhere, file }) : null;
+    },
+    evaluate: (expression, scope) => machine.evaluate(expression, scope),
+    call: (callee, args = [], keywords = [], place = nowhere) => {
+      restart();
+      return machine.call(callee, args, keywords, place);
+    },
+    attribute: (of, name, place = nowhere) => machine.attribute(of, name, place),
+    iterate: machine.iterate,
+  };
+}
+
+function makeMachine(project: Project, host: Host): Machine & { readonly modules: ReturnType<typeof makeModules> } {
+  const modules = makeModules(project, () => machine, runStatement);
+  const machine: Machine & { readonly modules: ReturnType<typeof makeModules> } = {
+    project, host, modules,
+    state: { steps: 0, depth: 0, uncertain: null, maybeReturned: [], yielded: [] },
+    evaluate: (expression, scope) => evaluateExpression(machine, expression, scope),
+    run: (statements, scope) => runStatements(machine, statements, scope),
+    assign: (target, value, scope) => assignTo(machine, target, value, scope),
+    lookup: modules.lookup,
+    call: (callee, args, keywords, place) => callValue(machine, callee, args, keywords, place),
+    attribute: (of, name, place) => readAttribute(machine, of, name, place),
+    setAttribute: (of, name, value, place) => setAttribute(machine, of, name, value, place),
+    iterate: (value) => iterate(host, value),
+    openModule: modules.open,
+    moduleAttribute: modules.attribute,
+    place: (span, scope) => placeOf(scope.source, span),
+  };
+  return machine;
+}
+
+function setAttribute(machine: Machine, of: Value, name: string, value: Value, place: Place): void {
+  if (of.kind === 'instance' || of.kind === 'member') of.attributes.set(name, value);
+  else if (of.kind === 'call') of.assigned.set(name, value);
+  else if (of.kind === 'class') of.names.set(name, value);
+  if (of.kind === 'class' || of.kind === 'call' || of.kind === 'attribute' || of.kind === 'reference') machine.host.effect?.({ kind: 'set', of, name, value, place, uncertain: machine.state.uncertain });
+}
+
+function iterate(host: Host, value: Value): readonly Value[] | null {
+  const hosted = host.iterate?.(value);
+  if (hosted !== undefined) return hosted;
+  if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') return value.items;
+  if (value.kind === 'dict') return value.entries.map(([key]) => key);
+  if (value.kind === 'string') return [...value.value].map((letter) => string(letter));
+  if (value.kind === 'class' && isEnum(value)) return membersOf(value);
+  return null;
+}
+
+/** An argument of a call by keyword or by position; null when it is not given. */
+export function findArgument(call: Pick<CallValue, 'args' | 'keywords'>, name: string | null, position: number | null = null): Value | null {
+  const keyword = call.keywords.find((one) => one.name === name);
+  return keyword?.value ?? (position === null ? null : (call.args[position] ?? null));
+}
+
+/** The value of a string, or why it is not known. */
+export function expectString(value: Value, place: Place): { readonly text: string } | { readonly unknown: ReturnType<typeof unknown> } {
+  if (value.kind === 'string') return { text: value.value };
+  if (value.kind === 'member' && value.value.kind === 'string') return { text: value.value.value };
+  return { unknown: value.kind === 'unknown' ? value : unknown(`not a text that is known from the source`, place) };
+}

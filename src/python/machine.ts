@@ -1,0 +1,68 @@
+import type { Place } from '../source/place.js';
+import type { Project } from './project.js';
+import type { Scope } from './scope.js';
+import type { Expression, Span, Statement } from './syntax.js';
+import type { CallValue, ClassValue, Keyword, ModuleValue, Unknown, Value } from './value.js';
+
+/**
+ * What a run of the source does besides giving values, in the order in which Python would do it. `uncertain` is the test that
+ * could not be known when the effect stands in a branch (or loop) that may not be taken; null when it surely happens.
+ */
+export type Effect =
+  /** A call of something outside the project. */
+  | { readonly kind: 'call'; readonly call: CallValue; readonly uncertain: Unknown | null }
+  /** A `with` block over a context manager outside the project starts or ends. */
+  | { readonly kind: 'enter' | 'exit'; readonly context: Value; readonly place: Place; readonly uncertain: Unknown | null }
+  /** A class statement was run. */
+  | { readonly kind: 'class'; readonly class: ClassValue; readonly uncertain: Unknown | null }
+  /** An attribute of a class or of something outside the project was set. */
+  | { readonly kind: 'set'; readonly of: Value; readonly name: string; readonly value: Value; readonly place: Place; readonly uncertain: Unknown | null }
+  /** An exception is raised; `value` is what is raised. */
+  | { readonly kind: 'raise'; readonly value: Value; readonly place: Place; readonly uncertain: Unknown | null }
+  /** A call of something unknown, or a statement that is not read: what it does is not known. */
+  | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly place: Place; readonly uncertain: Unknown | null };
+
+/** Knowledge of libraries that the evaluator itself does not have. Each function may return undefined for "as usual". */
+export interface Host {
+  readonly effect?: (effect: Effect) => void;
+  /** Attribute of a term, an instance or a class: `op.get_bind().dialect.name`. */
+  readonly attribute?: (of: Value, name: string, place: Place) => Value | undefined;
+  /** Result of a call of something outside the project; the effect is reported nevertheless. */
+  readonly call?: (call: CallValue) => Value | undefined;
+  /** The items of a term. */
+  readonly iterate?: (value: Value) => readonly Value[] | undefined;
+}
+
+/** How a run of statements ended. */
+export type Completion = { readonly kind: 'normal' | 'break' | 'continue' } | { readonly kind: 'return' | 'raise'; readonly value: Value };
+
+export const normal: Completion = { kind: 'normal' };
+
+/** The parts of the evaluator, for each other. `evaluate.ts` puts them together. */
+export interface Machine {
+  readonly project: Project;
+  readonly host: Host;
+  readonly state: {
+    steps: number;
+    depth: number;
+    uncertain: Unknown | null;
+    /** Values that the running functions may have returned on a branch that may not be taken. */
+    readonly maybeReturned: Value[][];
+    /** Values that the running generators have yielded. */
+    readonly yielded: Value[][];
+  };
+  readonly evaluate: (expression: Expression, scope: Scope) => Value;
+  readonly run: (statements: readonly Statement[], scope: Scope) => Completion;
+  readonly assign: (target: Expression, value: Value, scope: Scope) => void;
+  readonly lookup: (name: string, scope: Scope, place: Place) => Value;
+  readonly call: (callee: Value, args: readonly Value[], keywords: readonly Keyword[], place: Place) => Value;
+  readonly attribute: (of: Value, name: string, place: Place) => Value;
+  readonly setAttribute: (of: Value, name: string, value: Value, place: Place) => void;
+  readonly iterate: (value: Value) => readonly Value[] | null;
+  readonly openModule: (name: string, fromFile: string) => ModuleValue | null;
+  readonly moduleAttribute: (module: ModuleValue, name: string, place: Place | null) => Value;
+  readonly place: (span: Span, scope: Scope) => Place;
+}
+
+/** Steps that one module or one outside call may take, and how deep calls may nest, before the answer is Unknown. */
+export const limits = { steps: 400_000, depth: 40, iterations: 5_000 };

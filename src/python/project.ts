@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Failure } from '../failure/failure.js';
+import type { NotExamined } from '../source/place.js';
+import { buildStatements } from './build-statement.js';
+import { findPythonFiles } from './find-files.js';
+import { findLines, type ModuleSource, placeOf } from './module-source.js';
+import { findSyntaxErrors, loadParser, parseTree } from './parse.js';
+import { indexModules, type ModuleIndex, moduleName } from './resolve-module.js';
+
+/** The Python files of a directory. Files are read and parsed when first asked for. */
+export interface Project {
+  /** Absolute. */
+  readonly root: string;
+  /** Relative paths, sorted. */
+  readonly files: readonly string[];
+  readonly index: ModuleIndex;
+  /** The text of a file; null when it is not UTF-8 or cannot be read (noted in `notExamined`). */
+  readonly text: (file: string) => string | null;
+  /** The parsed file; where the syntax is wrong, what could be read of it. */
+  readonly source: (file: string) => ModuleSource | null;
+  /** What could not be read so far. */
+  readonly notExamined: NotExamined[];
+}
+
+/** Finds the Python files of a directory; nothing is parsed yet. Fails with `directory_not_found`. */
+export async function readProject(directory: string): Promise<Project> {
+  const root = resolve(directory);
+  const there = await stat(root).catch(() => null);
+  if (there?.isDirectory() !== true) throw new Failure('directory_not_found', `directory "${directory}" does not exist`, { hint: 'Name the directory that holds the Python backend.' });
+  const [files, parser] = await Promise.all([findPythonFiles(root), loadParser()]);
+  const index = indexModules(files);
+  const notExamined: NotExamined[] = [];
+  const text = remember((file: string) => readText(root, file, notExamined));
+  const source = remember((file: string): ModuleSource | null => {
+    const content = text(file);
+    if (content === null) return null;
+    const tree = parseTree(parser, content);
+    const parsed: ModuleSource = {
+      name: moduleName(index, file), file, isPackage: /(^|\/)__init__\.py$/.test(file), text: content,
+      statements: buildStatements(tree.rootNode), lines: findLines(content),
+    };
+    const [error] = findSyntaxErrors(tree);
+    if (error !== undefined) notExamined.push({ file, line: placeOf(parsed, { start: error, end: error }).line, object: file, reason: 'syntax error: the statement is not read' });
+    return parsed;
+  });
+  return { root, files, index, text, source, notExamined };
+}
+
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const before = made.get(key);
+    if (before !== undefined) return before;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
+}
+
+function readText(root: string, file: string, notExamined: NotExamined[]): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(join(root, file)));
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'the file is not UTF-8' : `the file cannot be read: ${String(error)}`;
+    if (!notExamined.some((entry) => entry.file === file && entry.reason === reason)) notExamined.push({ file, line: null, object: file, reason });
+    return null;
+  }
+}
