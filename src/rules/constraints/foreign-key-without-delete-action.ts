@@ -1,0 +1,237 @@
+import { z } from 'zod';
+import { reachedByCascade } from '../../catalog/cascade-reach.js';
+import type { Catalog, ForeignKey, ForeignKeyAction, Table } from '../../catalog/catalog.js';
+import type { ReplaceForeignKey } from '../../change/change.js';
+import { displayName } from '../../engine/display-name.js';
+import type { Candidate } from '../../engine/finding.js';
+import { defineRule } from '../../engine/rule.js';
+import { quoteIdentifier } from '../../postgres/identifier.js';
+import { formatCount, rowsOf } from '../../statistics/figures.js';
+import type { Statistics } from '../../statistics/statistics.js';
+
+export default defineRule({
+  id: 'constraints/foreign-key-without-delete-action',
+  title: 'Foreign key without an ON DELETE action',
+  redFlag: 3,
+  severity: 'warning',
+  reads: ['catalog'],
+  options: z.strictObject({}),
+
+  docs: {
+    condition:
+      'A foreign key has the action NO ACTION in the database: nobody decided what becomes of the referencing rows. Where models are ' +
+      'read, the finding names both layers: what the database does, and what SQLAlchemy does before it (a relationship() without ' +
+      'cascade or passive_deletes loads the children and sets their key to NULL).',
+    effect:
+      'Every DELETE of a referenced row fails while others refer to it, unless the application deletes or nulls them first, row by row; ' +
+      'what is deleted past the ORM (SQL, other services, bulk deletes) fails or leaves the decision to whoever writes it.',
+    remedy:
+      'State the action: the one that the model already names; CASCADE for parts of the referenced row (association tables, ' +
+      'relationships that delete); SET NULL where the row outlives what it refers to; RESTRICT where a DELETE is to be refused.',
+    exceptions:
+      'Silent for: a model that states ondelete="NO ACTION" itself; keys with PERIOD, which allow no other action; copies of a key on ' +
+      'partitions (the partitioned table is reported). SET NULL is never proposed for a NOT NULL column or where a CHECK counts NULLs.',
+    sources: [
+      'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK',
+      'https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-REFERENCES',
+      'https://docs.sqlalchemy.org/en/20/orm/cascades.html#using-foreign-key-on-delete-cascade-with-orm-relationships',
+    ],
+  },
+
+  examples: [
+    {
+      title: 'A key that must be there: RESTRICT says what NO ACTION leaves open',
+      sql: `
+        CREATE TABLE customers (id bigint PRIMARY KEY);
+        CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers);
+        CREATE INDEX ON orders (customer_id);`,
+      finds: [{ table: 'orders', constraint: 'orders_customer_id_fkey', references: 'customers', database: 'NO ACTION', proposed: 'RESTRICT' }],
+    },
+    {
+      title: 'A key that may be NULL',
+      sql: `
+        CREATE TABLE agents (id bigint PRIMARY KEY);
+        CREATE TABLE tickets (id bigint PRIMARY KEY, agent_id bigint REFERENCES agents ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);
+        CREATE INDEX ON tickets (agent_id);`,
+      finds: [{ columns: ['agent_id'], proposed: 'SET NULL' }],
+    },
+    {
+      title: 'An association table is a part of both sides',
+      sql: `
+        CREATE TABLE posts (id bigint PRIMARY KEY);
+        CREATE TABLE tags (id bigint PRIMARY KEY);
+        CREATE TABLE post_tags (post_id bigint REFERENCES posts, tag_id bigint REFERENCES tags, PRIMARY KEY (post_id, tag_id));
+        CREATE INDEX ON post_tags (tag_id);`,
+      finds: [
+        { constraint: 'post_tags_post_id_fkey', proposed: 'CASCADE' },
+        { constraint: 'post_tags_tag_id_fkey', proposed: 'CASCADE' },
+      ],
+    },
+    {
+      title: 'A CHECK on NULLs stands against SET NULL',
+      sql: `
+        CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE teams (id bigint PRIMARY KEY);
+        CREATE TABLE files (
+          id bigint PRIMARY KEY,
+          user_id bigint REFERENCES users,
+          team_id bigint REFERENCES teams ON DELETE CASCADE,
+          CHECK ((user_id IS NULL) <> (team_id IS NULL)));
+        CREATE INDEX ON files (user_id);
+        CREATE INDEX ON files (team_id);`,
+      finds: [{ constraint: 'files_user_id_fkey', proposed: 'RESTRICT' }],
+    },
+    {
+      title: 'A self-reference and a partitioned table, each reported once',
+      sql: `
+        CREATE TABLE "Nodes" (id bigint PRIMARY KEY, parent bigint REFERENCES "Nodes");
+        CREATE INDEX ON "Nodes" (parent);
+        CREATE TABLE events (at date NOT NULL, node bigint NOT NULL REFERENCES "Nodes") PARTITION BY RANGE (at);
+        CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE INDEX ON events (node);`,
+      finds: [
+        { table: 'Nodes', references: 'Nodes', proposed: 'SET NULL' },
+        { table: 'events', references: 'Nodes', proposed: 'RESTRICT' },
+      ],
+    },
+    {
+      title: 'Every other action is a decision',
+      sql: `
+        CREATE TABLE customers (id bigint PRIMARY KEY);
+        CREATE TABLE orders (
+          id bigint PRIMARY KEY,
+          a bigint REFERENCES customers ON DELETE CASCADE,
+          b bigint REFERENCES customers ON DELETE SET NULL,
+          c bigint DEFAULT 1 REFERENCES customers ON DELETE SET DEFAULT,
+          d bigint REFERENCES customers ON DELETE RESTRICT);
+        CREATE INDEX ON orders (a);
+        CREATE INDEX ON orders (b);
+        CREATE INDEX ON orders (c);
+        CREATE INDEX ON orders (d);`,
+      finds: [],
+    },
+    {
+      title: 'The copy of the key on a partition is the parent\'s',
+      sql: `
+        CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE events (at date NOT NULL, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE) PARTITION BY RANGE (at);
+        CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE INDEX ON events (user_id);`,
+      finds: [],
+    },
+    {
+      title: 'References to a partitioned table are one key',
+      sql: `
+        CREATE TABLE parts (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
+        CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (1000);
+        CREATE TABLE uses (id bigint PRIMARY KEY, part_id bigint NOT NULL REFERENCES parts ON DELETE CASCADE);
+        CREATE INDEX ON uses (part_id);`,
+      finds: [],
+    },
+  ],
+
+  count: ({ catalog }) => catalog.tables.reduce((sum, table) => sum + ownKeys(table).length, 0),
+
+  *check({ catalog, statistics }) {
+    for (const table of catalog.tables)
+      for (const key of ownKeys(table)) {
+        if (key.onDelete !== 'NO ACTION') continue;
+        const proposal = propose({ catalog, statistics, table, key });
+        yield {
+          subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
+          evidence: {
+            table: displayName(table),
+            constraint: key.name,
+            columns: key.columns,
+            references: displayName({ schema: key.references.schema, name: key.references.table }),
+            database: key.onDelete,
+            proposed: proposal.action,
+          },
+          candidates: proposal.candidates,
+          claims: [],
+        };
+      }
+  },
+
+  message: ({ table, columns, references, constraint }) =>
+    `${table} (${columns.join(', ')}) refers to ${references} by ${constraint} without ON DELETE: a DELETE of a row of ${references} fails while rows of ${table} refer to it.`,
+});
+
+/** What a choice of the action rests on. */
+interface Judged {
+  readonly catalog: Catalog;
+  readonly statistics: Statistics | null;
+  readonly table: Table;
+  readonly key: ForeignKey;
+}
+
+type Action = Exclude<ForeignKeyAction, 'NO ACTION' | 'SET DEFAULT'>;
+
+/** Keys of the table itself that could have an action: PERIOD allows none but NO ACTION. */
+function ownKeys(table: Table): readonly ForeignKey[] {
+  return table.foreignKeys.filter((key) => !key.inherited && !key.definition.includes(`PERIOD ${quoteIdentifier(key.columns.at(-1) ?? '')})`));
+}
+
+function propose(judged: Judged): { readonly action: Action; readonly candidates: readonly Candidate[] } {
+  const { action, why } = choose(judged);
+  const others = (['SET NULL', 'CASCADE', 'RESTRICT'] as const).filter((other) => other !== action && (other !== 'SET NULL' || againstNull(judged) === null));
+  return {
+    action,
+    candidates: [
+      { title: `ON DELETE ${action}`, changes: [replaceAction(judged, action)], why: [why, withoutNull(judged)].filter(Boolean).join(' '), drawback: null },
+      ...others.map((other) => ({
+        title: `ON DELETE ${other}`,
+        changes: [replaceAction(judged, other)],
+        why: whyOther[other],
+        drawback: drawbackOf(judged, other),
+      })),
+    ],
+  };
+}
+
+function choose(judged: Judged): { readonly action: Action; readonly why: string } {
+  const { table, key } = judged;
+  const primary = table.primaryKey?.columns ?? [];
+  if (key.columns.every((name) => primary.includes(name)))
+    return { action: 'CASCADE', why: `${key.columns.join(', ')} is part of the primary key of ${table.name}: a row of it is nothing without the row of ${key.references.table}.` };
+  if (againstNull(judged) === null) return { action: 'SET NULL', why: `${key.columns.join(', ')} may be NULL: a row of ${table.name} can do without ${key.references.table}.` };
+  return { action: 'RESTRICT', why: `Nothing says that rows of ${table.name} go with ${key.references.table}: RESTRICT refuses the DELETE as today, and says so.` };
+}
+
+const whyOther: Readonly<Record<Action, string>> = {
+  CASCADE: 'Right where a row is a part of the row that it refers to.',
+  'SET NULL': 'Right where a row outlives the row that it refers to.',
+  RESTRICT: 'Right where the application is to decide first.',
+};
+
+function drawbackOf(judged: Judged, action: Action): string {
+  const { catalog, statistics, table, key } = judged;
+  const rows = rowsOf(statistics, table);
+  const of = rows === null ? '' : ` (${formatCount(rows)} rows)`;
+  if (action === 'SET NULL') return `Rows of ${table.name}${of} stay behind without their ${key.references.table}.`;
+  if (action === 'RESTRICT') return `The application must delete rows of ${table.name} first, and the check can no longer be deferred.`;
+  const reached = reachedByCascade(catalog, table).map(displayName);
+  const names = reached.length > 4 ? `${reached.slice(0, 3).join(', ')} and ${reached.length - 3} more` : reached.join(', ');
+  return `One DELETE of a row of ${key.references.table} would delete rows of ${reached.length} table${reached.length === 1 ? '' : 's'}: ${names}${of}.`;
+}
+
+/** Why the columns cannot be set to NULL; null when they can. */
+function againstNull({ table, key }: Judged): string | null {
+  const required = key.columns.find((name) => table.columns.some((column) => column.name === name && !column.nullable));
+  if (required !== undefined) return `${table.name}.${required} is NOT NULL`;
+  const check = table.checks.find(({ columns, expression }) => /\bIS (NOT )?NULL\b|num_(non)?nulls/.test(expression ?? '') && columns.some((name) => key.columns.includes(name)));
+  return check === undefined ? null : `the check ${check.name} counts NULLs of ${key.columns.join(', ')}`;
+}
+
+function withoutNull(judged: Judged): string | null {
+  const why = againstNull(judged);
+  return why === null ? null : `SET NULL is impossible: ${why}.`;
+}
+
+/** NOT VALID is refused for a key of a partitioned table before 18. Source: release notes of PostgreSQL 18, "Constraints". */
+function replaceAction({ catalog, table, key }: Judged, onDelete: Action): ReplaceForeignKey {
+  const { name, columns, references, onUpdate, match, deferrable } = key;
+  const before = { name, columns, references, onDelete: key.onDelete, onUpdate, match, deferrable };
+  const staged = table.kind !== 'partitioned table' || catalog.major >= 18;
+  return { kind: 'replaceForeignKey', schema: table.schema, table: table.name, before, after: { ...before, onDelete }, staged };
+}
