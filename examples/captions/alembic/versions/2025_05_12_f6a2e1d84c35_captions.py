@@ -45,7 +45,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "jsonb_typeof(definition) = 'object' AND definition ? 'font_family' AND jsonb_typeof(definition -> 'font_size') = 'number'",
+            "jsonb_typeof(definition) = 'object' AND definition ? 'font_family'"
+            " AND jsonb_typeof(definition -> 'font_size') = 'number'",
             name=op.f("ck_caption_styles_definition_shape"),
         ),
         sa.ForeignKeyConstraint(

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     redis_url: str = "redis://localhost:6379/0"
     s3_endpoint_url: str | None = None
     s3_bucket: str = "captions-media"
+    recogniser_url: str = "http://recogniser:9000"
 
     secret_key: SecretStr = SecretStr("change-me")
     access_token_minutes: int = 30
