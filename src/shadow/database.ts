@@ -9,7 +9,9 @@ export interface Database {
   /** A connection as superuser: for reading catalogs and for plinth's own statements, never for somebody's. */
   readonly client: pg.Client;
   readonly server: Server;
-  /** Does something for which nobody may be connected: `client` is closed meanwhile, and is another one afterwards. */
+  /** A connection as the owner, which is no superuser, under a `statement_timeout` of ten seconds; kept for the next caller. */
+  asOwner(): Promise<pg.Client>;
+  /** Does something for which nobody may be connected: connections are closed meanwhile, and `client` is another one afterwards. */
   whileClosed<T>(action: () => Promise<T>): Promise<T>;
   /** Ends the connection and removes the database. */
   drop(): Promise<void>;
@@ -45,9 +47,19 @@ async function administer(server: Server, sql: string): Promise<void> {
 
 async function openDatabase(server: Server, name: string): Promise<Database> {
   let client = await server.connect(name);
+  let owner: Promise<pg.Client> | null = null;
   let last: Promise<unknown> = Promise.resolve();
-  const closed = async <T>(action: () => Promise<T>): Promise<T> => {
+  const connectOwner = async () => {
+    const connected = await server.connectAsOwner(name, { statement_timeout: 10_000 });
+    connected.once('end', () => (owner = null));
+    return connected;
+  };
+  const disconnect = async () => {
     await client.end();
+    await (await owner)?.end();
+  };
+  const closed = async <T>(action: () => Promise<T>): Promise<T> => {
+    await disconnect();
     try {
       return await action();
     } finally {
@@ -60,13 +72,14 @@ async function openDatabase(server: Server, name: string): Promise<Database> {
     get client() {
       return client;
     },
+    asOwner: () => (owner ??= connectOwner()),
     whileClosed: (action) => {
       const turn = last.then(() => closed(action));
       last = turn.catch(() => undefined);
       return turn;
     },
     drop: async () => {
-      await client.end();
+      await disconnect();
       await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };

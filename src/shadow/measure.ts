@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import { quoteIdentifier, quoteLiteral } from '../postgres/identifier.js';
+import type { Statement } from '../source/statement.js';
+import type { Database } from './database.js';
+import { findRewritten, isTable, nameRelation, readRelations, strongestLocks, type Effect, type Lock } from './effect.js';
+import { measureOutside } from './measure-outside.js';
+
+export type { Effect } from './effect.js';
+
+export interface MeasureOptions {
+  /** Settings that hold for the statement: whether a type change rewrites may depend on TimeZone. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Executes a statement for good, as the database's owner, and tells what it did: locks from pg_locks before COMMIT, rewrites from relfilenode,
+ * scans from pg_stat_get_xact_numscans. One that refuses a transaction block is held up by another session to see its locks. Throws
+ * the server's error (pg.DatabaseError), and nothing has happened then, but for what a failed CONCURRENTLY leaves. One at a time
+ * for each database.
+ */
+export async function measureStatement(database: Database, statement: Statement, options: MeasureOptions = {}): Promise<Effect> {
+  const client = await database.asOwner();
+  const settings = Object.entries(options.settings ?? {}).map(([name, value]) => `SET ${quoteIdentifier(name)} = ${quoteLiteral(value)};\n`);
+  if (settings.length > 0) await client.query(settings.join(''));
+  try {
+    return await (statement.transactional ? measureInside(database, client, statement.sql) : measureOutside(database, client, statement.sql));
+  } finally {
+    await client.query(client.getTransactionStatus() === 'I' ? 'RESET ALL' : 'ROLLBACK; RESET ALL').catch(() => undefined);
+  }
+}
+
+async function measureInside(database: Database, client: pg.Client, sql: string): Promise<Effect> {
+  await client.query('BEGIN');
+  await client.query(sql);
+  const held = await readHeld(client);
+  // Another session still sees the catalog as it was.
+  const before = await readRelations(database.client, [...new Set(held.map(({ oid }) => oid))]);
+  const rewrites = await findRewritten(client, before);
+  await client.query('COMMIT');
+  const scanned = new Set(held.filter(({ scans }) => scans > 0).map(({ oid }) => oid));
+  const scans = before.filter((relation) => isTable(relation) && scanned.has(relation.oid)).map(nameRelation);
+  return { locks: strongestLocks(held, before), rewrites, scans, transaction: true };
+}
+
+interface Held extends Lock {
+  readonly scans: number;
+}
+
+async function readHeld(client: pg.Client): Promise<readonly Held[]> {
+  const { rows } = await client.query<Held>(
+    `SELECT relation::int8::float8 AS oid, mode, pg_catalog.pg_stat_get_xact_numscans(relation)::float8 AS scans
+     FROM pg_catalog.pg_locks
+     WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted AND relation >= 16384
+       AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())`,
+  );
+  return rows;
+}
