@@ -1,0 +1,54 @@
+import type { Configuration } from '../configuration/configuration.js';
+import { readConfiguration } from '../configuration/read.js';
+import { type DeclaredMajor, readDeclaredMajor } from '../configuration/server-version.js';
+import { Failure } from '../failure/failure.js';
+import type { RevisionHistory } from '../migration/history.js';
+import { type Project, readProject } from '../python/project.js';
+import type { NotExamined } from '../source/place.js';
+import { readRevisions } from '../sqlalchemy/alembic/read.js';
+import { type Models, readModels } from '../sqlalchemy/models.js';
+
+/** What a project's own files say, before any server is asked. */
+export interface Application {
+  readonly directory: string;
+  readonly configuration: Configuration;
+  readonly configurationFile: string | null;
+  readonly declaredMajor: DeclaredMajor | null;
+  readonly project: Project;
+  /** Null when the project has none. */
+  readonly models: Models | null;
+  readonly revisions: RevisionHistory | null;
+  readonly notExamined: readonly NotExamined[];
+}
+
+/** Reads configuration, models and revisions. The user's Python is read, never run. Throws `directory_not_found`, `configuration_invalid`, `revisions_broken`. */
+export async function readApplication(directory: string): Promise<Application> {
+  const project = await readProject(directory);
+  const { configuration, file } = await readConfiguration(directory);
+  const source = configuration.source ?? {};
+  const models = await readModels(project, { ...(source.models === undefined ? {} : { models: source.models }) });
+  const revisions = await readRevisions(project, {
+    ...(source.alembic === undefined ? {} : { alembic: source.alembic }),
+    ...(source.env === undefined ? {} : { env: source.env }),
+  });
+  return {
+    directory,
+    configuration,
+    configurationFile: file,
+    declaredMajor: await readDeclaredMajor(directory),
+    project,
+    models: models.tables.length === 0 ? null : models,
+    revisions,
+    notExamined: [...project.notExamined, ...models.notExamined, ...(revisions?.notExamined ?? []), ...unknownOf(revisions)],
+  };
+}
+
+function unknownOf(revisions: RevisionHistory | null): NotExamined[] {
+  return (revisions?.revisions ?? []).flatMap(({ upgrade }) => upgrade.unknown);
+}
+
+export function nothingToReview(directory: string): Failure {
+  return new Failure('nothing_to_review', `there are no SQLAlchemy models and no Alembic revisions in ${directory}`, {
+    hint: 'Name the directory of the backend, set [source] models and alembic in plinth.toml, or give --database-url to review a live database alone.',
+  });
+}
