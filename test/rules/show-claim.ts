@@ -1,19 +1,19 @@
-import type pg from 'pg';
+import { expect } from 'vitest';
 import type { Claim } from '../../src/engine/finding.js';
+import { walkPlan } from '../../src/plan/read-plan.js';
+import { type Planned, whilePlanning } from './read-example.js';
 
-interface Node {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly Node[];
-}
-
-/** True when the server plans the claim's query without a sequential scan of the relation or, for a parent, of its partitions. */
-export async function plansWithoutSeqScan(client: pg.Client, claim: Claim & { readonly kind: 'plan' }): Promise<boolean> {
-  const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${claim.sql}`);
-  return !rows[0]?.['QUERY PLAN'].some(({ Plan }) => scansSequentially(Plan, claim.relation));
-}
-
-function scansSequentially(node: Node, relation: string): boolean {
-  const own = node['Node Type'] === 'Seq Scan' && (node['Relation Name'] ?? '').startsWith(relation);
-  return own || (node.Plans ?? []).some((child) => scansSequentially(child, relation));
+/** Expects the server to plan what is claimed, at the example's volumes, or at those of a table that was never analysed. */
+export async function expectPlans(planned: Planned, claims: readonly Claim[], when: 'before' | 'after'): Promise<void> {
+  const shown = claims.filter((claim) => claim.kind === 'plan').filter(({ before }) => when === 'after' || before !== 'any');
+  if (shown.length === 0) return;
+  await whilePlanning(planned, async (explain) => {
+    for (const { sql, relation } of shown) {
+      const { plan, why } = await explain(sql);
+      expect(why, sql).toBeNull();
+      const nodes = plan === null ? [] : [...walkPlan(plan.root)];
+      const scans = nodes.some((node) => node.nodeType === 'Seq Scan' && node.relation?.startsWith(relation));
+      expect(scans, `a sequential scan of ${relation} ${when} the change: ${sql}`).toBe(when === 'before');
+    }
+  });
 }

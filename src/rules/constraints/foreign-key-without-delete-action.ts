@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { reachedByCascade } from '../../catalog/cascade-reach.js';
-import type { Catalog, ForeignKey, ForeignKeyAction, Table } from '../../catalog/catalog.js';
+import type { Catalog, Column, ForeignKey, ForeignKeyAction, Table } from '../../catalog/catalog.js';
 import type { ReplaceForeignKey } from '../../change/change.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
-import { quoteIdentifier } from '../../postgres/identifier.js';
+import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
 import { formatCount, rowsOf } from '../../statistics/figures.js';
 import type { Statistics } from '../../statistics/statistics.js';
 
@@ -216,11 +216,16 @@ function drawbackOf(judged: Judged, action: Action): string {
 }
 
 /** Why the columns cannot be set to NULL; null when they can. */
-function againstNull({ table, key }: Judged): string | null {
-  const required = key.columns.find((name) => table.columns.some((column) => column.name === name && !column.nullable));
+function againstNull({ catalog, table, key }: Judged): string | null {
+  const required = key.columns.find((name) => table.columns.some((column) => column.name === name && !mayBeNull(catalog, column)));
   if (required !== undefined) return `${table.name}.${required} is NOT NULL`;
   const check = table.checks.find(({ columns, expression }) => /\bIS (NOT )?NULL\b|num_(non)?nulls/.test(expression ?? '') && columns.some((name) => key.columns.includes(name)));
   return check === undefined ? null : `the check ${check.name} counts NULLs of ${key.columns.join(', ')}`;
+}
+
+/** Neither the column nor its domain is NOT NULL. */
+function mayBeNull({ domains }: Catalog, { nullable, type }: Column): boolean {
+  return nullable && !domains.some(({ schema, name, notNull }) => notNull && [quoteIdentifier(name), qualify(schema, name)].includes(type));
 }
 
 function withoutNull(judged: Judged): string | null {
