@@ -1,6 +1,7 @@
 import { createCheckOperation, validateOperation } from './alembic-operations.js';
 import type { AddCheck } from './change.js';
 import type { ChangeKind } from './kind.js';
+import { addCheckToModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue } from './progress-queries.js';
 import { addStaged, stepsOf, tableName } from './sql-steps.js';
 
@@ -13,6 +14,8 @@ export const addCheck: ChangeKind<AddCheck> = {
     createCheckOperation(change, change.name, change.expression, style),
     validateOperation(change, change.name, style),
   ],
+
+  editModel: (change, model) => addCheckToModel(model, change),
 
   describe: (change) => `Add check ${change.name} on ${change.table}: ${change.expression}`,
 

@@ -3,6 +3,7 @@ import { createForeignKeyOperation, validateOperation } from './alembic-operatio
 import type { AddForeignKey } from './change.js';
 import { countOrphans, foreignKeySql } from './foreign-key-sql.js';
 import type { ChangeKind } from './kind.js';
+import { addForeignKeyToModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue } from './progress-queries.js';
 import { addStaged, stepsOf, tableName } from './sql-steps.js';
 
@@ -20,6 +21,8 @@ export const addForeignKey: ChangeKind<AddForeignKey> = {
     const added = createForeignKeyOperation(change, change.key, staged, style);
     return staged ? [added, validateOperation(change, change.key.name, style)] : [added];
   },
+
+  editModel: (change, model) => addForeignKeyToModel(model, change),
 
   describe: ({ table, key }) => `Add foreign key ${key.name} on ${table} (${key.columns.join(', ')}) to ${key.references.table}`,
 

@@ -2,6 +2,7 @@ import { createIndexOperation } from './alembic-operations.js';
 import type { CreateIndex } from './change.js';
 import { createIndexSql, indexPartSql } from './index-sql.js';
 import type { ChangeKind, Risk } from './kind.js';
+import { addIndexToModel } from './model/edit-model.js';
 import { countValidIndex, watchIndexBuild, watchIndexUse } from './progress-queries.js';
 import { columnList, stepsOf, tableName } from './sql-steps.js';
 
@@ -19,6 +20,8 @@ export const createIndex: ChangeKind<CreateIndex> = {
   }),
 
   operations: (change, style) => [createIndexOperation(change, style)],
+
+  editModel: (change, model) => addIndexToModel(model, change),
 
   describe(change) {
     const what = `${change.unique ? 'unique ' : ''}${change.method === 'btree' ? '' : `${change.method} `}index`;

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '../postgres/identifier.js';
 import { dropConstraintOperation, type ConstraintType } from './alembic-operations.js';
 import type { DropConstraint, RawSql } from './change.js';
 import type { ChangeKind } from './kind.js';
+import { dropConstraintFromModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue } from './progress-queries.js';
 import { addStaged, stepsOf, tableName } from './sql-steps.js';
 
@@ -11,6 +12,8 @@ export const dropConstraint: ChangeKind<DropConstraint> = {
   inverse: (change): RawSql => ({ kind: 'rawSql', statements: restoreSql(change), reverse: [dropSql(change)] }),
 
   operations: (change, style) => [dropConstraintOperation(change, change.name, constraintType(change.definition), style)],
+
+  editModel: (change, model) => dropConstraintFromModel(model, change),
 
   describe: (change) => `Drop constraint ${change.name} on ${change.table}`,
 

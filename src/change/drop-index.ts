@@ -3,6 +3,7 @@ import { dropIndexOperation } from './alembic-operations.js';
 import type { DropIndex, RawSql } from './change.js';
 import { concurrently } from './index-sql.js';
 import type { ChangeKind } from './kind.js';
+import { dropIndexFromModel } from './model/edit-model.js';
 import { countValidIndex } from './progress-queries.js';
 import { stepsOf } from './sql-steps.js';
 
@@ -12,6 +13,8 @@ export const dropIndex: ChangeKind<DropIndex> = {
   inverse: (change) => change.index ?? restore(change),
 
   operations: (change, style) => [dropIndexOperation(change, style)],
+
+  editModel: (change, model) => dropIndexFromModel(model, change),
 
   describe: (change) => `Drop index ${change.name} on ${change.table}`,
 

@@ -6,6 +6,7 @@ export const editPython: ChangeKind<EditPython> = {
   steps: () => [],
   inverse: (change) => ({ ...change, edits: change.edits.map(({ place, before, after }) => ({ place, before: after, after: before })) }),
   operations: () => [],
+  editModel: () => ({ reason: 'the edit is a text edit already' }),
   describe: (change) => `Edit ${[...new Set(change.edits.map((edit) => edit.place.file))].join(', ')}`,
   risks: () => [],
   verification: () => [],

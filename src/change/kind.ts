@@ -1,5 +1,7 @@
 import type { Change, Irreversible, SqlStep } from './change.js';
 import type { AlembicStyle } from './alembic-style.js';
+import type { ModelEdit } from './model/edit-model.js';
+import type { OpenModel } from './model/open-model.js';
 
 /**
  * What one kind of change knows about itself. One file in this folder exports one such object; `kinds.ts` collects them and
@@ -12,6 +14,8 @@ export interface ChangeKind<C extends Change> {
   inverse(change: C): Change | Irreversible;
   /** The same as `steps`, as Alembic operations. */
   operations(change: C, style: AlembicStyle): readonly AlembicOperation[];
+  /** The edit after which the model of the change's table says the same. */
+  editModel(change: C, model: OpenModel): ModelEdit;
   /** One line in words, as it stands in a list of alternatives: `Create index ix_a on orders (customer_id)`. */
   describe(change: C): string;
   risks(change: C): readonly Risk[];

@@ -12,6 +12,7 @@ export const rawSql: ChangeKind<RawSql> = {
   operations: (change, style) =>
     stepsOf(change.statements).map((step) => executeOperation(step.sql, style, step.transaction === null || step.transaction > 1)),
 
+  editModel: () => ({ reason: 'what the statements change in the models is not known' }),
   describe: (change) => change.statements.join('; '),
   risks: () => [],
   verification: () => [],

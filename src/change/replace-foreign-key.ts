@@ -3,6 +3,7 @@ import { createForeignKeyOperation, dropConstraintOperation, validateOperation }
 import type { ForeignKeyShape, ReplaceForeignKey } from './change.js';
 import { ACTION_CODES, countOrphans, foreignKeySql } from './foreign-key-sql.js';
 import type { ChangeKind, Risk } from './kind.js';
+import { replaceForeignKeyInModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue, watchRowChanges } from './progress-queries.js';
 import { addStaged, stepsOf, tableName } from './sql-steps.js';
 
@@ -23,6 +24,8 @@ export const replaceForeignKey: ChangeKind<ReplaceForeignKey> = {
     ];
     return staged ? [...replaced, validateOperation(change, change.after.name, style)] : replaced;
   },
+
+  editModel: (change, model) => replaceForeignKeyInModel(model, change),
 
   describe: (change) => `Give foreign key ${change.after.name} on ${change.table} ${describeActions(change.before, change.after)}`,
 
