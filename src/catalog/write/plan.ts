@@ -35,8 +35,13 @@ export function planWrite(catalog: Catalog, major: number): WritePlan {
   return {
     order: orderByNeed(listKeys(catalog), needsOf),
     needsOf,
-    tablePlan: (table) => ({ major, isDeferred, parents: table.inherits.flatMap((parent) => tables.get(relationKey(parent)) ?? []) }),
+    tablePlan: (table) => ({ major, isDeferred, ancestors: listAncestors(table, tables) }),
   };
+}
+
+function listAncestors(table: Table, tables: ReadonlyMap<string, Table>): readonly Table[] {
+  const parents = table.inherits.flatMap((parent) => tables.get(relationKey(parent)) ?? []);
+  return [...parents, ...parents.flatMap((parent) => listAncestors(parent, tables))];
 }
 
 function listKeys(catalog: Catalog): readonly string[] {

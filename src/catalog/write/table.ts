@@ -11,8 +11,8 @@ export interface TablePlan {
   readonly major: number;
   /** Keys of dependencies (`default …`, `check …`) on functions that need this table or another first. */
   isDeferred(key: string): boolean;
-  /** Parent tables, in order. */
-  readonly parents: readonly Table[];
+  /** Tables that it inherits from, parents in order, then theirs. */
+  readonly ancestors: readonly Table[];
 }
 
 /**
@@ -29,7 +29,7 @@ export function writeTable(table: Table, plan: TablePlan): Statement {
   const keys = [...(table.primaryKey === null ? [] : [table.primaryKey]), ...table.uniques].map((key) => `CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`);
   const parts = [...columns, ...checks, ...keys];
   const unlogged = table.persistence === 'unlogged' ? 'UNLOGGED ' : '';
-  const inherits = plan.parents.length === 0 ? '' : ` INHERITS (${plan.parents.map((parent) => qualify(parent.schema, parent.name)).join(', ')})`;
+  const inherits = table.inherits.length === 0 ? '' : ` INHERITS (${table.inherits.map((parent) => qualify(parent.schema, parent.name)).join(', ')})`;
   const partition = table.partitionKey === null ? '' : ` PARTITION BY ${table.partitionKey}`;
   return makeStatement(
     `CREATE ${unlogged}TABLE ${qualify(table.schema, table.name)} (${parts.length === 0 ? '' : `\n  ${parts.join(',\n  ')}\n`})${inherits}${partition}${writeOptions(table.options)}`,
@@ -66,7 +66,7 @@ export function* writeTableRest(table: Table, plan: TablePlan): Generator<Statem
   const alter = (action: string): Statement => makeStatement(`ALTER TABLE ${table.kind === 'partitioned table' ? '' : 'ONLY '}${name} ${action}`, nameTable(table));
   for (const column of table.columns) {
     const quoted = quoteIdentifier(column.name);
-    const inherited = plan.parents.flatMap((parent) => parent.columns.filter(({ name: other }) => other === column.name));
+    const inherited = plan.ancestors.flatMap((ancestor) => ancestor.columns.filter(({ name: other }) => other === column.name));
     if (column.default !== null && (plan.isDeferred(defaultKey(table, column)) || (!column.local && inherited.some((other) => other.default !== column.default))))
       yield alter(`ALTER COLUMN ${quoted} SET DEFAULT ${column.default}`);
     if (column.default === null && inherited.some((other) => other.default !== null)) yield alter(`ALTER COLUMN ${quoted} DROP DEFAULT`);
