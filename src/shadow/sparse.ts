@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
+import type { Statistics } from '../statistics/statistics.js';
 import type { Database } from './database.js';
+import { writeStatistics } from './write-statistics.js';
 
 const BLOCK = 8192;
 /** Blocks a file: RELSEG_SIZE. A segment that is longer is a FATAL for whoever opens it. */
@@ -10,7 +11,7 @@ const SEGMENT = 131_072;
 /**
  * Makes the planner believe that the tables of a shadow hold the rows of `statistics`: their files are extended sparsely to the
  * blocks that the rows fill (the planner asks the file system, not `relpages`) and planner statistics are written. From here on
- * the database is for EXPLAIN only: no DDL, VACUUM or ANALYZE. Needs server 18. Source: `estimate_rel_size` in
+ * the database is for EXPLAIN only: no DDL, VACUUM or ANALYZE. Source: `estimate_rel_size` in
  * src/backend/optimizer/util/plancat.c.
  */
 export async function makeSparse(database: Database, statistics: Statistics): Promise<void> {
@@ -47,30 +48,5 @@ export async function extendFile(path: string, pages: number): Promise<void> {
     } finally {
       await handle.close();
     }
-  }
-}
-
-/** Attribute statistics first: relation statistics go in last, because everything else that touches a table resets them. */
-async function writeStatistics({ client }: Database, relations: readonly RelationStatistics[]): Promise<void> {
-  const known = relations.filter(({ rows }) => rows !== null);
-  const columns = known.flatMap((relation) => relation.columns.map((column) => ({ relation, column })));
-  for (const { relation, column } of columns) {
-    await client.query(
-      `SELECT pg_catalog.pg_restore_attribute_stats('schemaname', $1::text, 'relname', $2::text, 'attname', $3::text, 'inherited', $4::boolean,
-         'null_frac', $5::real, 'avg_width', $6::integer, 'n_distinct', $7::real, 'most_common_vals', $8::text, 'most_common_freqs', $9::real[],
-         'histogram_bounds', $10::text, 'correlation', $11::real, 'most_common_elems', $12::text, 'most_common_elem_freqs', $13::real[],
-         'elem_count_histogram', $14::real[])`,
-      [
-        relation.schema, relation.name, column.name, column.inherited, column.nullFraction, column.averageWidth, column.distinct,
-        column.mostCommonValues, column.mostCommonFrequencies, column.histogramBounds, column.correlation,
-        column.mostCommonElements, column.mostCommonElementFrequencies, column.elementCountHistogram,
-      ],
-    );
-  }
-  for (const { schema, name, pages, rows, allVisible } of known) {
-    await client.query(
-      `SELECT pg_catalog.pg_restore_relation_stats('schemaname', $1::text, 'relname', $2::text, 'relpages', $3::integer, 'reltuples', $4::real, 'relallvisible', $5::integer)`,
-      [schema, name, pages, rows, allVisible],
-    );
   }
 }

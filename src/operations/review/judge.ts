@@ -1,0 +1,48 @@
+import type { Catalog } from '../../catalog/catalog.js';
+import { writeCatalog } from '../../catalog/write.js';
+import { renderModels } from '../../sqlalchemy/models.js';
+import type { Database } from '../../shadow/database.js';
+import type { Server } from '../../shadow/server.js';
+import type { NotExamined } from '../../source/place.js';
+import { type Application, nothingToReview } from '../application.js';
+import { recreate, recreateRevisions } from '../recreate.js';
+import type { LiveSide } from './live.js';
+import type { ReviewRequest } from './request.js';
+import type { Trail } from './trail.js';
+
+export type Side = 'database' | 'revisions' | 'models';
+
+/** The schema that the rules judge, re-created on the shadow. */
+export interface Judged {
+  readonly side: Side;
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly notExamined: readonly NotExamined[];
+}
+
+/** The live database is the truth; without it the revisions, which are what a deployment runs; else the models. */
+export async function judgeSchema(server: Server, application: Application, live: LiveSide | null, request: ReviewRequest, trail: Trail): Promise<Judged> {
+  const side = request.source ?? chooseSide(application, live);
+  if (side === 'database' && live !== null) {
+    const made = await recreate(server, writeCatalog(live.catalog));
+    trail.read('schema', `${live.catalog.tables.length} tables of the live database, re-created on the shadow`);
+    return { side, ...made };
+  }
+  if (side === 'revisions' && application.revisions !== null) {
+    const { added, ...made } = await recreateRevisions(server, application.revisions, application.models);
+    trail.read('schema', `${application.revisions.revisions.length} revisions in ${application.revisions.directory}, replayed: ${made.catalog.tables.length} tables`);
+    if (added.length > 0) trail.read('schema', `${added.length} tables that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
+    return { side, ...made };
+  }
+  if (side === 'models' && application.models !== null) {
+    const made = await recreate(server, renderModels(application.models));
+    trail.read('schema', `${application.models.tables.length} tables of the models, created on the shadow`);
+    return { side, ...made };
+  }
+  throw nothingToReview(request.dir);
+}
+
+function chooseSide(application: Application, live: LiveSide | null): Side {
+  if (live !== null) return 'database';
+  return application.revisions !== null && application.revisions.revisions.length > 0 ? 'revisions' : 'models';
+}
