@@ -42,7 +42,7 @@ const insertColumn = `
   LEFT JOIN pg_catalog.pg_operator lt ON lt.oprname = '<' AND lt.oprleft = a.atttypid AND lt.oprright = a.atttypid
   WHERE n.nspname = $1::text AND c.relname = $2::text AND a.attname = $3::text
     AND $12::text IS NOT DISTINCT FROM $12::text AND $13::real[] IS NOT DISTINCT FROM $13::real[] AND $14::real[] IS NOT DISTINCT FROM $14::real[]
-  ON CONFLICT DO NOTHING`;
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_statistic s WHERE s.starelid = a.attrelid AND s.staattnum = a.attnum AND s.stainherit = $4::boolean)`;
 
 const updateRelation = `
   UPDATE pg_catalog.pg_class SET relpages = $3::integer, reltuples = $4::real, relallvisible = $5::integer
