@@ -51,9 +51,9 @@ export function attachServer(address: ServerAddress): Server {
   };
 }
 
-/** Everything is stated, so that no PG* variable of the caller's counts. */
+/** Everything is stated, so that no PG* variable of the caller's counts; pg takes an empty text for none, hence the blank. */
 function connection({ host, port, password }: ServerAddress): pg.ClientConfig {
-  return { host, port, ...(password === null ? {} : { password }), ssl: false, options: '', application_name: 'plinth' };
+  return { host, port, ...(password === null ? {} : { password }), ssl: false, options: ' ', application_name: 'plinth' };
 }
 
 function renderUrl({ host, port, password }: ServerAddress, database: string, role: string): string {

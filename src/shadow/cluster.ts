@@ -77,6 +77,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
+  max_logical_replication_workers: '0',
   log_min_messages: 'fatal',
   log_min_error_statement: 'panic',
 };

@@ -46,7 +46,7 @@ async function keepByShell(program: string, args: readonly string[], running: Ru
   child.unref();
   if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
   return {
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    isRunning: () => runs(child),
     end: async () => {
       child.ref();
       child.stdin?.end();
@@ -66,7 +66,7 @@ async function keepOnWindows(program: string, args: readonly string[], running: 
   process.once('exit', remove);
   child.unref();
   return {
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    isRunning: () => runs(child),
     end: async () => {
       process.removeListener('exit', remove);
       child.kill('SIGKILL');
@@ -74,6 +74,10 @@ async function keepOnWindows(program: string, args: readonly string[], running: 
       remove();
     },
   };
+}
+
+function runs(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
 function whenEnded(child: ChildProcess): Promise<void> {

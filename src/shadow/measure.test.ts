@@ -26,8 +26,10 @@ const SCHEMA = [
 
 const WHOLE = ['public.t', 'public.t_n', 'public.t_pkey'];
 
-/** Statement, the locks on tables and what is rewritten: the table of measured locks, `transactional` unless said otherwise. */
-const MEASURED: readonly (readonly [sql: string, locks: Readonly<Record<string, string>>, rewrites: readonly string[], scans?: readonly string[]])[] = [
+/** A statement, locks that it takes, what it rewrites, and what it scans where that is its own doing. */
+type Row = readonly [sql: string, locks: Readonly<Record<string, string>>, rewrites: readonly string[], scans?: readonly string[]];
+
+const MEASURED: readonly Row[] = [
   ['ALTER TABLE t ADD COLUMN a int DEFAULT 5', { t: 'ACCESS EXCLUSIVE' }, [], []],
   ['ALTER TABLE t ADD COLUMN a timestamptz NOT NULL DEFAULT now()', { t: 'ACCESS EXCLUSIVE' }, [], []],
   ['ALTER TABLE t ADD COLUMN a timestamptz DEFAULT clock_timestamp()', { t: 'ACCESS EXCLUSIVE' }, WHOLE],
@@ -74,7 +76,7 @@ const MEASURED: readonly (readonly [sql: string, locks: Readonly<Record<string, 
   ["COMMENT ON TABLE t IS 'x'", { t: 'SHARE UPDATE EXCLUSIVE' }, []],
 ];
 
-const OUTSIDE: typeof MEASURED = [
+const OUTSIDE: readonly Row[] = [
   ['CREATE INDEX CONCURRENTLY t_v ON t (v)', { t: 'SHARE UPDATE EXCLUSIVE' }, [], ['public.t']],
   ['DROP INDEX CONCURRENTLY t_n', { t: 'SHARE UPDATE EXCLUSIVE', t_n: 'SHARE UPDATE EXCLUSIVE' }, [], []],
   ['REINDEX TABLE CONCURRENTLY t', { t: 'SHARE UPDATE EXCLUSIVE', t_n: 'SHARE UPDATE EXCLUSIVE' }, ['public.t_n', 'public.t_pkey'], ['public.t']],
@@ -110,8 +112,8 @@ function describeOn(title: string, serverOf: () => Promise<Server>) {
       if (server !== testServer()) await server.stop();
     });
 
-    const cases = [...MEASURED.map((row) => [true, ...row] as const), ...OUTSIDE.map((row) => [false, ...row] as const)];
-    test.each(cases)('in a transaction: %s, %s', async (transactional, sql, locks, rewrites, scans) => {
+    const cases = [...MEASURED.map((row) => ({ row, transactional: true })), ...OUTSIDE.map((row) => ({ row, transactional: false }))];
+    test.each(cases)('$row.0', async ({ row: [sql, locks, rewrites, scans], transactional }) => {
       const effect = await measureOn(template, sql, transactional);
       const modes = Object.fromEntries(effect.locks.map(({ relation, mode }) => [relation.replace(/^public\./, ''), mode]));
       expect(modes).toMatchObject(locks);
