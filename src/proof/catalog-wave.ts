@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js';
-import { compareCatalogs } from '../catalog/equal.js';
+import { compareCatalogs, type Difference } from '../catalog/equal.js';
 import { readCatalog } from '../catalog/read.js';
 import type { Finding } from '../engine/finding.js';
 import type { Database } from '../shadow/database.js';
@@ -50,7 +50,7 @@ function checkGone({ finding, checks }: Attempt, after: Examination): void {
 
 function checkNothingNew(attempt: Attempt, all: readonly Attempt[], before: Examination, after: Examination): void {
   const known = new Set(before.findings.map(({ id }) => id));
-  const mine = after.findings.find((finding) => !known.has(finding.id) && isBlamedOn(attempt, all, finding));
+  const mine = after.findings.find(({ id, subject }) => !known.has(id) && isOwn(attempt, all, `${subject.schema ?? ''}.${subject.relation ?? ''}`));
   attempt.checks.push({
     claim: 'no rule finds anything new',
     ok: mine === undefined,
@@ -60,8 +60,7 @@ function checkNothingNew(attempt: Attempt, all: readonly Attempt[], before: Exam
 }
 
 /** On a relation of this attempt; or on one of nobody's, then everybody is to blame. */
-function isBlamedOn(attempt: Attempt, all: readonly Attempt[], { subject }: Finding): boolean {
-  const relation = `${subject.schema ?? ''}.${subject.relation ?? ''}`;
+function isOwn(attempt: Attempt, all: readonly Attempt[], relation: string): boolean {
   if (touchedRelations(attempt).includes(relation)) return true;
   return !all.some((other) => touchedRelations(other).includes(relation));
 }
@@ -73,18 +72,27 @@ async function undo(database: Database, attempt: Attempt): Promise<void> {
   attempt.checks.push({ claim: 'the inverse executes', ok: undone.error === null, before: null, after: undone.error ?? `${undone.steps.length} statements` });
 }
 
+/** A difference on a relation of one attempt is its own; one on nobody's is everybody's. */
 function checkRestored(executed: readonly Attempt[], before: Catalog, restored: Catalog): boolean {
-  const differences = compareCatalogs(before, restored);
+  const differences = compareCatalogs(before, restored).map((difference) => ({ difference, relation: relationOf(difference, [before, restored]) }));
   for (const attempt of executed) {
     if (attempt.down.length === 0) continue;
-    const touched = touchedRelations(attempt);
-    const mine = differences.find(({ object }) => touched.some((relation) => object.includes(relation)));
+    const mine = differences.find(({ relation }) => isOwn(attempt, executed, relation));
     attempt.checks.push({
       claim: 'the inverse restores the catalog',
       ok: mine === undefined,
       before: null,
-      after: mine === undefined ? 'equal' : `${mine.kind} ${mine.object} differs`,
+      after: mine === undefined ? 'equal' : `${mine.difference.kind} ${mine.difference.object} differs`,
     });
   }
   return differences.length === 0;
+}
+
+/** `schema.table` that a difference lies on; the object itself where it is no part of a table. */
+function relationOf({ kind, object }: Difference, catalogs: readonly Catalog[]): string {
+  const tables = catalogs.flatMap((catalog) => catalog.tables);
+  const owner = tables.find(({ schema, name, indexes }) =>
+    kind === 'index' ? indexes.some((index) => `${schema}.${index.name}` === object) : object === `${schema}.${name}` || object.startsWith(`${schema}.${name}.`),
+  );
+  return owner === undefined ? object : `${owner.schema}.${owner.name}`;
 }
