@@ -24,9 +24,10 @@ export interface Judged {
 export async function judgeSchema(server: Server, application: Application, live: LiveSide | null, request: ReviewRequest, trail: Trail): Promise<Judged> {
   const side = request.source ?? chooseSide(application, live);
   if (side === 'database' && live !== null) {
-    const made = await recreate(server, writeCatalog(live.catalog));
+    const { statements, notExamined } = writeCatalog(live.catalog, { major: server.major });
+    const made = await recreate(server, statements);
     trail.read('schema', `${live.catalog.tables.length} tables of the live database, re-created on the shadow`);
-    return { side, ...made };
+    return { side, ...made, notExamined: [...notExamined, ...made.notExamined] };
   }
   if (side === 'revisions' && application.revisions !== null) {
     const { added, ...made } = await recreateRevisions(server, application.revisions, application.models);

@@ -1,0 +1,47 @@
+import type { Catalog } from '../../catalog/catalog.js';
+import { readCatalogThrough } from '../../catalog/read.js';
+import type { Configuration } from '../../configuration/configuration.js';
+import { Failure } from '../../failure/failure.js';
+import { connectLive } from '../../postgres/connection.js';
+import type { NotExamined } from '../../source/place.js';
+import { readStatistics } from '../../statistics/read.js';
+import type { Statistics } from '../../statistics/statistics.js';
+import type { Surroundings } from '../operation.js';
+import type { Review } from './result.js';
+import type { ReviewRequest } from './request.js';
+
+/** What was read from a live database. */
+export interface LiveSide {
+  readonly catalog: Catalog;
+  readonly statistics: Statistics;
+  readonly server: NonNullable<Review['target']['server']>;
+  readonly major: number;
+  readonly notExamined: readonly NotExamined[];
+}
+
+/** Reads the live database that was asked for, if any; the connection is closed before anything else happens. */
+export async function readLive(request: ReviewRequest, configuration: Configuration, surroundings: Surroundings): Promise<LiveSide | null> {
+  const url = request.databaseUrl ?? targetUrl(request.target, configuration, surroundings.environment);
+  if (url === null) return null;
+  const connection = await connectLive(url, { signal: surroundings.signal });
+  try {
+    for (const note of connection.notes) surroundings.note(note);
+    const { catalog, notExamined } = await readCatalogThrough(connection);
+    const statistics = await readStatistics(connection, surroundings.now);
+    const { host, port, database, role, version, major } = connection.identity;
+    const server = { host, port, database, role, version, asOf: surroundings.now.toISOString(), statements: connection.sent() };
+    return { catalog, statistics, server, major, notExamined };
+  } finally {
+    await connection.close();
+  }
+}
+
+function targetUrl(name: string | undefined, { targets = {} }: Configuration, environment: Surroundings['environment']): string | null {
+  if (name === undefined) return null;
+  const target = targets[name];
+  const known = Object.keys(targets).join(', ');
+  if (target === undefined) throw new Failure('usage', `there is no target "${name}"`, { hint: known === '' ? 'Name it in plinth.toml: [targets.production] url_env = "…"' : `Targets: ${known}.` });
+  const url = environment[target.url_env];
+  if (url === undefined || url === '') throw new Failure('usage', `the environment variable ${target.url_env} of target "${name}" is not set`, { hint: `Set ${target.url_env} to the connection string.` });
+  return url;
+}
