@@ -52,8 +52,8 @@ SELECT coalesce(sum(size_bytes), 0)
 FROM files
 WHERE owner_id = $1 AND deleted_at IS NULL;
 
--- Minutes by kind for the weekly report: reads all of the table by design.
--- calls: 1/week
+-- Minutes by kind for the nightly report: reads all of the table by design.
+-- calls: 1/day
 SELECT kind, count(*), sum(duration_ms) / 60000 AS minutes
 FROM media
 GROUP BY kind;
