@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { Catalog, ForeignKey, Table } from '../../catalog/catalog.js';
 import { referentialCheck } from '../../catalog/referential-check.js';
 import { whyNotServing } from '../../catalog/serves-equality.js';
+import type { NamingConvention } from '../../change/naming.js';
 import { displayName } from '../../engine/display-name.js';
-import type { Claim } from '../../engine/finding.js';
-import { proposeIndex } from '../../engine/propose-index.js';
+import type { Candidate, Claim } from '../../engine/finding.js';
+import { proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { nullFraction, rowsOf } from '../../statistics/figures.js';
+import type { Statistics } from '../../statistics/statistics.js';
 
 export default defineRule({
   id: 'indexes/foreign-key-without-index',
@@ -155,16 +157,7 @@ export default defineRule({
             rows,
             near,
           },
-          candidates: proposeIndex({
-            catalog,
-            table,
-            naming,
-            columns: key.columns,
-            method: isTemporal(key) ? 'gist' : 'btree',
-            rows,
-            nullFraction: key.columns.length === 1 ? nullFraction(statistics, table, key.columns[0] ?? '') : null,
-            purpose: `the search that PostgreSQL runs in ${table.name} for every deleted or re-keyed row of ${key.references.table}`,
-          }),
+          candidates: propose({ catalog, table, key, naming, statistics }),
           claims: rows !== null && rows < readWhole ? [] : [near.length === 0 ? claim : { ...claim, before: 'any' }],
         };
       }
@@ -198,4 +191,38 @@ function nearIndexes(table: Table, key: ForeignKey): { readonly index: string; r
 /** A key with PERIOD (18 and newer) is searched by overlap, which only GiST serves. */
 function isTemporal(key: ForeignKey): boolean {
   return key.definition.includes(`PERIOD ${quoteIdentifier(key.columns.at(-1) ?? '')})`);
+}
+
+interface Judged {
+  readonly catalog: Catalog;
+  readonly table: Table;
+  readonly key: ForeignKey;
+  readonly naming: NamingConvention;
+  readonly statistics: Statistics | null;
+}
+
+/** From this share of NULL on an index without NULL entries is the better one. */
+const mostlyNull = 0.5;
+
+function propose({ catalog, table, key, naming, statistics }: Judged): Candidate[] {
+  const rows = rowsOf(statistics, table);
+  const keys = key.columns.map((column) => ({ column, descending: false }));
+  const method = isTemporal(key) ? 'gist' : 'btree';
+  const wanted: WantedIndex = { catalog, table, naming, keys, method, where: null, rows };
+  const serves = `It serves the search that PostgreSQL runs in ${table.name} for every deleted or re-keyed row of ${key.references.table}`;
+  const [full, blocking] = proposeIndex(wanted, `${serves}, and joins and lists by the same columns.`);
+  const share = (key.columns.length === 1 ? nullFraction(statistics, table, key.columns[0] ?? '') : null) ?? 0;
+  const percent = `${Math.round(share * 100)} %`;
+  const partial = withoutNulls(table, key, wanted).map((without) => proposeIndex(without, `${serves}, which never looks for NULL.`)[0]);
+  const hash = method === 'btree' && keys.length === 1 && table.kind === 'table' ? [proposeIndex({ ...wanted, method: 'hash' }, `${serves}.`)[0]] : [];
+  const others = [blocking, ...hash.map((each) => ({ ...each, drawback: 'Serves equality alone: no order, no range, no index-only scan, no second column.' }))];
+  if (share >= mostlyNull && partial.length > 0) return [...partial, { ...full, drawback: `${percent} of its entries would be NULL.` }, ...others];
+  return [full, ...partial.map((each) => ({ ...each, drawback: `Serves no search for NULL and no order over all rows${share > 0 ? `, and saves ${percent} of the entries only` : ''}.` })), ...others];
+}
+
+/** The same index on the rows that refer to something, where some may not. */
+function withoutNulls(table: Table, key: ForeignKey, wanted: WantedIndex): WantedIndex[] {
+  const nullable = key.columns.filter((name) => table.columns.some((column) => column.name === name && column.nullable));
+  if (nullable.length === 0 || wanted.method !== 'btree') return [];
+  return [{ ...wanted, where: nullable.map((name) => `${quoteIdentifier(name)} IS NOT NULL`).join(' AND ') }];
 }
