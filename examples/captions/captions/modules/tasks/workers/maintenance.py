@@ -22,6 +22,7 @@ PURGE = text(
         WHERE is_deleted = true AND updated_at < :before
         LIMIT :batch
     )
+    RETURNING id
     """
 )
 
@@ -32,8 +33,9 @@ async def purge_deleted() -> None:
     before = dt.datetime.now(dt.UTC) - KEEP_DELETED
     while True:
         async with session_scope() as session:
-            result = await session.execute(PURGE, {"before": before, "batch": PURGE_BATCH})
-        if result.rowcount < PURGE_BATCH:
+            purged = await session.execute(PURGE, {"before": before, "batch": PURGE_BATCH})
+            count = len(purged.all())
+        if count < PURGE_BATCH:
             return
 
 
