@@ -4,10 +4,11 @@ import { fetchMajor } from './fetch-major.js';
 import { type Server, startServer } from './server.js';
 
 /**
- * A server of the wanted major: the one that ships, one that is installed, one that npm brings; else the one that ships, whose
+ * A server of the wanted major (null: any): the one that ships, one that is installed, one that npm brings; else the one that ships, whose
  * `major` then differs. PLINTH_POSTGRES_BIN goes before all of it. Throws `server_binary_missing` when there is none at all.
  */
-export async function startMajor(major: number, signal: AbortSignal): Promise<Server> {
+export async function startMajor(major: number | null, signal: AbortSignal): Promise<Server> {
+  if (major === null) return startServer();
   try {
     return await startServer({ major });
   } catch (error) {

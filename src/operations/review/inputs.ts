@@ -1,0 +1,53 @@
+import { glob } from 'tinyglobby';
+import type { Inputs } from '../../engine/rule.js';
+import type { NotExamined } from '../../source/place.js';
+import { declareStatistics } from '../../statistics/declared.js';
+import { projectStatistics } from '../../statistics/growth.js';
+import { mergeStatistics } from '../../statistics/merge.js';
+import type { Statistics } from '../../statistics/statistics.js';
+import { readWorkloadFiles } from '../../workload/read-files.js';
+import type { Application } from '../application.js';
+import type { Judged } from './judge.js';
+import type { LiveSide } from './live.js';
+import { planQueries } from './plans.js';
+import type { Trail } from './trail.js';
+
+/** Months of declared growth after which plans are judged. */
+const HORIZON = 12;
+
+/** Everything the rules may look at, and what of it could not be read. */
+export async function gatherInputs(judged: Judged, application: Application, live: LiveSide | null, trail: Trail): Promise<{ inputs: Inputs; notExamined: NotExamined[] }> {
+  const volumes = application.configuration.volumes ?? {};
+  const declared = declareStatistics(judged.catalog, volumes);
+  const statistics = chooseStatistics(declared.statistics, live);
+  recordVolumes(trail, statistics, live);
+  const workload = await readWorkloadFiles(application.directory, await expand(application.directory, application.configuration.workload?.files ?? []));
+  const plans = statistics === null ? null : await planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), workload.queries);
+  recordPlans(trail, plans?.length ?? 0, workload.queries.length);
+  const unplanned = (plans ?? []).flatMap(({ query, why }) => (why === null ? [] : [{ file: query.place?.file ?? null, line: query.place?.line ?? null, object: `query ${query.name}`, reason: `the server did not plan it: ${why}` }]));
+  return {
+    inputs: { catalog: judged.catalog, models: application.models, revisions: application.revisions, plans, statistics },
+    notExamined: [...declared.notExamined, ...workload.notExamined, ...unplanned],
+  };
+}
+
+function chooseStatistics(declared: Statistics, live: LiveSide | null): Statistics | null {
+  if (live !== null) return mergeStatistics(live.statistics, declared);
+  return declared.relations.length === 0 ? null : declared;
+}
+
+async function expand(directory: string, patterns: readonly string[]): Promise<string[]> {
+  return (await glob([...patterns], { cwd: directory, expandDirectories: false })).sort();
+}
+
+function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSide | null): void {
+  if (live !== null) trail.read('schema', `statistics of ${live.statistics.relations.length} relations of the live database, counters since ${live.statistics.statsReset ?? 'the start of the cluster'}`);
+  if (statistics === null) trail.skip('schema', 'volumes', 'no live database and no [volumes] in plinth.toml: sizes are unknown');
+  else if (live === null) trail.read('schema', `declared volumes of ${statistics.relations.length} tables`);
+}
+
+function recordPlans(trail: Trail, planned: number, queries: number): void {
+  if (queries === 0) trail.skip('explain', 'workload', 'no [workload] files in plinth.toml');
+  else if (planned === 0) trail.skip('explain', `${queries} queries of the workload`, 'no sizes are known, so plans would mean nothing');
+  else trail.read('explain', `plans of ${planned} workload queries at the sizes of ${HORIZON} months ahead, on the shadow`);
+}

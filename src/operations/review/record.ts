@@ -1,0 +1,39 @@
+import type { Outcome } from '../../engine/finding.js';
+import { rules } from '../../rules/registry.js';
+import type { Application } from '../application.js';
+import type { LiveSide } from './live.js';
+import type { Trail } from './trail.js';
+
+/** What the project's files gave. */
+export function recordReading(trail: Trail, application: Application, live: LiveSide | null): void {
+  const { models, revisions, project, configurationFile } = application;
+  trail.read('schema', `${project.files.length} Python files`);
+  if (models === null) trail.skip('schema', 'models', 'no SQLAlchemy model was found');
+  else trail.read('schema', `${models.tables.length} tables in SQLAlchemy models`);
+  if (revisions === null) trail.skip('schema', 'revisions', 'no Alembic environment was found');
+  if (live === null) trail.skip('schema', 'live database', 'no --database-url was given');
+  if (configurationFile === null) trail.skip('options', 'plinth.toml', 'the project has none: defaults hold');
+  else trail.read('options', configurationFile);
+}
+
+/** The manual pages that the rules rest on, and which rules looked. */
+export function recordOutcomes(trail: Trail, outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.status === 'skipped') trail.skip('criteria', outcome.rule, outcome.why);
+    if (outcome.status === 'failed') trail.skip('criteria', outcome.rule, `it failed: ${String(outcome.cause)}`);
+    if (outcome.status !== 'checked') continue;
+    trail.read('criteria', `${outcome.rule}: ${outcome.objects} objects`);
+    const sources = rules.find(({ id }) => id === outcome.rule)?.docs.sources ?? [];
+    for (const source of sources) trail.read('documentation', source);
+  }
+}
+
+/** The project's major, where it is said, and the one that things were tried on. */
+export function recordVersions(trail: Trail, application: Application, live: LiveSide | null, major: number, shadow: number): void {
+  const { configuration, declaredMajor } = application;
+  if (live !== null) trail.read('versions', `PostgreSQL ${live.server.version}, as the server says`);
+  else if (configuration.postgres?.major !== undefined) trail.read('versions', `PostgreSQL ${major}, declared in ${application.configurationFile ?? ''}`);
+  else if (declaredMajor !== null) trail.read('versions', `PostgreSQL ${major}, from ${declaredMajor.place.file}:${declaredMajor.place.line}`);
+  else trail.skip('versions', 'the project\'s major', `neither a server, plinth.toml nor a compose file says it: ${shadow} is assumed`);
+  trail.read('versions', `shadow: PostgreSQL ${shadow}`);
+}

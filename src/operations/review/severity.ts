@@ -1,0 +1,7 @@
+import type { Severity } from '../../engine/finding.js';
+
+const order: readonly Severity[] = ['info', 'warning', 'error'];
+
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return order.indexOf(severity) >= order.indexOf(threshold);
+}
