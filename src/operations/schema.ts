@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { readCatalogThrough } from '../catalog/read.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { schemaOf, schemaSchema } from '../catalog/schema-json.js';
+import { writeCatalog } from '../catalog/write.js';
+import { connectLive } from '../postgres/connection.js';
+import type { NotExamined } from '../source/place.js';
+import { renderModels } from '../sqlalchemy/render-models.js';
+import { renderHistory } from '../sqlalchemy/alembic/render.js';
+import { startMajor } from '../shadow/start-major.js';
+import type { Statement } from '../source/statement.js';
+import { nothingToReview, readApplication } from './application.js';
+import { defineOperation, type Surroundings } from './operation.js';
+import { recreate } from './recreate.js';
+import { readSqlFiles } from './sql-files.js';
+
+const request = z.object({
+  where: z.string().default('.').meta({ argument: true, description: 'a directory (models, revisions), a connection string (database), or a file or directory of .sql files (sql)' }),
+  from: z.enum(['models', 'revisions', 'database', 'sql']).meta({ description: 'what the schema is read from', placeholder: 'source' }),
+});
+
+export const schemaResultSchema = z.strictObject({ schema: schemaSchema, sql: z.array(z.string()) });
+
+export type SchemaResult = z.infer<typeof schemaResultSchema>;
+
+export const schema = defineOperation({
+  name: 'schema',
+  summary: 'Show the schema that models, revisions, a database or SQL files make',
+  input: request,
+  output: schemaResultSchema,
+  run: ({ from, where }, surroundings) => (from === 'database' ? readDatabase(where, surroundings) : replaySource(from, where, surroundings)),
+  exitCode: () => 0,
+});
+
+async function readDatabase(url: string, { signal, note }: Surroundings): Promise<SchemaResult> {
+  const connection = await connectLive(url === '.' ? '' : url, { signal });
+  try {
+    connection.notes.forEach(note);
+    const { catalog, notExamined } = await readCatalogThrough(connection);
+    return present(catalog, notExamined);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function replaySource(from: 'models' | 'revisions' | 'sql', where: string, { signal, progress }: Surroundings): Promise<SchemaResult> {
+  progress(`reading ${from}`);
+  const { statements, notExamined, major } = await (from === 'sql' ? readSqlFiles(where) : readPython(from, where));
+  progress('re-creating the schema on the shadow');
+  const server = await startMajor(major, signal);
+  try {
+    const made = await recreate(server, statements);
+    return present(made.catalog, [...notExamined, ...made.notExamined]);
+  } finally {
+    await server.stop();
+  }
+}
+
+interface Source {
+  readonly statements: readonly Statement[];
+  readonly notExamined: readonly NotExamined[];
+  readonly major: number | null;
+}
+
+async function readPython(from: 'models' | 'revisions', directory: string): Promise<Source> {
+  const { models, revisions, notExamined, configuration, declaredMajor } = await readApplication(directory);
+  const major = configuration.postgres?.major ?? declaredMajor?.major ?? null;
+  if (from === 'models' && models !== null) return { statements: renderModels(models), notExamined, major };
+  if (from === 'revisions' && revisions !== null) return { statements: renderHistory(revisions), notExamined, major };
+  throw nothingToReview(directory);
+}
+
+function present(catalog: Catalog, notExamined: readonly NotExamined[]): SchemaResult {
+  const { statements } = writeCatalog(catalog);
+  return { schema: schemaOf(catalog, notExamined), sql: statements.map(({ sql }) => sql) };
+}

@@ -1,0 +1,47 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../failure/failure.js';
+import type { NotExamined } from '../source/place.js';
+import type { Statement } from '../source/statement.js';
+import { splitStatements } from '../sql/split.js';
+
+/** The statements of a .sql file, or of all .sql files of a directory in order of name. Meta-commands of psql are not examined. */
+export async function readSqlFiles(where: string): Promise<{ statements: Statement[]; notExamined: NotExamined[]; major: null }> {
+  const files = await listFiles(where);
+  const statements: Statement[] = [];
+  const notExamined: NotExamined[] = [];
+  for (const path of files) {
+    const file = basename(path);
+    const { text, commands } = blankCommands(await readFile(path, 'utf8'));
+    for (const line of commands) notExamined.push({ file, line, object: 'psql meta-command', reason: 'psql is not run' });
+    for (const { sql, start } of splitStatements(text)) statements.push(toStatement(sql, file, text, start));
+  }
+  return { statements, notExamined, major: null };
+}
+
+async function listFiles(where: string): Promise<string[]> {
+  try {
+    if (!(await stat(where)).isDirectory()) return [join(dirname(where), basename(where))];
+    const names = (await readdir(where)).filter((name) => name.endsWith('.sql')).sort();
+    return names.map((name) => join(where, name));
+  } catch (cause) {
+    throw new Failure('file_unreadable', `${where} cannot be read`, { hint: 'Name a .sql file or a directory of them.', cause });
+  }
+}
+
+/** Lines that start with a backslash are psql's; they are blanked so that places stay right. */
+function blankCommands(text: string): { text: string; commands: number[] } {
+  const commands: number[] = [];
+  const lines = text.split('\n').map((line, index) => {
+    if (!/^\\[a-z!]/i.test(line)) return line;
+    commands.push(index + 1);
+    return '';
+  });
+  return { text: lines.join('\n'), commands };
+}
+
+function toStatement(sql: string, file: string, text: string, start: number): Statement {
+  const line = text.slice(0, start).split('\n').length;
+  const place = { file, line, column: 1, endLine: line, endColumn: 1 };
+  return { sql, place, object: `statement ${sql.slice(0, 60).replaceAll(/\s+/g, ' ')}`, transactional: !/\bCONCURRENTLY\b/i.test(sql) };
+}
