@@ -52,6 +52,7 @@ function optionOf(name: string, field: z.core.$ZodType): Option {
   const option = new Option(`${flag} <${placeholder}>`, describe(field));
   if (json.type === 'array') return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
   if (json.type === 'integer') option.argParser(parseInteger);
+  if (!z.safeParse(field, undefined).success) option.makeOptionMandatory();
   if (json.enum !== undefined) option.choices(json.enum.map(String));
   if (json.default !== undefined) option.default(json.default);
   return option;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readCatalogThrough } from '../catalog/read.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { schemaOf, schemaSchema } from '../catalog/schema-json.js';
+import { toSchemaJson, schemaJson } from '../catalog/schema-json.js';
 import { writeCatalog } from '../catalog/write.js';
 import { connectLive } from '../postgres/connection.js';
 import type { NotExamined } from '../source/place.js';
@@ -19,7 +19,7 @@ const request = z.object({
   from: z.enum(['models', 'revisions', 'database', 'sql']).meta({ description: 'what the schema is read from', placeholder: 'source' }),
 });
 
-export const schemaResultSchema = z.strictObject({ schema: schemaSchema, sql: z.array(z.string()) });
+export const schemaResultSchema = z.strictObject({ schema: schemaJson, sql: z.array(z.string()) });
 
 export type SchemaResult = z.infer<typeof schemaResultSchema>;
 
@@ -72,5 +72,5 @@ async function readPython(from: 'models' | 'revisions', directory: string): Prom
 
 function present(catalog: Catalog, notExamined: readonly NotExamined[]): SchemaResult {
   const { statements } = writeCatalog(catalog);
-  return { schema: schemaOf(catalog, notExamined), sql: statements.map(({ sql }) => sql) };
+  return { schema: toSchemaJson(catalog, notExamined), sql: statements.map(({ sql }) => sql) };
 }
