@@ -5,13 +5,14 @@ import { keywordArgument } from './open-model.js';
 
 const WIDTH = 88;
 
-/** Gives a keyword argument of a call a value, or takes it away with null. */
+/** Gives a keyword argument of a call a value, or takes it away with null; no edit where it is so already. */
 export function setKeyword(text: string, call: Node, name: string, value: string | null): readonly TextEdit[] {
   const list = call.childForFieldName('arguments');
   const present = keywordArgument(call, name);
   if (list === null || (present === null && value === null)) return [];
   if (value === null) return present === null ? [] : removeItem(text, list, present);
   const old = present?.childForFieldName('value') ?? null;
+  if (old?.text === value) return [];
   if (old !== null) return fit(text, list, { start: old.startIndex, end: old.endIndex, text: value });
   if (list.startPosition.row !== list.endPosition.row) return insertItem(text, list, [`${name}=${value}`], null);
   const written = [...itemsOf(list).map((item) => item.text), `${name}=${value}`].join(', ');

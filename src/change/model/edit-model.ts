@@ -35,11 +35,10 @@ export function dropIndexFromModel(model: OpenModel, change: DropIndex): ModelEd
 export function replaceForeignKeyInModel(model: OpenModel, change: ReplaceForeignKey): ModelEdit {
   const call = findKeyCall(model, change.before.columns);
   if (call === null) return { reason: `foreign key ${change.before.name} does not stand in the definition of ${change.table}: a mixin, a base class or an annotation holds it` };
-  const action = (value: string): string | null => (value === 'NO ACTION' ? null : pythonString(value, quoteOf(model.text)));
-  return [
-    ...(change.before.onDelete === change.after.onDelete ? [] : setKeyword(model.text, call, 'ondelete', action(change.after.onDelete))),
-    ...(change.before.onUpdate === change.after.onUpdate ? [] : setKeyword(model.text, call, 'onupdate', action(change.after.onUpdate))),
-  ];
+  const set = (name: string, before: string, after: string): readonly TextEdit[] =>
+    before === after ? [] : setKeyword(model.text, call, name, after === 'NO ACTION' ? null : pythonString(after, quoteOf(model.text)));
+  const onDelete = set('ondelete', change.before.onDelete, change.after.onDelete);
+  return onDelete.length > 0 ? { first: onDelete } : set('onupdate', change.before.onUpdate, change.after.onUpdate);
 }
 
 export function addCheckToModel(model: OpenModel, change: AddCheck): ModelEdit {
