@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readCatalogThrough } from '../catalog/read.js';
+import { readLiveCatalog } from '../catalog/read.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { toSchemaJson, schemaJson } from '../catalog/schema-json.js';
 import { writeCatalog } from '../catalog/write.js';
@@ -36,7 +36,7 @@ async function readDatabase(url: string, { signal, note }: Surroundings): Promis
   const connection = await connectLive(url === '.' ? '' : url, { signal });
   try {
     connection.notes.forEach(note);
-    const { catalog, notExamined } = await readCatalogThrough(connection);
+    const { catalog, notExamined } = await readLiveCatalog(connection);
     return present(catalog, notExamined);
   } finally {
     await connection.close();

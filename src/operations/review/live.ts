@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.js';
-import { readCatalogThrough } from '../../catalog/read.js';
+import { readLiveCatalog } from '../../catalog/read.js';
 import type { Configuration } from '../../configuration/configuration.js';
 import { Failure } from '../../failure/failure.js';
 import { connectLive } from '../../postgres/connection.js';
@@ -26,7 +26,7 @@ export async function readLive(request: ReviewRequest, configuration: Configurat
   const connection = await connectLive(url, { signal: surroundings.signal });
   try {
     for (const note of connection.notes) surroundings.note(note);
-    const { catalog, notExamined } = await readCatalogThrough(connection);
+    const { catalog, notExamined } = await readLiveCatalog(connection);
     const statistics = await readStatistics(connection, surroundings.now);
     const { host, port, database, role, version, major } = connection.identity;
     const server = { host, port, database, role, version, asOf: surroundings.now.toISOString(), statements: connection.sent() };
