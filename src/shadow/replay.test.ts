@@ -21,6 +21,15 @@ test('a statement that fails is reported with its SQLSTATE, and the rest runs', 
   expect(rows).toEqual([{ tables: 2 }]);
 });
 
+test('one that fails among many takes none with it, whatever it leaves open', async () => {
+  await using database = await testDatabase();
+  const creations = Array.from({ length: 250 }, (_, index) => statement(`CREATE TABLE t${index} (id int)`));
+  const wrong = [statement('CREATE TABLE t7 (id int)'), statement('BEGIN; CREATE TABLE t8 (id int)'), statement("SELECT 'open")];
+  const { executed, refused } = await replay(database.database, [...creations.slice(0, 120), ...wrong, ...creations.slice(120)]);
+  expect(executed).toBe(250);
+  expect(refused.map((refusal) => refusal.sqlstate)).toEqual(['42P07', '42P07', '42601']);
+});
+
 test('what reaches out of the database is refused by the server and reported', async () => {
   expect(
     await refusals(

@@ -18,13 +18,19 @@ export interface Replayed {
 /** BEGIN, COMMIT and their like: each statement is a transaction of its own here, so they have nothing to do. */
 const TRANSACTION_CONTROL = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\b[^;]*;?\s*$/i;
 
+/** What may end a transaction from within a text, or wait for input. */
+const RUNS_ALONE = /\b(?:COMMIT|ROLLBACK|ABORT|END|PREPARE|COPY)\b/i;
+
+/** As many are sent before their answers are awaited. */
+const TOGETHER = 100;
+
 /** SQLSTATE no_active_sql_transaction: LOCK TABLE and cursors want a transaction block. */
 const NEEDS_TRANSACTION = '25P01';
 
 /**
- * Runs statements in order, each in a transaction of its own, as a role that owns the database and is no superuser, under a timeout
- * (milliseconds a statement, 10 000 unless given). A refused statement is reported and the next one runs. Roles that are missing are
- * created; extensions come from an allow-list. Throws only when the server is gone for good.
+ * Runs statements in order, as if each were a transaction of its own, as a role that owns the database and is no superuser, under a
+ * timeout (milliseconds a statement, 10 000 unless given). A refused statement is reported and the next one runs. Roles that are
+ * missing are created; extensions come from an allow-list. Throws only when the server is gone for good.
  */
 export async function replay(
   database: Database,
@@ -35,16 +41,37 @@ export async function replay(
   const refused: Refusal[] = [];
   let executed = 0;
   try {
-    for (const statement of statements) {
-      if (TRANSACTION_CONTROL.test(statement.sql)) continue;
-      const error = await execute(database, session, statement.sql);
-      if (error === null) executed += 1;
-      else refused.push({ statement, sqlstate: error.sqlstate, message: error.message });
+    for (const group of groupStatements(statements)) {
+      if (group.length > 1 && (await session.runTogether(group.map(({ sql }) => sql)))) {
+        executed += group.length;
+        continue;
+      }
+      for (const statement of group) {
+        const error = await execute(database, session, statement.sql);
+        if (error === null) executed += 1;
+        else refused.push({ statement, sqlstate: error.sqlstate, message: error.message });
+      }
     }
   } finally {
     await session.close();
   }
   return { executed, refused };
+}
+
+/** Runs of statements that may share a transaction as long as none fails: one that runs alone ends a run. */
+function* groupStatements(statements: readonly Statement[]): Generator<readonly Statement[]> {
+  let group: Statement[] = [];
+  for (const statement of statements) {
+    if (TRANSACTION_CONTROL.test(statement.sql)) continue;
+    const alone = !statement.transactional || RUNS_ALONE.test(statement.sql);
+    if (group.length > 0 && (alone || group.length === TOGETHER)) {
+      yield group;
+      group = [];
+    }
+    if (alone) yield [statement];
+    else group.push(statement);
+  }
+  if (group.length > 0) yield group;
 }
 
 /** A statement may name several missing roles: each is one refusal more, up to twenty. */

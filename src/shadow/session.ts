@@ -12,6 +12,8 @@ export interface ServerError {
 export interface Session {
   /** Runs a text by the simple protocol, dropping its rows. Null when all went well. No transaction is left open. */
   run(sql: string): Promise<ServerError | null>;
+  /** Sends texts at once, in one transaction: true when all went well, else none has happened. None may wait for input or end the transaction. */
+  runTogether(texts: readonly string[]): Promise<boolean>;
   /** The schema in which an unqualified CREATE would put something; null when there is none. */
   currentSchema(): Promise<string | null>;
   close(): Promise<void>;
@@ -25,23 +27,33 @@ const GRACE = 1_000;
  * all the same. A lost connection is made anew for the next statement.
  */
 export async function openSession(database: Database, timeout: number): Promise<Session> {
-  const connect = () => database.server.connectAsOwner(database.name, { statement_timeout: timeout });
+  const connect = () => database.server.connectAsOwner(database.name, { statement_timeout: timeout, pipeline: true });
   let client: pg.Client | null = await connect();
   const run = async (sql: string): Promise<ServerError | null> => {
-    client ??= await again(connect);
-    const guard = setTimeout(terminate, timeout + GRACE, database, client);
-    const error = await submit(client, sql);
+    const on = (client ??= await again(connect));
+    const guard = setTimeout(terminate, timeout + GRACE, database, on);
+    const error = await submit(on, sql);
     clearTimeout(guard);
     if (error?.lost === true) client = null;
-    else if (client.getTransactionStatus() !== 'I') await submit(client, error === null ? 'COMMIT' : 'ROLLBACK');
+    else if (error !== null) await submit(on, 'ROLLBACK');
+    else if (on.getTransactionStatus() !== 'I') await submit(on, 'COMMIT');
     return error;
+  };
+  const runTogether = async (texts: readonly string[]): Promise<boolean> => {
+    const on = (client ??= await again(connect));
+    const guard = setTimeout(terminate, timeout + GRACE, database, on);
+    const answers = ['BEGIN', ...texts, 'COMMIT'].map((sql) => submit(on, sql).finally(() => guard.refresh()));
+    const errors = await Promise.all(answers);
+    clearTimeout(guard);
+    if (errors.some((error) => error?.lost === true)) client = null;
+    return errors.every((error) => error === null);
   };
   const currentSchema = async () => {
     client ??= await again(connect);
     const { rows } = await client.query<{ schema: string | null }>('SELECT pg_catalog.current_schema() AS schema');
     return rows[0]?.schema ?? null;
   };
-  return { run, currentSchema, close: async () => client?.end() };
+  return { run, runTogether, currentSchema, close: async () => client?.end() };
 }
 
 /** Rows are dropped as they come: a statement may yield millions. */
