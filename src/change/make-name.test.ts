@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nameCheck, nameIndex } from './make-name.js';
-import { defaultNaming } from './naming.js';
+import { defaultNaming } from '../sqlalchemy/naming.js';
 
 const none: ReadonlySet<string> = new Set();
 

@@ -1,4 +1,4 @@
-import { applyConvention, type NamingConvention, truncateName } from './naming.js';
+import { applyConvention, type NamingConvention, truncateName } from '../sqlalchemy/naming.js';
 
 /** What a new name is made for. */
 export interface Wanted {

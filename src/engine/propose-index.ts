@@ -2,7 +2,7 @@ import type { Catalog, Table } from '../catalog/catalog.js';
 import { takenRelationNames } from '../catalog/taken-names.js';
 import type { CreateIndex } from '../change/change.js';
 import { nameIndex } from '../change/make-name.js';
-import type { NamingConvention } from '../change/naming.js';
+import type { NamingConvention } from '../sqlalchemy/naming.js';
 import { formatCount } from '../statistics/figures.js';
 import type { Candidate } from './finding.js';
 import { createOnPartitions } from './index-partitions.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
-import type { NamingConvention } from '../change/naming.js';
+import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { RevisionHistory } from '../migration/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
 import type { Models } from '../sqlalchemy/models.js';

@@ -1,4 +1,4 @@
-import type { NamingConvention } from '../change/naming.js';
+import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { suggest } from '../configuration/suggest.js';
 import { Failure } from '../failure/failure.js';

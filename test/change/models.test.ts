@@ -8,7 +8,7 @@ import { compareCatalogs } from '../../src/catalog/equal.js';
 import { readCatalog } from '../../src/catalog/read.js';
 import type { Change, CreateIndex, ForeignKeyShape, IndexPart } from '../../src/change/change.js';
 import { editModels } from '../../src/change/model/edit-models.js';
-import { defaultNaming } from '../../src/change/naming.js';
+import { defaultNaming } from '../../src/sqlalchemy/naming.js';
 import { describeChange, invert, renderAllSql } from '../../src/change/render.js';
 import { loadParser } from '../../src/python/parse.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';

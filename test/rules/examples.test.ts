@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCatalog } from '../../src/catalog/read.js';
 import type { SqlStep } from '../../src/change/change.js';
-import { defaultNaming } from '../../src/change/naming.js';
+import { defaultNaming } from '../../src/sqlalchemy/naming.js';
 import { isIrreversible, renderAllSql } from '../../src/change/render.js';
 import type { Candidate, Finding } from '../../src/engine/finding.js';
 import type { Example, Inputs, Rule } from '../../src/engine/rule.js';

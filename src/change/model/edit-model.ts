@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../source/edit.js';
 import type { AddCheck, AddForeignKey, CreateIndex, DropConstraint, DropIndex, ReplaceForeignKey } from '../change.js';
-import { applyConvention, explicitName } from '../naming.js';
+import { applyConvention, explicitName } from '../../sqlalchemy/naming.js';
 import { pythonString } from '../python-code.js';
 import { setKeyword } from './edit-keyword.js';
 import { findColumn, findForeignKey } from './model-column.js';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Parser } from 'web-tree-sitter';
 import { loadParser } from '../../python/parse.js';
 import type { Change, CreateIndex, ForeignKeyShape } from '../change.js';
-import { defaultNaming, type NamingConvention } from '../naming.js';
+import { defaultNaming, type NamingConvention } from '../../sqlalchemy/naming.js';
 import { invert } from '../render.js';
 import { editModels } from './edit-models.js';
 

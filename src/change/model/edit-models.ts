@@ -4,7 +4,7 @@ import { applyEdits, locatePlace, type TextEdit } from '../../source/edit.js';
 import type { FileEdit } from '../../source/edit-diff.js';
 import type { Change, EditPython, OnTable } from '../change.js';
 import { kindOf } from '../kinds.js';
-import type { NamingConvention } from '../naming.js';
+import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import type { ModelEdit } from './edit-model.js';
 import { findDefinition, type ModelSite, type NotEditable } from './open-model.js';
 

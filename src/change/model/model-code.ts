@@ -1,7 +1,7 @@
 import type { TextEdit } from '../../source/edit.js';
 import { keyExpression } from '../alembic-operations.js';
 import type { AddCheck, CreateIndex, ForeignKeyShape } from '../change.js';
-import { explicitName, type Named, type NamingConvention } from '../naming.js';
+import { explicitName, type Named, type NamingConvention } from '../../sqlalchemy/naming.js';
 import { escapeBinds, pythonCall, pythonList, pythonString } from '../python-code.js';
 import { spell } from './imports.js';
 import type { OpenModel } from './open-model.js';

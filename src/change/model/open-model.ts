@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { NamingConvention } from '../naming.js';
+import type { NamingConvention } from '../../sqlalchemy/naming.js';
 
 /** Where the project's models define a table. */
 export interface ModelSite {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Catalog, ForeignKey, Table } from '../../catalog/catalog.js';
+import { childrenOf } from '../../catalog/partitions.js';
 import { referentialCheck } from '../../catalog/referential-check.js';
 import { whyNotServing } from '../../catalog/serves-equality.js';
-import type { NamingConvention } from '../../change/naming.js';
+import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate, Claim } from '../../engine/finding.js';
 import { proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
+import { placeOfForeignKey } from '../../sqlalchemy/find-model.js';
 import { nullFraction, rowsOf } from '../../statistics/figures.js';
 import type { Statistics } from '../../statistics/statistics.js';
 
@@ -139,7 +141,7 @@ export default defineRule({
 
   count: ({ catalog }) => catalog.tables.reduce((sum, table) => sum + ownKeys(table).length, 0),
 
-  *check({ catalog, statistics, naming }) {
+  *check({ catalog, models, statistics, naming }) {
     for (const table of catalog.tables)
       for (const key of ownKeys(table)) {
         if (isServed(catalog, table, key.columns)) continue;
@@ -148,6 +150,7 @@ export default defineRule({
         const claim: Claim = { kind: 'plan', sql: referentialCheck(catalog, table, key), schema: table.schema, relation: table.name };
         yield {
           subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
+          place: placeOfForeignKey(models, { table, key }),
           evidence: {
             table: displayName(table),
             constraint: key.name,
@@ -177,7 +180,7 @@ function ownKeys(table: Table): readonly ForeignKey[] {
 
 function isServed(catalog: Catalog, table: Table, columns: readonly string[]): boolean {
   if (table.indexes.some((index) => whyNotServing(index, table, columns) === null)) return true;
-  const partitions = catalog.tables.filter(({ partitionOf }) => partitionOf?.parent.schema === table.schema && partitionOf.parent.name === table.name);
+  const partitions = childrenOf(catalog, table);
   return partitions.length > 0 && partitions.every((partition) => isServed(catalog, partition, columns));
 }
 

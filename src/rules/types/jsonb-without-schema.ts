@@ -3,11 +3,12 @@ import type { Catalog, Column, Table } from '../../catalog/catalog.js';
 import { takenConstraintNames } from '../../catalog/taken-names.js';
 import type { AddCheck } from '../../change/change.js';
 import { nameCheck } from '../../change/make-name.js';
-import type { NamingConvention } from '../../change/naming.js';
+import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
 import { qualify, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.js';
+import { findModelColumn, findModelTable } from '../../sqlalchemy/find-model.js';
 import { relationStatistics } from '../../statistics/figures.js';
 import type { Statistics } from '../../statistics/statistics.js';
 
@@ -102,17 +103,19 @@ export default defineRule({
 
   count: ({ catalog }) => catalog.tables.reduce((sum, table) => sum + jsonColumns(table).length, 0),
 
-  *check({ catalog, statistics, naming, options }) {
+  *check({ catalog, models, statistics, naming, options }) {
     for (const table of catalog.tables)
       for (const column of jsonColumns(table)) {
-        if (isDescribed(catalog, table, column) || freeForm.test(column.comment ?? '')) continue;
+        const model = models === null ? null : findModelTable(models, table);
+        const declared = model === null ? null : findModelColumn(model, column.name);
+        if (isDescribed(catalog, table, column) || freeForm.test(column.comment ?? declared?.comment ?? '')) continue;
         const shape = shapeOf(column);
         const averageWidth = liveWidth(statistics, table, column);
         yield {
           subject: { kind: 'column', schema: table.schema, relation: table.name, name: column.name },
           ...(averageWidth !== null && averageWidth >= options.largeBytes ? { severity: 'warning' } : {}),
           evidence: { table: displayName(table), column: column.name, type: column.baseType, nullable: column.nullable, shape, averageWidth },
-          candidates: propose(table, column, shape, naming),
+          candidates: propose({ table, column, shape, naming, writesJsonNull: column.nullable && declared !== null }),
           claims: [],
         };
       }
@@ -148,33 +151,36 @@ function liveWidth(statistics: Statistics | null, table: Table, column: Column):
   return relationStatistics(statistics, table)?.columns.find(({ name }) => name === column.name)?.averageWidth ?? null;
 }
 
-function propose(table: Table, column: Column, shape: Shape | null, naming: NamingConvention): Candidate[] {
-  const check = (kinds: readonly string[], suffix: string): AddCheck => ({
-    kind: 'addCheck',
-    schema: table.schema,
-    table: table.name,
-    name: nameCheck(naming, { table: table.name, columns: [column.name], suffix }, takenConstraintNames(table)),
-    expression: isOneOf(column, kinds),
-  });
-  const container = {
-    title: `CHECK that ${column.name} is an object or an array`,
-    changes: [check(['object', 'array'], 'is_container')],
-    why: 'It keeps out strings, numbers and JSON null, which no reader of a document expects.',
-  };
-  const only = (kind: Shape): Omit<Candidate, 'drawback'> => ({
-    title: `CHECK that ${column.name} is an ${kind}`,
-    changes: [check([kind], `is_${kind}`)],
-    why: `Every reader may rely on an ${kind}; NULL stays ${column.nullable ? 'possible' : 'refused by NOT NULL'}.`,
-  });
-  if (shape === null)
-    return [
-      { ...container, drawback: null },
-      { ...only('object'), drawback: `Nothing says that ${column.name} never holds an array: count the violations first.` },
-    ];
-  return [
-    { ...only(shape), why: `The default is an ${shape}. ${only(shape).why}`, drawback: null },
-    { ...container, drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.` },
+interface Judged {
+  readonly table: Table;
+  readonly column: Column;
+  readonly shape: Shape | null;
+  readonly naming: NamingConvention;
+  /** SQLAlchemy writes None as JSON null unless the type says none_as_null=True, which the models read here do not tell. */
+  readonly writesJsonNull: boolean;
+}
+
+function propose(judged: Judged): Candidate[] {
+  const { column, shape, writesJsonNull } = judged;
+  const strict: readonly Shape[] = shape === null ? ['object', 'array'] : [shape];
+  const reason = shape === null ? 'Nothing tells whether objects or arrays are meant: either is let in, strings and numbers are not.' : `The default is an ${shape}: so is every value to be.`;
+  const first = checkOf(judged, writesJsonNull ? [...strict, 'null'] : strict);
+  const others = [
+    ...(writesJsonNull ? [{ ...checkOf(judged, strict), drawback: `Refuses JSON null, which SQLAlchemy writes for None into ${column.name} unless its type has none_as_null=True.` }] : []),
+    ...(shape === null
+      ? [{ ...checkOf(judged, ['object']), drawback: `Nothing says that ${column.name} never holds an array: count the violations first.` }]
+      : [{ ...checkOf(judged, ['object', 'array', ...(writesJsonNull ? ['null'] : [])]), drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.` }]),
   ];
+  const why = `${reason}${writesJsonNull ? ' JSON null stays possible, because SQLAlchemy writes it for None.' : ''}`;
+  return [{ ...first, why, drawback: null }, ...others];
+}
+
+function checkOf({ table, column, naming }: Judged, kinds: readonly string[]): Omit<Candidate, 'drawback'> {
+  const columns = [column.name];
+  const expression = isOneOf(column, kinds);
+  const name = nameCheck(naming, { table: table.name, columns, suffix: `is_${kinds.join('_or_')}` }, takenConstraintNames(table));
+  const change: AddCheck = { kind: 'addCheck', schema: table.schema, table: table.name, name, expression };
+  return { title: `CHECK (${expression})`, changes: [change], why: `Every reader may rely on ${kinds.join(' or ')}.` };
 }
 
 function isOneOf({ name, baseType }: Column, kinds: readonly string[]): string {
