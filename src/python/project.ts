@@ -7,6 +7,7 @@ import { buildStatements } from './build-statement.js';
 import { findPythonFiles } from './find-files.js';
 import { findLines, type ModuleSource, placeOf } from './module-source.js';
 import { findSyntaxErrors, loadParser, parseTree } from './parse.js';
+import type { Statement } from './syntax.js';
 import { indexModules, type ModuleIndex, moduleName } from './resolve-module.js';
 
 /** The Python files of a directory. Files are read and parsed when first asked for. */
@@ -20,19 +21,24 @@ export interface Project {
   readonly text: (file: string) => string | null;
   /** The parsed file; where the syntax is wrong, what could be read of it. */
   readonly source: (file: string) => ModuleSource | null;
+  /** Statements of a piece of source that stands elsewhere: a quoted annotation. Spans count from its start. */
+  readonly parse: (text: string) => readonly Statement[];
   /** What could not be read so far. */
   readonly notExamined: NotExamined[];
 }
 
-/** Finds the Python files of a directory; nothing is parsed yet. Fails with `directory_not_found`. */
-export async function readProject(directory: string): Promise<Project> {
+/**
+ * Finds the Python files of a directory; nothing is parsed yet. `texts` stand in for what the files hold: the project as it would be
+ * after an edit. Fails with `directory_not_found`.
+ */
+export async function readProject(directory: string, texts: ReadonlyMap<string, string> = new Map()): Promise<Project> {
   const root = resolve(directory);
   const there = await stat(root).catch(() => null);
   if (there?.isDirectory() !== true) throw new Failure('directory_not_found', `directory "${directory}" does not exist`, { hint: 'Name the directory that holds the Python backend.' });
   const [files, parser] = await Promise.all([findPythonFiles(root), loadParser()]);
   const index = indexModules(files);
   const notExamined: NotExamined[] = [];
-  const text = remember((file: string) => readText(root, file, notExamined));
+  const text = remember((file: string) => texts.get(file) ?? readText(root, file, notExamined));
   const source = remember((file: string): ModuleSource | null => {
     const content = text(file);
     if (content === null) return null;
@@ -45,7 +51,8 @@ export async function readProject(directory: string): Promise<Project> {
     if (error !== undefined) notExamined.push({ file, line: placeOf(parsed, { start: error, end: error }).line, object: file, reason: 'syntax error: the statement is not read' });
     return parsed;
   });
-  return { root, files, index, text, source, notExamined };
+  const parse = remember((piece: string) => buildStatements(parseTree(parser, piece).rootNode));
+  return { root, files, index, text, source, parse, notExamined };
 }
 
 function remember<T>(make: (key: string) => T): (key: string) => T {
