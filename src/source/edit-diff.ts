@@ -10,11 +10,13 @@ export interface FileEdit {
 
 /** A unified diff that `git apply` and `patch -p1` take; empty where nothing changes. */
 export function renderDiff(edits: readonly FileEdit[]): string {
-  return edits
-    .filter((edit) => edit.before !== edit.after)
-    .map(({ file, before, after }) => {
-      const from = before === null ? '/dev/null' : `a/${file}`;
-      return createTwoFilesPatch(from, `b/${file}`, before ?? '', after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
-    })
-    .join('');
+  return edits.filter((edit) => edit.before !== edit.after).map(fileDiff).join('');
+}
+
+/** A tab ends a name that holds spaces, as in the output of git and GNU diff; `patch` cuts it off at the first space otherwise. */
+function fileDiff({ file, before, after }: FileEdit): string {
+  const end = file.includes(' ') ? '\t' : '';
+  const from = before === null ? '/dev/null' : `a/${file}${end}`;
+  const headers = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  return createTwoFilesPatch(from, `b/${file}${end}`, before ?? '', after, undefined, undefined, headers);
 }
