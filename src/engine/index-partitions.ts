@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
+import { childrenOf } from '../catalog/partitions.js';
 import type { CreateIndex, RawSql } from '../change/change.js';
 import { createIndexSql } from '../change/index-sql.js';
 import { qualify } from '../postgres/identifier.js';
@@ -14,9 +15,7 @@ export function createOnPartitions(index: CreateIndex, table: Table, shape: (tab
 }
 
 function indexPartitions(index: CreateIndex, parent: Table, shape: (table: Table) => CreateIndex, catalog: Catalog): string[] {
-  const partitions = catalog.tables.filter(
-    ({ partitionOf, kind }) => partitionOf?.parent.schema === parent.schema && partitionOf.parent.name === parent.name && kind !== 'foreign table',
-  );
+  const partitions = childrenOf(catalog, parent).filter(({ kind }) => kind !== 'foreign table');
   return partitions.flatMap((partition) => {
     const own = shape(partition);
     const attach = `ALTER INDEX ${qualify(index.schema, index.name)} ATTACH PARTITION ${qualify(own.schema, own.name)}`;

@@ -12,8 +12,9 @@ else if (values.check === true) await check(await generateSources());
 else await generate(await generateSources());
 
 async function generate(sources: readonly GeneratedFile[]): Promise<void> {
-  await writeFiles([...sources, ...(await generateSchemas())]);
+  await writeFiles(sources);
   await removeOrphans(sources, ['docs/rules']);
+  await writeFiles(await generateSchemas());
 }
 
 /** What is generated and committed. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitConjuncts } from './conjuncts.js';
+import { normalizeCondition, splitConjuncts } from './conjuncts.js';
 
 test.each([
   ['(customer_id IS NOT NULL)', ['customer_id IS NOT NULL']],
@@ -11,4 +11,14 @@ test.each([
   ['is_deleted', ['is_deleted']],
 ])('%s', (expression, conjuncts) => {
   expect(splitConjuncts(expression)).toEqual(conjuncts);
+});
+
+test.each([
+  ['is_deleted = false', 'NOT is_deleted'],
+  ['"isDeleted" <> true', 'NOT "isDeleted"'],
+  ['is_deleted = true', 'is_deleted'],
+  ['is_deleted IS FALSE', 'is_deleted IS FALSE'],
+  ['NOT is_deleted', 'NOT is_deleted'],
+])('%s is %s to the planner', (condition, normal) => {
+  expect(normalizeCondition(condition)).toBe(normal);
 });

@@ -8,6 +8,16 @@ export function splitConjuncts(expression: string): string[] {
   return parts.length === 1 ? [text] : parts.flatMap(splitConjuncts);
 }
 
+/**
+ * A condition on a boolean column in the planner's spelling: `x = false` and `x <> true` are `NOT x`, `x = true` is `x`. IS FALSE and
+ * IS NOT TRUE stay as they are: the planner does not take them for the same. Source: `simplify_boolean_equality` in clauses.c.
+ */
+export function normalizeCondition(condition: string): string {
+  const [, column, operator, value] = /^(\w+|"(?:[^"]|"")+") (=|<>) (true|false)$/.exec(condition) ?? [];
+  if (column === undefined) return condition;
+  return (operator === '=') === (value === 'true') ? column : `NOT ${column}`;
+}
+
 function stripParentheses(expression: string): string {
   const text = expression.trim();
   if (!text.startsWith('(') || closingOf(text) !== text.length - 1) return text;

@@ -24,15 +24,20 @@ export function findModelForeignKey(
 }
 
 /**
- * The relationships of `parent` that hold the rows of `child` which refer to it. None when several keys lead from the child to the
- * parent: which one a relationship follows is then not known.
+ * The relationships of `parent` that hold the rows of `child` which refer to it. None when more than one key links the two tables,
+ * in either direction: which one a relationship follows is then not known. Of a self-reference, those that state a cascade.
  */
 export function findRelationships(child: ModelTable, parent: ModelTable): readonly ModelRelationship[] {
-  const keys = child.constraints.filter((constraint) => constraint.kind === 'foreign key' && constraint.references.table === parent.name);
-  if (keys.length !== 1) return [];
+  const links = new Set([...keysTo(child, parent), ...keysTo(parent, child)]);
+  if (links.size !== 1) return [];
   return parent.relationships.filter(
-    ({ target, viewonly, secondary }) => !viewonly && secondary === null && target !== null && child.classes.includes(target.split('.').at(-1) ?? ''),
+    ({ target, viewonly, secondary, cascade }) =>
+      !viewonly && secondary === null && (child !== parent || cascade !== null) && child.classes.includes(target?.split('.').at(-1) ?? ''),
   );
+}
+
+function keysTo(from: ModelTable, to: ModelTable): readonly ModelForeignKey[] {
+  return from.constraints.filter((constraint) => constraint.kind === 'foreign key').filter(({ references }) => references.table === to.name);
 }
 
 interface KeyOfTable {

@@ -6,6 +6,8 @@ import { displayName } from '../../engine/display-name.js';
 import type { Candidate } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
 import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
+import { placeOfForeignKey } from '../../sqlalchemy/find-model.js';
+import { type DeleteBehaviour, readDeleteBehaviour } from '../../sqlalchemy/delete-behaviour.js';
 import { formatCount, rowsOf } from '../../statistics/figures.js';
 import type { Statistics } from '../../statistics/statistics.js';
 
@@ -132,29 +134,37 @@ export default defineRule({
 
   count: ({ catalog }) => catalog.tables.reduce((sum, table) => sum + ownKeys(table).length, 0),
 
-  *check({ catalog, statistics }) {
+  *check({ catalog, models, statistics }) {
     for (const table of catalog.tables)
       for (const key of ownKeys(table)) {
         if (key.onDelete !== 'NO ACTION') continue;
-        const proposal = propose({ catalog, statistics, table, key });
+        const model = models === null ? null : readDeleteBehaviour(models, table, key);
+        if (model?.onDelete === 'NO ACTION') continue;
+        const { action, candidates } = propose({ catalog, statistics, table, key, model });
         yield {
           subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
+          place: placeOfForeignKey(models, { table, key }),
           evidence: {
             table: displayName(table),
             constraint: key.name,
             columns: key.columns,
             references: displayName({ schema: key.references.schema, name: key.references.table }),
             database: key.onDelete,
-            proposed: proposal.action,
+            model: model?.onDelete ?? null,
+            relationship: model?.relationship ?? null,
+            sqlalchemy: model?.unitOfWork ?? null,
+            proposed: action,
           },
-          candidates: proposal.candidates,
+          candidates,
           claims: [],
         };
       }
   },
 
-  message: ({ table, columns, references, constraint }) =>
-    `${table} (${columns.join(', ')}) refers to ${references} by ${constraint} without ON DELETE: a DELETE of a row of ${references} fails while rows of ${table} refer to it.`,
+  message: ({ table, columns, references, constraint, model, sqlalchemy }) =>
+    `${table} (${columns.join(', ')}) refers to ${references} by ${constraint} without ON DELETE: a DELETE of a row of ${references} fails while rows of ${table} refer to it${
+      model === null ? '' : `, though the model says ON DELETE ${model}`
+    }${sqlalchemy === null ? '' : `; SQLAlchemy ${sqlalchemy}`}.`,
 });
 
 /** What a choice of the action rests on. */
@@ -163,9 +173,10 @@ interface Judged {
   readonly statistics: Statistics | null;
   readonly table: Table;
   readonly key: ForeignKey;
+  readonly model: DeleteBehaviour | null;
 }
 
-type Action = Exclude<ForeignKeyAction, 'NO ACTION' | 'SET DEFAULT'>;
+type Action = Exclude<ForeignKeyAction, 'NO ACTION'>;
 
 /** Keys of the table itself that could have an action: PERIOD allows none but NO ACTION. */
 function ownKeys(table: Table): readonly ForeignKey[] {
@@ -174,41 +185,51 @@ function ownKeys(table: Table): readonly ForeignKey[] {
 
 function propose(judged: Judged): { readonly action: Action; readonly candidates: readonly Candidate[] } {
   const { action, why } = choose(judged);
-  const others = (['SET NULL', 'CASCADE', 'RESTRICT'] as const).filter((other) => other !== action && (other !== 'SET NULL' || againstNull(judged) === null));
-  return {
-    action,
-    candidates: [
-      { title: `ON DELETE ${action}`, changes: [replaceAction(judged, action)], why: [why, withoutNull(judged)].filter(Boolean).join(' '), drawback: null },
-      ...others.map((other) => ({
-        title: `ON DELETE ${other}`,
-        changes: [replaceAction(judged, other)],
-        why: whyOther[other],
-        drawback: drawbackOf(judged, other),
-      })),
-    ],
+  const impossible = againstNull(judged);
+  const others = (['SET NULL', 'CASCADE', 'RESTRICT'] as const).filter((other) => other !== action && (other !== 'SET NULL' || impossible === null));
+  const alternatives = others.map((other) => ({
+    title: `ON DELETE ${other}`,
+    changes: [replaceAction(judged, other)],
+    why: whyOther[other],
+    drawback: drawbackOf(judged, other),
+  }));
+  const first = {
+    title: `ON DELETE ${action}`,
+    changes: [replaceAction(judged, action)],
+    why: impossible === null ? why : `${why} SET NULL is impossible: ${impossible}.`,
+    drawback: null,
   };
+  return { action, candidates: [first, ...alternatives] };
 }
 
+/** The model's word first, then what its relationship does, then what the columns tell. */
 function choose(judged: Judged): { readonly action: Action; readonly why: string } {
-  const { table, key } = judged;
+  const { table, key, model } = judged;
+  const parent = key.references.table;
+  const columns = key.columns.join(', ');
+  const stated = actionOf(model?.onDelete ?? null);
+  if (stated !== null && (stated !== 'SET NULL' || againstNull(judged) === null)) return { action: stated, why: `The model says ondelete="${stated}": the database is to do the same.` };
+  if (model?.deletes === true) return { action: 'CASCADE', why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.` };
   const primary = table.primaryKey?.columns ?? [];
-  if (key.columns.every((name) => primary.includes(name)))
-    return { action: 'CASCADE', why: `${key.columns.join(', ')} is part of the primary key of ${table.name}: a row of it is nothing without the row of ${key.references.table}.` };
-  if (againstNull(judged) === null) return { action: 'SET NULL', why: `${key.columns.join(', ')} may be NULL: a row of ${table.name} can do without ${key.references.table}.` };
-  return { action: 'RESTRICT', why: `Nothing says that rows of ${table.name} go with ${key.references.table}: RESTRICT refuses the DELETE as today, and says so.` };
+  if (key.columns.every((name) => primary.includes(name))) return { action: 'CASCADE', why: `${columns} is part of the primary key of ${table.name}: a row of it is nothing without its row of ${parent}.` };
+  if (againstNull(judged) === null) return { action: 'SET NULL', why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
+  return { action: 'RESTRICT', why: `Nothing says that rows of ${table.name} go with ${parent}: RESTRICT refuses the DELETE as today, and says so.` };
 }
 
-const whyOther: Readonly<Record<Action, string>> = {
+function actionOf(text: string | null): Action | null {
+  return (['CASCADE', 'SET NULL', 'RESTRICT', 'SET DEFAULT'] as const).find((action) => action === text) ?? null;
+}
+
+const whyOther = {
   CASCADE: 'Right where a row is a part of the row that it refers to.',
   'SET NULL': 'Right where a row outlives the row that it refers to.',
   RESTRICT: 'Right where the application is to decide first.',
-};
+} as const;
 
-function drawbackOf(judged: Judged, action: Action): string {
-  const { catalog, statistics, table, key } = judged;
+function drawbackOf({ catalog, statistics, table, key }: Judged, action: keyof typeof whyOther): string {
   const rows = rowsOf(statistics, table);
   const of = rows === null ? '' : ` (${formatCount(rows)} rows)`;
-  if (action === 'SET NULL') return `Rows of ${table.name}${of} stay behind without their ${key.references.table}.`;
+  if (action === 'SET NULL') return `Rows of ${table.name}${of} stay behind without their row of ${key.references.table}.`;
   if (action === 'RESTRICT') return `The application must delete rows of ${table.name} first, and the check can no longer be deferred.`;
   const reached = reachedByCascade(catalog, table).map(displayName);
   const names = reached.length > 4 ? `${reached.slice(0, 3).join(', ')} and ${reached.length - 3} more` : reached.join(', ');
@@ -226,11 +247,6 @@ function againstNull({ catalog, table, key }: Judged): string | null {
 /** Neither the column nor its domain is NOT NULL. */
 function mayBeNull({ domains }: Catalog, { nullable, type }: Column): boolean {
   return nullable && !domains.some(({ schema, name, notNull }) => notNull && [quoteIdentifier(name), qualify(schema, name)].includes(type));
-}
-
-function withoutNull(judged: Judged): string | null {
-  const why = againstNull(judged);
-  return why === null ? null : `SET NULL is impossible: ${why}.`;
 }
 
 /** NOT VALID is refused for a key of a partitioned table before 18. Source: release notes of PostgreSQL 18, "Constraints". */

@@ -1,0 +1,89 @@
+import type { Catalog, Table } from '../catalog/catalog.js';
+import type { CreateIndex } from '../change/change.js';
+import { describeKey, type IndexShape, type ShapeKey } from '../plan/index-shape.js';
+import { formatCount } from '../statistics/figures.js';
+import type { Candidate } from './finding.js';
+import { createOnPartitions } from './index-partitions.js';
+
+/** Indexes that would serve a scan of a table, and what decides between them. */
+export interface WantedAccess {
+  readonly catalog: Catalog;
+  readonly table: Table;
+  /** The name of an index of this shape on this table. Equal shapes have equal names. */
+  nameOf(table: Table, shape: IndexShape): string;
+  readonly first: IndexShape;
+  /** The other one of the partial index and the index of all rows. */
+  readonly second: IndexShape | null;
+  /** Columns that the scan hands up, where so few are missing from the index that an index-only scan is worth a thought. */
+  readonly include: readonly string[];
+  /** Rows of the table at the horizon. */
+  readonly rows: number;
+  readonly returns: number;
+}
+
+/** The best index first, then the alternatives with what speaks against each. */
+export function proposeScanIndex(wanted: WantedAccess): Candidate[] {
+  const { first, second } = wanted;
+  const candidates = [propose(wanted, first, null)];
+  if (second !== null) candidates.push(propose(wanted, second, drawbackOf(first, second)));
+  if (first.keys.length > 1 && first.method === 'btree') candidates.push(propose(wanted, { ...first, keys: first.keys.slice(0, 1) }, drawbackOfPrefix(first)));
+  if (wanted.include.length > 0 && first.method === 'btree') candidates.push(propose(wanted, first, drawbackOfInclude(wanted.include), wanted.include));
+  return candidates;
+}
+
+function propose(wanted: WantedAccess, shape: IndexShape, drawback: string | null, include: readonly string[] = []): Candidate {
+  const { table, catalog } = wanted;
+  const index = makeIndex(wanted, table, shape, include);
+  const partitioned = table.kind === 'partitioned table';
+  const change = partitioned ? createOnPartitions(index, table, (partition) => makeIndex(wanted, partition, shape, include), catalog) : index;
+  const covering = include.length === 0 ? '' : ` including ${include.join(', ')}`;
+  const how = partitioned ? 'built concurrently partition by partition' : 'built concurrently';
+  return {
+    title: `${shape.method === 'gin' ? 'GIN' : 'B-tree'} index on (${shape.keys.map(describeKey).join(', ')})${covering}${shape.where === null ? '' : ` where ${shape.where}`}, ${how}`,
+    changes: [change],
+    why: describeUse(wanted, shape),
+    drawback,
+  };
+}
+
+function makeIndex({ nameOf }: WantedAccess, table: Table, shape: IndexShape, include: readonly string[]): CreateIndex {
+  return {
+    kind: 'createIndex',
+    schema: table.schema,
+    table: table.name,
+    name: nameOf(table, shape),
+    method: shape.method,
+    unique: false,
+    keys: shape.keys.map(({ column, expression, descending, nulls, opclass }) => ({ column, expression, descending, nulls, opclass })),
+    include,
+    where: shape.where,
+    concurrently: true,
+  };
+}
+
+const uses: Readonly<Record<ShapeKey['role'], string>> = {
+  equality: 'is searched by equality',
+  order: 'gives the rows in the order that is asked for',
+  range: 'bounds the range',
+  containment: 'is searched for what it contains',
+};
+
+function describeUse({ rows, returns }: WantedAccess, shape: IndexShape): string {
+  const parts = shape.keys.map((key) => `${describeKey(key)} ${uses[key.role]}`);
+  const partial = shape.where === null ? '' : `; rows that are not ${shape.where} need no entry`;
+  return `${parts.join(', ')}${partial}. It finds about ${formatCount(returns)} of ${formatCount(rows)} rows without reading the others. CONCURRENTLY lets writes go on while it is built.`;
+}
+
+function drawbackOf(first: IndexShape, second: IndexShape): string {
+  if (second.where === null) return `Has an entry for every row, also for those that are not ${first.where ?? ''}.`;
+  return `Serves only queries that send ${second.where} in these words, and neither a referential check nor a search of all rows.`;
+}
+
+function drawbackOfPrefix({ keys }: IndexShape): string {
+  const rest = keys.slice(1).map(describeKey).join(', ');
+  return `Smaller, but ${rest} is then looked at in the table, row by row of what the first column finds${keys.some(({ role }) => role === 'order') ? ', and these rows are sorted' : ''}.`;
+}
+
+function drawbackOfInclude(include: readonly string[]): string {
+  return `Larger by ${include.join(', ')}; it saves the visit to the table only on pages that VACUUM has marked all-visible, and an UPDATE of an included column is no longer HOT.`;
+}

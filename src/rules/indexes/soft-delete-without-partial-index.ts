@@ -1,0 +1,297 @@
+import { z } from 'zod';
+import type { Catalog, Column, Index, Table } from '../../catalog/catalog.js';
+import { partitionsOf } from '../../catalog/partitions.js';
+import type { NamingConvention } from '../../sqlalchemy/naming.js';
+import { displayName } from '../../engine/display-name.js';
+import type { Candidate, Claim } from '../../engine/finding.js';
+import { proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
+import { defineRule } from '../../engine/rule.js';
+import { normalizeCondition, splitConjuncts } from '../../sql/conjuncts.js';
+import { type SentQuery, readSentQueries } from '../../plan/sent-queries.js';
+import { quoteIdentifier } from '../../postgres/identifier.js';
+import { formatCount, rowsOf } from '../../statistics/figures.js';
+import { rowsAfter } from '../../statistics/growth.js';
+import type { Statistics } from '../../statistics/statistics.js';
+
+/** After camelCase is split: `is_deleted`, `deleted`, `soft_removed`; `deleted_at`, `trashed_on`, `date_deleted`. */
+const flagName = /^(is_)?(soft_)?(deleted|removed|trashed)$/;
+const timeName = /^(soft_)?(deleted|removed|trashed)_(at|on|date|time|timestamp|when)$|^(date|time|when)_(deleted|removed)$/;
+const timeTypes: readonly string[] = ['timestamptz', 'timestamp', 'date'];
+
+export default defineRule({
+  id: 'indexes/soft-delete-without-partial-index',
+  title: 'Soft delete without an index that leaves deleted rows out',
+  redFlag: 9,
+  severity: 'warning',
+  reads: ['catalog'],
+  options: z.strictObject({
+    columns: z.array(z.string()).default([]).describe('further names of columns that mark deleted rows'),
+    minimumRows: z.number().int().nonnegative().default(10_000).describe('tables that are known to stay smaller for a year are left alone'),
+  }),
+
+  docs: {
+    condition:
+      'A table marks deleted rows by a column (a boolean such as is_deleted, or a time that may be NULL such as deleted_at), and no valid ' +
+      'partial index has a predicate that follows from what the queries send: NOT is_deleted, deleted_at IS NULL. Where queries are ' +
+      'known, the form is the one that they send: is_deleted = false and NOT is_deleted are the same to the planner, IS FALSE is not.',
+    effect:
+      'Every index carries the deleted rows for ever. Searches fetch them from the heap only to drop them, the more the older the table ' +
+      'is, and a unique constraint that ignores the column keeps the names of deleted rows taken.',
+    remedy:
+      'A partial index on what the lists search and sort by, with the predicate written as the queries write it. A parameter (is_deleted = ' +
+      '$1) matches no partial index in a generic plan: send the constant.',
+    exceptions:
+      'Silent for: a table that has such an index, unique ones included; tables whose known rows stay under minimumRows for twelve months ' +
+      'at the known growth; a time column that is NOT NULL, which marks nothing; partitions (the partitioned table is reported). ' +
+      'A table with two such columns is reported once.',
+    sources: [
+      'https://www.postgresql.org/docs/current/indexes-partial.html',
+      'https://www.postgresql.org/docs/current/indexes-unique.html',
+      'https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES',
+    ],
+  },
+
+  examples: [
+    {
+      title: 'A boolean, and an index that carries the deleted rows',
+      sql: `
+        CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE projects (
+          id bigint PRIMARY KEY, owner_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+          is_deleted boolean NOT NULL DEFAULT false, created_at timestamptz NOT NULL DEFAULT now());
+        CREATE INDEX ON projects (owner_id, is_deleted);`,
+      finds: [{ table: 'projects', column: 'is_deleted', predicate: 'NOT is_deleted' }],
+    },
+    {
+      title: 'A time, under a name that needs quotes',
+      sql: `CREATE TABLE "Files" (id bigint PRIMARY KEY, "deletedAt" timestamptz);`,
+      finds: [{ table: 'Files', column: 'deletedAt', predicate: '"deletedAt" IS NULL' }],
+    },
+    {
+      title: 'The predicate of the index is not what is sent',
+      sql: `
+        CREATE TABLE media (id bigint PRIMARY KEY, project_id bigint NOT NULL, name text NOT NULL, is_deleted boolean NOT NULL, at timestamptz NOT NULL);
+        CREATE INDEX media_live ON media (project_id) WHERE is_deleted IS FALSE;`,
+      volumes: { media: { rows: 500_000, distinct: { project_id: 5_000 } } },
+      queries: `
+        -- calls: 300/min
+        SELECT * FROM media WHERE project_id = $1 AND is_deleted = false ORDER BY at DESC LIMIT 50;
+        SELECT * FROM media WHERE id = $1 AND is_deleted = false;`,
+      finds: [
+        {
+          predicate: 'NOT is_deleted',
+          sentBy: ['queries.sql#1', 'queries.sql#2'],
+          near: [{ index: 'media_live', predicate: 'is_deleted IS FALSE' }],
+        },
+      ],
+    },
+    {
+      title: 'The partial index holds the deleted rows',
+      sql: `
+        CREATE TABLE notes (id bigint PRIMARY KEY, removed_on date);
+        CREATE INDEX notes_trash ON notes (id) WHERE removed_on IS NOT NULL;`,
+      finds: [{ predicate: 'removed_on IS NULL', near: [{ index: 'notes_trash' }] }],
+    },
+    {
+      title: 'The predicate asks for more than the queries do',
+      sql: `
+        CREATE TABLE notes (id bigint PRIMARY KEY, author_id bigint, kind text, deleted_at timestamptz);
+        CREATE INDEX ON notes (author_id) WHERE deleted_at IS NULL AND kind = 'draft';`,
+      volumes: { notes: { rows: 300_000, distinct: { author_id: 10_000 } } },
+      queries: `SELECT * FROM notes WHERE author_id = $1 AND deleted_at IS NULL;`,
+      finds: [{ predicate: 'deleted_at IS NULL', sentBy: ['queries.sql#1'] }],
+    },
+    {
+      title: 'The queries send a parameter, which no partial index answers',
+      sql: `CREATE TABLE notes (id bigint PRIMARY KEY, author_id bigint, is_deleted boolean NOT NULL);`,
+      queries: `SELECT * FROM notes WHERE author_id = $1 AND is_deleted = $2;`,
+      finds: [{ column: 'is_deleted', parameter: true }],
+    },
+    {
+      title: 'A partitioned table, reported once',
+      sql: `
+        CREATE TABLE events (at date NOT NULL, user_id bigint NOT NULL, deleted_at timestamptz) PARTITION BY RANGE (at);
+        CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');`,
+      queries: `SELECT * FROM events WHERE user_id = $1 AND deleted_at IS NULL;`,
+      finds: [{ table: 'events', predicate: 'deleted_at IS NULL' }],
+    },
+    {
+      title: 'NOT is_deleted and is_deleted = false are the same; a unique partial index is one too',
+      sql: `
+        CREATE TABLE projects (id bigint PRIMARY KEY, name text, is_deleted boolean NOT NULL);
+        CREATE INDEX ON projects (name) WHERE is_deleted = false;
+        CREATE TABLE users (id bigint PRIMARY KEY, email text, deleted_at timestamptz);
+        CREATE UNIQUE INDEX ON users (lower(email)) WHERE deleted_at IS NULL;`,
+      queries: `SELECT * FROM projects WHERE name = $1 AND NOT is_deleted;`,
+      finds: [],
+    },
+    {
+      title: 'An index with the predicate that is sent, and a query that uses it',
+      sql: `
+        CREATE TABLE projects (id bigint PRIMARY KEY, name text, is_deleted boolean);
+        CREATE INDEX ON projects (name) WHERE is_deleted IS NOT TRUE;`,
+      queries: `SELECT * FROM projects WHERE name = $1 AND is_deleted IS NOT TRUE;`,
+      finds: [],
+    },
+    {
+      title: 'A table that stays small',
+      sql: `CREATE TABLE plans (id bigint PRIMARY KEY, deleted_at timestamptz);`,
+      volumes: { plans: { rows: 40, growth_per_month: 2 } },
+      finds: [],
+    },
+    {
+      title: 'Columns that look like it and are not',
+      sql: `
+        CREATE TABLE audit (id bigint PRIMARY KEY, deleted_at timestamptz NOT NULL, deleted text, deleted_by bigint, undeleted_at timestamptz);`,
+      finds: [],
+    },
+  ],
+
+  count: ({ catalog, options }) => catalog.tables.filter((table) => softDeleteColumns(table, options.columns).length > 0).length,
+
+  *check({ catalog, plans, statistics, naming, options }) {
+    for (const table of catalog.tables) {
+      const marks = softDeleteColumns(table, options.columns);
+      if (marks.length === 0 || staysSmall(statistics, table, options.minimumRows)) continue;
+      const sent = readSentQueries(plans ?? [], table, partitionsOf(catalog, table));
+      const uses = marks.map((column) => readUse(column, sent));
+      if (uses.some((use) => table.indexes.some((index) => leavesOut(index, use)))) continue;
+      const use = uses.find(({ queries }) => queries.length > 0) ?? uses.find(({ parameter }) => parameter) ?? uses[0];
+      if (use === undefined) continue;
+      const proposal = propose({ catalog, table, naming, statistics, use });
+      yield {
+        subject: { kind: 'column', schema: table.schema, relation: table.name, name: use.column.name },
+        evidence: {
+          table: displayName(table),
+          column: use.column.name,
+          predicate: use.predicate,
+          parameter: use.parameter,
+          sentBy: use.queries.map(({ name }) => name),
+          rows: rowsOf(statistics, table),
+          near: partialOn(table, use.column).map((index) => ({ index: index.name, predicate: splitConjuncts(index.predicate ?? '').join(' AND ') })),
+        },
+        ...proposal,
+      };
+    }
+  },
+
+  message: ({ table, column, predicate, parameter, near }) =>
+    parameter
+      ? `${table}.${column} marks deleted rows and is sent as a parameter: no partial index of ${table} can leave them out.`
+      : `${table}.${column} marks deleted rows, and ${
+          near.length === 0 ? `no index of ${table} leaves them out` : `${near.map(({ index }) => index).join(', ')} has another predicate than is sent`
+        }: searches for ${predicate} read past them.`,
+});
+
+/** Columns that mark deleted rows, of tables that are not partitions. */
+function softDeleteColumns(table: Table, further: readonly string[]): readonly Column[] {
+  if (table.partitionOf !== null || table.kind === 'foreign table') return [];
+  return table.columns.filter((column) => {
+    const name = column.name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+    const named = further.includes(column.name);
+    if (column.baseType === 'bool') return named || flagName.test(name);
+    return timeTypes.includes(column.baseType) && column.nullable && (named || timeName.test(name));
+  });
+}
+
+function staysSmall(statistics: Statistics | null, table: Table, minimum: number): boolean {
+  const rows = rowsAfter(statistics, table, 12);
+  return rows !== null && rows < minimum;
+}
+
+/** How the queries ask for rows that are not deleted. */
+interface Use {
+  readonly column: Column;
+  /** The condition that they send, or the usual one for the type. */
+  readonly predicate: string;
+  /** The queries that send it; empty where none is known. */
+  readonly queries: readonly SentQuery[];
+  /** True when they send nothing but a parameter. */
+  readonly parameter: boolean;
+}
+
+function readUse(column: Column, sent: readonly SentQuery[]): Use {
+  const name = quoteIdentifier(column.name);
+  const usual = column.baseType === 'bool' ? `NOT ${name}` : `${name} IS NULL`;
+  const forms = column.baseType === 'bool' ? [usual, `${name} IS FALSE`, `${name} IS NOT TRUE`] : [usual];
+  const senders = sent.filter(({ conditions }) => conditions.some((condition) => forms.includes(condition)));
+  const predicate = senders[0]?.conditions.find((condition) => forms.includes(condition)) ?? usual;
+  const queries = senders.filter(({ conditions }) => conditions.includes(predicate));
+  const parameter = queries.length === 0 && sent.some(({ conditions }) => conditions.some((condition) => condition.startsWith(`${name} = $`)));
+  return { column, predicate, queries, parameter };
+}
+
+function partialOn(table: Table, column: Column): readonly Index[] {
+  const name = quoteIdentifier(column.name);
+  return table.indexes.filter(({ predicate }) => predicate !== null && splitConjuncts(predicate).some((condition) => condition.split(/[^\w"$]+/).includes(name)));
+}
+
+/** True when the predicate of the index follows from what is sent; where no query is known, when it names the usual condition. */
+function leavesOut(index: Index, { predicate, queries }: Use): boolean {
+  if (!index.valid || index.predicate === null) return false;
+  const asked = splitConjuncts(index.predicate).map(normalizeCondition);
+  if (!asked.includes(predicate)) return false;
+  return queries.length === 0 || queries.some(({ conditions }) => asked.every((condition) => conditions.includes(condition)));
+}
+
+interface Judged {
+  readonly catalog: Catalog;
+  readonly table: Table;
+  readonly naming: NamingConvention;
+  readonly statistics: Statistics | null;
+  readonly use: Use;
+}
+
+interface Proposal {
+  readonly candidates: readonly Candidate[];
+  readonly claims: readonly Claim[];
+  readonly noRecommendation?: string;
+}
+
+function propose({ catalog, table, naming, statistics, use }: Judged): Proposal {
+  if (use.parameter) return { candidates: [], claims: [], noRecommendation: `Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.` };
+  const query = use.queries.find((each) => keysOf(table, use.column, each).length > 0 && !isUnique(table, each));
+  const rows = rowsOf(statistics, table);
+  const wanted: WantedIndex = {
+    catalog,
+    table,
+    naming,
+    keys: query === undefined ? usualKeys(table) : keysOf(table, use.column, query),
+    method: 'btree',
+    where: use.predicate,
+    suffix: 'not_deleted',
+    rows,
+  };
+  const reason = query === undefined ? 'It has the live rows alone, by what they are usually listed by.' : `It has the live rows alone, by what ${query.name} searches and sorts by.`;
+  const size = rows === null ? '' : ` An index on all rows would grow with every deleted one (${formatCount(rows)} rows now).`;
+  return {
+    candidates: wanted.keys.length === 0 ? [] : proposeIndex(wanted, `${reason}${size}`),
+    claims: query === undefined ? [] : [{ kind: 'plan', sql: query.sql, schema: table.schema, relation: table.name, before: 'any' }],
+    ...(wanted.keys.length === 0 ? { noRecommendation: 'Neither queries nor a key of the table tell what to index.' } : {}),
+  };
+}
+
+/** Columns searched by equality, then those sorted by. */
+function keysOf(table: Table, mark: Column, { equal, sorted }: SentQuery): WantedIndex['keys'] {
+  const searched = equal.filter((name) => name !== mark.name && table.columns.some((column) => column.name === name));
+  return [...searched.map((column) => ({ column, descending: false })), ...sorted.filter(({ column }) => !searched.includes(column))];
+}
+
+/** A search by all columns of a unique index finds one row: nothing is left to leave out. */
+function isUnique(table: Table, { equal }: SentQuery): boolean {
+  return table.indexes.some(({ unique, isPartial, keys }) => unique && !isPartial && keys.every(({ column }) => column !== null && equal.includes(column)));
+}
+
+/** Without queries: the owner's key, newest first; else the primary key. */
+function usualKeys(table: Table): WantedIndex['keys'] {
+  const required = (name: string): boolean => table.columns.some((column) => column.name === name && !column.nullable);
+  const keys = table.foreignKeys.filter(({ columns }) => columns.length === 1);
+  const owner = keys.find(({ columns }) => columns.every(required)) ?? keys[0];
+  if (owner === undefined) return primaryKeys(table);
+  const created = table.columns.find(({ name, baseType, nullable }) => /^created(_at|At|_on)?$/.test(name) && timeTypes.includes(baseType) && !nullable);
+  return [...owner.columns.map((column) => ({ column, descending: false })), ...(created === undefined ? [] : [{ column: created.name, descending: true }])];
+}
+
+function primaryKeys(table: Table): WantedIndex['keys'] {
+  return (table.primaryKey?.columns ?? []).map((column) => ({ column, descending: false }));
+}
