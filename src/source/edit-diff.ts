@@ -1,4 +1,4 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { createTwoFilesPatch, OMIT_HEADERS } from 'diff';
 
 /** A file before and after; null before for a new file. */
 export interface FileEdit {
@@ -17,6 +17,6 @@ export function renderDiff(edits: readonly FileEdit[]): string {
 function fileDiff({ file, before, after }: FileEdit): string {
   const end = file.includes(' ') ? '\t' : '';
   const from = before === null ? '/dev/null' : `a/${file}${end}`;
-  const headers = { context: 3, headerOptions: FILE_HEADERS_ONLY };
-  return createTwoFilesPatch(from, `b/${file}${end}`, before ?? '', after, undefined, undefined, headers);
+  const hunks = createTwoFilesPatch('', '', before ?? '', after, undefined, undefined, { context: 3, headerOptions: OMIT_HEADERS });
+  return `--- ${from}\n+++ b/${file}${end}\n${hunks}`;
 }
