@@ -67,8 +67,10 @@ export interface Column {
   readonly type: string;
   /** Name of the base type of a domain, else of the type itself, as in `pg_type.typname`: `int4`, `jsonb`, `varchar`. */
   readonly baseType: string;
-  /** True when NULL may be stored (neither NOT NULL nor a NOT NULL domain is looked at: `not attnotnull`). */
+  /** True when NULL may be stored (neither NOT NULL nor a NOT NULL domain is looked at: `not attnotnull`, or NOT NULL is NOT VALID). */
   readonly nullable: boolean;
+  /** Name of a NOT NULL constraint that is NOT VALID (18+); null for none. */
+  readonly unvalidatedNotNull: string | null;
   /** DEFAULT expression; null for none and for generated columns. */
   readonly default: string | null;
   readonly identity: 'always' | 'by default' | null;

@@ -75,27 +75,23 @@ function findDefaultHost(port: number): string {
   return ['/var/run/postgresql', '/tmp'].find((directory) => existsSync(`${directory}/.s.PGSQL.${port}`)) ?? 'localhost';
 }
 
+/** Scheme, `user:password@`, `host:port`, `/database`, `?parameters`. WHATWG's parser refuses a role without a host, as sockets have it. */
+const URL_SHAPE = /^postgres(?:ql)?(?:\+\w+)?:\/\/(?:([^/?]*)@)?(\[[^\]]*\]|[^/?:]*)(?::(\d*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
+
 function parseUrl(text: string): Map<string, string> {
-  const url = tryUrl(text);
-  if (url === null || !/^postgres(ql)?(\+\w+)?:$/.test(url.protocol))
-    throw new Failure('usage', 'the connection string is not a PostgreSQL URL', { hint: 'Write it as postgresql://role@host:5432/database.' });
+  const match = URL_SHAPE.exec(text);
+  if (match === null) throw new Failure('usage', 'the connection string is not a PostgreSQL URL', { hint: 'Write it as postgresql://role@host:5432/database.' });
+  const [, credentials = '', host = '', port = '', database = '', query = ''] = match;
+  const [, role = '', password = ''] = /^([^:]*):?(.*)$/s.exec(credentials) ?? [];
   const parts = new Map<string, string>();
   const set = (keyword: string, value: string): void => void (value !== '' && parts.set(keyword, value));
-  set('host', decode(url.hostname).replace(/^\[(.*)\]$/, '$1'));
-  set('port', url.port);
-  set('user', decode(url.username));
-  set('password', decode(url.password));
-  set('dbname', decode(url.pathname.replace(/^\//, '')));
-  for (const [keyword, value] of url.searchParams) set(keyword === 'ssl' ? 'sslmode' : keyword, value);
+  set('host', decode(host).replace(/^\[(.*)\]$/, '$1'));
+  set('port', port);
+  set('user', decode(role));
+  set('password', decode(password));
+  set('dbname', decode(database));
+  for (const [keyword, value] of new URLSearchParams(query)) set(keyword === 'ssl' ? 'sslmode' : keyword, value);
   return parts;
-}
-
-function tryUrl(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
-  }
 }
 
 function decode(text: string): string {

@@ -12,10 +12,10 @@ export const LIMITS: Limits = { statement: 30_000, lock: 150, idle: 60_000 };
 
 /**
  * Opens a transaction that can neither write nor outlive itself. All is LOCAL: behind a pooler a session setting would leak to the next
- * client, and timeouts as startup parameters are refused.
+ * client, and timeouts as startup parameters are refused. Compiling our large but quick queries would cost the server more than they do.
  */
 export function beginReadOnly({ statement, lock, idle }: Limits): string {
-  return `${nameStatement('session.begin', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')}; SET LOCAL statement_timeout = ${statement}; SET LOCAL lock_timeout = ${lock}; SET LOCAL idle_in_transaction_session_timeout = ${idle}; SET LOCAL search_path = pg_catalog`;
+  return `${nameStatement('session.begin', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')}; SET LOCAL statement_timeout = ${statement}; SET LOCAL lock_timeout = ${lock}; SET LOCAL idle_in_transaction_session_timeout = ${idle}; SET LOCAL search_path = pg_catalog; SET LOCAL jit = off`;
 }
 
 const ROLLBACK = nameStatement('session.rollback', 'ROLLBACK');

@@ -82,7 +82,6 @@ CREATE INDEX customers_name_trgm ON customers USING gin (name gin_trgm_ops, data
 CREATE INDEX "Customers Hash" ON customers USING hash (name) WITH (fillfactor = 60);
 CREATE INDEX customers_brin ON customers USING brin (id) WITH (pages_per_range = 16);
 CREATE INDEX customers_concat ON customers ((name || ' ' || id::text));
-ALTER INDEX customers_concat ALTER COLUMN 1 SET STATISTICS 500;
 COMMENT ON INDEX customers_brin IS 'cheap';
 CREATE STATISTICS customers_stats (ndistinct, dependencies) ON mood, colour FROM customers;
 CREATE UNLOGGED TABLE scratch (id serial, x integer);

@@ -5,7 +5,7 @@ import { isUserSchema } from './user-objects.js';
 export type ConstraintRow = {
   readonly oid: number;
   readonly name: string;
-  readonly kind: 'p' | 'u' | 'f' | 'c' | 'x';
+  readonly kind: 'p' | 'u' | 'f' | 'c' | 'x' | 'n';
   readonly relation: number;
   readonly index: number;
   readonly referenced: number;
@@ -25,7 +25,7 @@ export type ConstraintRow = {
 };
 
 /**
- * Constraints of user tables, without NOT NULL (catalogued since 18) and without the copies of a foreign key that PostgreSQL keeps
+ * Constraints of user tables, without NOT NULL (catalogued since 18) unless it is NOT VALID, and without the copies of a foreign key that PostgreSQL keeps
  * for each partition of the referenced table.
  */
 export function readConstraints(select: Select): Promise<readonly ConstraintRow[]> {
@@ -41,7 +41,7 @@ export function readConstraints(select: Select): Promise<readonly ConstraintRow[
      join pg_class c on c.oid = k.conrelid
      join pg_namespace n on n.oid = c.relnamespace
      left join pg_constraint p on p.oid = k.conparentid
-     where k.contype in ('p', 'u', 'f', 'c', 'x') and c.relpersistence <> 't' and ${isUserSchema('n.nspname')} and p.conrelid is distinct from k.conrelid
+     where (k.contype in ('p', 'u', 'f', 'c', 'x') or (k.contype = 'n' and not k.convalidated)) and c.relpersistence <> 't' and ${isUserSchema('n.nspname')} and p.conrelid is distinct from k.conrelid
      order by k.conrelid, k.conname`,
   );
 }

@@ -4,8 +4,8 @@ export type DefinitionKind = 'index' | 'check' | 'exclusion' | 'generated' | 'vi
 export interface DefinitionRequest {
   readonly kind: DefinitionKind;
   readonly oid: number;
-  /** The relation whose lock it needs, where one alone is known. */
-  readonly relation: number | null;
+  /** The relations that PostgreSQL opens to print it. */
+  readonly relations: readonly number[];
   /** In the user's words: `index public.users_email_idx`. */
   readonly object: string;
 }

@@ -36,7 +36,7 @@ export async function readDefinitions(session: ReadSession, requests: readonly D
   };
   const readAround = async (batch: readonly DefinitionRequest[], reason: string): Promise<void> => {
     const locked = failures > MOST_FAILURES ? new Set<number>() : await readLockedRelations(session);
-    const isFree = (request: DefinitionRequest): boolean => request.relation === null || !locked.has(request.relation);
+    const isFree = (request: DefinitionRequest): boolean => !request.relations.some((relation) => locked.has(relation));
     const free = batch.filter(isFree);
     for (const request of batch) if (!isFree(request)) give(request, LOCKED);
     if (free.length < batch.length) return read(free);

@@ -1,5 +1,5 @@
 import type { QualifiedName } from '../catalog.js';
-import { groupBy } from './group.js';
+import { groupBy } from '../group-by.js';
 import type { ColumnRow } from './columns.js';
 import type { RelationRow } from './relations.js';
 import type { Snapshot } from './snapshot.js';

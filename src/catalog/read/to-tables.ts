@@ -1,7 +1,7 @@
 import type { Policy, QualifiedName, Sequence, Table, Trigger, View } from '../catalog.js';
 import type { ConstraintRow } from './constraints.js';
 import type { Definitions } from './definition.js';
-import { groupBy } from './group.js';
+import { groupBy } from '../group-by.js';
 import type { Names } from './names.js';
 import type { RelationRow } from './relations.js';
 import type { Snapshot } from './snapshot.js';
@@ -54,13 +54,15 @@ function toTable(row: RelationRow, kind: Table['kind'], parts: Parts, names: Nam
   const constraints = parts.constraints.get(row.oid) ?? [];
   const of = (letter: ConstraintRow['kind']): readonly ConstraintRow[] => constraints.filter((constraint) => constraint.kind === letter);
   const [primary] = of('p');
+  const unvalidated = of('n');
+  const findUnvalidated = (number: number): string | null => unvalidated.find(({ columns }) => columns[0] === number)?.name ?? null;
   const parents = (parts.parents.get(row.oid) ?? []).map(({ parent }) => names.qualified(parent));
   return {
     schema: row.schema,
     name: row.name,
     kind,
     persistence: row.persistence === 'u' ? 'unlogged' : 'permanent',
-    columns: names.columns(row.oid).map((column) => toColumn(column, names, definitions, column.identity === '' ? null : parts.identity(row.oid, column.number))),
+    columns: names.columns(row.oid).map((column) => toColumn(column, names, definitions, column.identity === '' ? null : parts.identity(row.oid, column.number), findUnvalidated(column.number))),
     primaryKey: primary === undefined ? null : toKey(primary, parts.indexRows.get(primary.index), names),
     uniques: of('u').map((key) => toKey(key, parts.indexRows.get(key.index), names)),
     foreignKeys: of('f').map((key) => toForeignKey(key, names)),

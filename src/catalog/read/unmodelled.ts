@@ -1,15 +1,15 @@
 import type { Select } from '../../postgres/session.js';
-import { isNotOfExtension, isUserSchema } from './user-objects.js';
+import { isUserSchema } from './user-objects.js';
 
 type Row = { readonly object: string };
 
 const FIRST_USER_OID = 16384;
 
-/** Objects of users that the model has no place for, in words: `operator public.===(integer,integer)`. */
+/** Objects of users, neither an extension's nor part of another, that the model has no place for, in words: `operator public.===(integer,integer)`. */
 export async function readUnmodelled(select: Select): Promise<readonly string[]> {
   const identified = (catalog: string, alias: string, from: string, where: string): string =>
     `select i.type || ' ' || i.identity as object from ${from} cross join lateral pg_identify_object('${catalog}'::regclass, ${alias}.oid, 0) i
-     where ${alias}.oid >= ${FIRST_USER_OID} and ${where} and ${isNotOfExtension(catalog, `${alias}.oid`)}`;
+     where ${alias}.oid >= ${FIRST_USER_OID} and ${where} and not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${alias}.oid and e.deptype in ('e', 'i'))`;
   const rows = await select<Row>(
     'catalog.unmodelled',
     [

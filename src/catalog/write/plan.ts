@@ -1,4 +1,5 @@
 import type { Catalog, QualifiedName, Table } from '../catalog.js';
+import { groupBy } from '../group-by.js';
 import { indexDependencies, orderByNeed, reaches } from './order.js';
 import { checkKey, defaultKey, type TablePlan } from './table.js';
 
@@ -20,6 +21,10 @@ export function relationKey({ schema, name }: QualifiedName): string {
 export function planWrite(catalog: Catalog, major: number): WritePlan {
   const dependencies = indexDependencies(catalog.dependencies);
   const tables = new Map(catalog.tables.map((table) => [relationKey(table), table]));
+  const descendants = groupBy(
+    catalog.tables.flatMap((table) => listAncestors(table, tables).map((ancestor) => ({ ancestor: relationKey(ancestor), table }))),
+    (pair) => pair.ancestor,
+  );
   const views = new Set(catalog.views.map(relationKey));
   const direct = (key: string): readonly string[] => dependencies.get(key) ?? [];
   const needsRelation = (key: string): boolean => reaches(key, direct, (need) => tables.has(need) || views.has(need));
@@ -35,12 +40,16 @@ export function planWrite(catalog: Catalog, major: number): WritePlan {
   return {
     order: orderByNeed(listKeys(catalog), needsOf),
     needsOf,
-    tablePlan: (table) => ({ major, isDeferred, ancestors: listAncestors(table, tables) }),
+    tablePlan: (table) => ({ major, isDeferred, parents: listParents(table, tables), ancestors: listAncestors(table, tables), descendantsOf: (of) => (descendants.get(relationKey(of)) ?? []).map((pair) => pair.table) }),
   };
 }
 
+function listParents(table: Table, tables: ReadonlyMap<string, Table>): readonly Table[] {
+  return table.inherits.flatMap((parent) => tables.get(relationKey(parent)) ?? []);
+}
+
 function listAncestors(table: Table, tables: ReadonlyMap<string, Table>): readonly Table[] {
-  const parents = table.inherits.flatMap((parent) => tables.get(relationKey(parent)) ?? []);
+  const parents = listParents(table, tables);
   return [...parents, ...parents.flatMap((parent) => listAncestors(parent, tables))];
 }
 

@@ -11,8 +11,11 @@ export interface TablePlan {
   readonly major: number;
   /** Keys of dependencies (`default …`, `check …`) on functions that need this table or another first. */
   isDeferred(key: string): boolean;
-  /** Tables that it inherits from, parents in order, then theirs. */
+  readonly parents: readonly Table[];
+  /** Parents, then theirs. */
   readonly ancestors: readonly Table[];
+  /** All tables that inherit from a table, partitions aside. */
+  descendantsOf(table: Table): readonly Table[];
 }
 
 /**
@@ -63,19 +66,32 @@ export function nameTable(table: Table): string {
 /** Defaults and checks that had to wait, checks that are NOT VALID, and where an inheritance child differs from its parents. */
 export function* writeTableRest(table: Table, plan: TablePlan): Generator<Statement> {
   const name = qualify(table.schema, table.name);
-  const alter = (action: string): Statement => makeStatement(`ALTER TABLE ${table.kind === 'partitioned table' ? '' : 'ONLY '}${name} ${action}`, nameTable(table));
+  const alter = (action: string, only = table.kind !== 'partitioned table'): Statement => makeStatement(`ALTER TABLE ${only ? 'ONLY ' : ''}${name} ${action}`, nameTable(table));
   for (const column of table.columns) {
     const quoted = quoteIdentifier(column.name);
     const inherited = plan.ancestors.flatMap((ancestor) => ancestor.columns.filter(({ name: other }) => other === column.name));
     if (column.default !== null && (plan.isDeferred(defaultKey(table, column)) || (!column.local && inherited.some((other) => other.default !== column.default))))
       yield alter(`ALTER COLUMN ${quoted} SET DEFAULT ${column.default}`);
     if (column.default === null && inherited.some((other) => other.default !== null)) yield alter(`ALTER COLUMN ${quoted} DROP DEFAULT`);
-    if (!column.nullable && !column.local && inherited.some((other) => other.nullable)) yield alter(`ALTER COLUMN ${quoted} SET NOT NULL`);
+    if (needsNotNull(column, plan)) yield alter(`ALTER COLUMN ${quoted} SET NOT NULL`, !isNotNullBelow(table, column, plan));
   }
+  for (const { name: column, unvalidatedNotNull, local } of table.columns)
+    if (unvalidatedNotNull !== null && local) yield alter(`ADD CONSTRAINT ${quoteIdentifier(unvalidatedNotNull)} NOT NULL ${quoteIdentifier(column)} NOT VALID`);
   for (const check of table.checks)
     if (check.definition !== null && isOwn(table, check) && !isInline(table, check, plan) && !(table.partitionOf !== null && check.inherited && !check.validated))
       yield alter(`ADD CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
   for (const exclusion of table.exclusions) if (exclusion.definition !== null) yield alter(`ADD CONSTRAINT ${quoteIdentifier(exclusion.name)} ${exclusion.definition}`);
+}
+
+/** An inherited column that is NOT NULL here first: no parent's NOT NULL comes down to it. */
+function needsNotNull(column: Column, plan: TablePlan): boolean {
+  if (column.nullable || column.local) return false;
+  return !plan.parents.some((parent) => parent.columns.some((other) => other.name === column.name && !other.nullable) && isNotNullBelow(parent, column, plan));
+}
+
+/** With ONLY, 18 makes the constraint NO INHERIT; without, it becomes NOT NULL in all children, as it must be there already. */
+function isNotNullBelow(table: Table, column: Column, plan: TablePlan): boolean {
+  return plan.descendantsOf(table).every((child) => child.columns.every((other) => other.name !== column.name || !other.nullable));
 }
 
 export function* writeAttachment(table: Table): Generator<Statement> {
