@@ -180,9 +180,9 @@ function applyDecorators(machine: Machine, made: FunctionValue): Value {
 }
 
 function runIf(machine: Machine, test: Value, statement: Extract<Statement, { type: 'if' }>, scope: Scope): Completion {
-  const known = truth(test);
-  if (known !== null) return machine.run(known ? statement.body : statement.otherwise, scope);
   const place = machine.place(statement.test, scope);
+  const known = truth(test) ?? machine.host.decide?.(test, place) ?? null;
+  if (known !== null) return machine.run(known ? statement.body : statement.otherwise, scope);
   return runBranches(machine, [statement.body, statement.otherwise], scope, test.kind === 'unknown' ? test : unknown(`the test ${describe(test)} is known only when the code runs`, place));
 }
 

@@ -31,6 +31,8 @@ export interface Host {
   readonly call?: (call: CallValue) => Value | undefined;
   /** The items of a term. */
   readonly iterate?: (value: Value) => readonly Value[] | undefined;
+  /** The answer to a test that the source alone does not tell. */
+  readonly decide?: (test: Value, place: Place) => boolean | undefined;
 }
 
 /** How a run of statements ended. */
