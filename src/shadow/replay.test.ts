@@ -101,6 +101,29 @@ test('roles that are granted to or given ownership are created when they are mis
   ).toEqual(['42704 role "pg_missing" does not exist']);
 });
 
+test('what somebody created by hand is assumed, and said', async () => {
+  await using database = await testDatabase();
+  const statements = [
+    'CREATE TABLE a (name citext, other public.citext[], tags hstore)',
+    'CREATE TABLE b (id uuid DEFAULT uuid_generate_v4(), name text, embedding vector(3))',
+    'CREATE INDEX ON b USING gin (name gin_trgm_ops)',
+    'CREATE TABLE c (room int, during tsrange, EXCLUDE USING gist (room WITH =, during WITH &&))',
+    'CREATE INDEX ON b USING hnsw (embedding vector_l2_ops)',
+  ].map(statement);
+  const { refused, assumed } = await replay(database.database, statements);
+  expect(refused.map((refusal) => refusal.message)).toEqual(['access method "hnsw" does not exist']);
+  expect(assumed.map((what) => what.split(',')[0]).toSorted()).toEqual([
+    'extension "uuid-ossp"',
+    'extension btree_gist',
+    'extension citext',
+    'extension hstore',
+    'extension pg_trgm',
+    'extension vector (a stand-in: its types alone)',
+  ]);
+  const { rows } = await database.client.query("SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'b'::regclass AND attname = 'embedding'");
+  expect(rows).toEqual([{ type: 'vector(3)' }]);
+});
+
 test('statements that want no transaction, or want one, run', async () => {
   expect(
     await refusals(

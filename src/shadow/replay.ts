@@ -1,6 +1,6 @@
 import type { Statement } from '../source/statement.js';
 import type { Database } from './database.js';
-import { mend } from './mend.js';
+import { mend, noteStandIn } from './mend.js';
 import { openSession, type ServerError, type Session } from './session.js';
 
 /** A statement that the server did not accept, with its own words. */
@@ -13,6 +13,8 @@ export interface Refusal {
 export interface Replayed {
   readonly executed: number;
   readonly refused: readonly Refusal[];
+  /** What the shadow got though no statement made it, in words: missing roles, extensions made by hand, stand-ins. */
+  readonly assumed: readonly string[];
 }
 
 /** BEGIN, COMMIT and their like: each statement is a transaction of its own here, so they have nothing to do. */
@@ -39,6 +41,7 @@ export async function replay(
 ): Promise<Replayed> {
   const session = await openSession(database, options.timeout ?? 10_000);
   const refused: Refusal[] = [];
+  const assumed = new Set<string>(statements.flatMap(({ sql }) => noteStandIn(sql) ?? []));
   let executed = 0;
   try {
     for (const group of groupStatements(statements)) {
@@ -47,7 +50,7 @@ export async function replay(
         continue;
       }
       for (const statement of group) {
-        const error = await execute(database, session, statement.sql);
+        const error = await execute(database, session, statement.sql, (what) => assumed.add(what));
         if (error === null) executed += 1;
         else refused.push({ statement, sqlstate: error.sqlstate, message: error.message });
       }
@@ -55,7 +58,7 @@ export async function replay(
   } finally {
     await session.close();
   }
-  return { executed, refused };
+  return { executed, refused, assumed: [...assumed] };
 }
 
 /** Runs of statements that may share a transaction as long as none fails: one that runs alone ends a run. */
@@ -75,13 +78,14 @@ function* groupStatements(statements: readonly Statement[]): Generator<readonly 
 }
 
 /** A statement may name several missing roles: each is one refusal more, up to twenty. */
-async function execute(database: Database, session: Session, sql: string): Promise<ServerError | null> {
+async function execute(database: Database, session: Session, sql: string, assume: (what: string) => void): Promise<ServerError | null> {
   let error = await session.run(sql);
   if (error?.sqlstate === NEEDS_TRANSACTION) error = await session.run(`BEGIN;\n${sql}\n;COMMIT`);
   for (let tries = 0; error !== null && tries < 20; tries++) {
-    const mending = await mend(database, session, sql, error);
-    if (mending === 'done') return null;
-    if (mending === 'refused') return error;
+    const { then, assumed } = await mend(database, session, sql, error);
+    if (assumed !== null) assume(assumed);
+    if (then === 'done') return null;
+    if (then === 'refused') return error;
     error = await session.run(sql);
   }
   return error;

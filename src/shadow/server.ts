@@ -10,6 +10,7 @@ import { awaitFirstConnection } from './first-connection.js';
 import { keepPostmaster } from './keeper.js';
 import { chooseAccount } from './run-as.js';
 import { makeRunnable } from './runnable.js';
+import { writeStandIns } from './stand-ins.js';
 import { sweepAbandoned } from './sweep.js';
 
 export type { Server } from './attach.js';
@@ -48,7 +49,8 @@ async function startIn(running: Running, found: Binaries, settings: Readonly<Rec
   const { bin, major } = await makeRunnable(found, running);
   const access = await openAccess(directory);
   await initialiseCluster(bin, running, access.passwordFile);
-  const args = ['-D', join(directory, 'data'), ...renderSettings({ ...SETTINGS, ...newerSettings(major), ...access.settings, ...settings })];
+  const standIns = await writeStandIns(running, major);
+  const args = ['-D', join(directory, 'data'), ...renderSettings({ ...SETTINGS, ...newerSettings(major), ...standIns, ...access.settings, ...settings })];
   const kept = await keepPostmaster(join(bin, 'postgres'), args, running);
   const { host, port, password } = access;
   const attached = attachServer({ major, host, port, password, directory });
