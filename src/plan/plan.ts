@@ -14,6 +14,12 @@ export interface PlanNode {
   readonly recheckCondition: string | null;
   readonly joinCondition: string | null;
   readonly sortKeys: readonly string[];
+  /** Expressions that the node hands up, with EXPLAIN's VERBOSE; columns are qualified by their alias. */
+  readonly output: readonly string[];
+  /** True where `rows` is what each of the workers is expected to give. */
+  readonly parallelAware: boolean;
+  /** Workers planned by a Gather or Gather Merge; 0 elsewhere. */
+  readonly workers: number;
   readonly plans: readonly PlanNode[];
 }
 

@@ -26,9 +26,16 @@ function readNode(raw: Raw): PlanNode {
     indexCondition: text('Index Cond'),
     recheckCondition: text('Recheck Cond'),
     joinCondition: text('Hash Cond') ?? text('Merge Cond') ?? text('Join Filter'),
-    sortKeys: Array.isArray(raw['Sort Key']) ? (raw['Sort Key'] as string[]) : [],
+    sortKeys: texts(raw['Sort Key']),
+    output: texts(raw['Output']),
+    parallelAware: raw['Parallel Aware'] === true,
+    workers: number('Workers Planned'),
     plans: Array.isArray(raw['Plans']) ? (raw['Plans'] as Raw[]).map(readNode) : [],
   };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 /** The node and all below it, top down. */

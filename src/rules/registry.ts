@@ -3,6 +3,7 @@ import type { Rule } from '../engine/rule.js';
 import constraintsForeignKeyWithoutDeleteAction from './constraints/foreign-key-without-delete-action.js';
 import indexesForeignKeyWithoutIndex from './indexes/foreign-key-without-index.js';
 import indexesSoftDeleteWithoutPartialIndex from './indexes/soft-delete-without-partial-index.js';
+import plansSequentialScanOnGrowingTable from './plans/sequential-scan-on-growing-table.js';
 import typesJsonbWithoutSchema from './types/jsonb-without-schema.js';
 
 /** Every rule, in order of its id. */
@@ -10,5 +11,6 @@ export const rules: readonly Rule[] = [
   constraintsForeignKeyWithoutDeleteAction,
   indexesForeignKeyWithoutIndex,
   indexesSoftDeleteWithoutPartialIndex,
+  plansSequentialScanOnGrowingTable,
   typesJsonbWithoutSchema,
 ];

@@ -2,6 +2,7 @@ import type { Catalog, Column, ForeignKey, Table } from '../catalog/catalog.js';
 import type { Volume } from '../configuration/configuration.js';
 import type { NotExamined } from '../source/place.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from './statistics.js';
+import { spreadOverPartitions } from './partitions.js';
 import { averageWidth, heapPages } from './width.js';
 
 /** `[volumes]` of plinth.toml: table name, or `schema.name`, → what is declared of it. */
@@ -14,7 +15,7 @@ export function declareStatistics(catalog: Catalog, volumes: Volumes): { readonl
   const relations: RelationStatistics[] = [];
   for (const [name, { volume, table }] of named) {
     if (table === null) notExamined.push({ file: null, line: null, object: `volumes.${name}`, reason: 'no table has this name' });
-    else relations.push(declareTable(catalog, table, volume, volumes));
+    else relations.push(...spreadOverPartitions(catalog, declareTable(catalog, table, volume, volumes)));
   }
   return { statistics: { asOf: null, source: 'declared', relations, settings: {}, statsReset: null }, notExamined };
 }
@@ -39,14 +40,15 @@ function declareTable(catalog: Catalog, table: Table, volume: Volume, volumes: V
   };
 }
 
-/** `rows`, else the largest product of `rows_per` and the rows of the table that it names; null when neither is there. */
+/** `rows`, else the largest product of `rows_per` and the rows of the table that it names; none yet where only growth is declared; else null. */
 function declaredRows(volume: Volume | undefined, volumes: Volumes, depth: number): number | null {
   if (volume?.rows !== undefined) return volume.rows;
   const products = Object.entries(volume?.rows_per ?? {}).map(([parent, each]) => {
     const parents = depth > 20 ? null : declaredRows(volumes[parent], volumes, depth + 1);
     return parents === null ? 0 : parents * each;
   });
-  return products.length === 0 ? null : Math.round(Math.max(...products));
+  if (products.length > 0) return Math.round(Math.max(...products));
+  return volume?.growth_per_month === undefined ? null : 0;
 }
 
 interface Declared {
@@ -60,18 +62,33 @@ interface Declared {
 function declareColumn(declared: Declared, column: Column): ColumnStatistics {
   return {
     name: column.name,
-    inherited: false,
-    nullFraction: 0,
+    inherited: declared.table.kind === 'partitioned table',
+    nullFraction: assumeNulls(declared, column),
     averageWidth: averageWidth(column),
     distinct: distinctOf(declared, column),
-    mostCommonValues: null,
-    mostCommonFrequencies: null,
+    ...(isDeletionFlag(column) ? { mostCommonValues: '{f,t}', mostCommonFrequencies: [LIVE, 1 - LIVE] } : { mostCommonValues: null, mostCommonFrequencies: null }),
     histogramBounds: null,
     correlation: null,
     mostCommonElements: null,
     mostCommonElementFrequencies: null,
     elementCountHistogram: null,
   };
+}
+
+/** Share of rows that are not deleted, where rows are deleted softly. An assumption. */
+const LIVE = 0.95;
+
+function isDeletionFlag({ name, baseType }: Column): boolean {
+  return baseType === 'bool' && /^(is_)?deleted$/.test(name);
+}
+
+/**
+ * A nullable time (`deleted_at`, `finished_at`) marks what happened to some of the rows. Nobody declares of how many: half of them,
+ * and few where it is deletion. Every other column is taken as filled.
+ */
+function assumeNulls({ volume }: Declared, { name, baseType, nullable }: Column): number {
+  if (!nullable || !/^(timestamp|timestamptz|date)$/.test(baseType) || volume.distinct?.[name] !== undefined) return 0;
+  return /^(deleted|removed|archived)_(at|on)$/.test(name) ? LIVE : 0.5;
 }
 
 /** As `n_distinct`: declared; every row its own for single-column keys; the referenced rows; two for a boolean; 0 when unknown. */

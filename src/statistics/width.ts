@@ -27,8 +27,12 @@ export function averageWidth({ baseType, type }: Column): number {
 
 /** Blocks of 8 kB that the rows fill, without bloat. Source: src/include/storage/bufpage.h, src/include/access/htup_details.h. */
 export function heapPages(rows: number, columns: readonly Column[]): number {
+  return pagesOfWidth(rows, columns.reduce((sum, column) => sum + averageWidth(column), 0));
+}
+
+/** The same for rows of so many bytes of data. */
+export function pagesOfWidth(rows: number, width: number): number {
   if (rows === 0) return 0;
-  const data = columns.reduce((sum, column) => sum + averageWidth(column), 0);
-  const tuple = Math.ceil((TUPLE_HEADER + data) / 8) * 8 + LINE_POINTER;
+  const tuple = Math.ceil((TUPLE_HEADER + width) / 8) * 8 + LINE_POINTER;
   return Math.ceil(rows / Math.max(1, Math.floor((BLOCK - PAGE_HEADER) / tuple)));
 }

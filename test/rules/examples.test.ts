@@ -9,7 +9,7 @@ import { runRules } from '../../src/engine/run.js';
 import { rules } from '../../src/rules/registry.js';
 import type { Database } from '../../src/shadow/database.js';
 import { testDatabase } from '../harness/database.js';
-import { readExample } from './read-example.js';
+import { planExample, readExample } from './read-example.js';
 import { expectPlans } from './show-claim.js';
 
 const configuration = { only: [], skip: [], rules: {}, naming: defaultNaming };
@@ -22,8 +22,10 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
     const found = findings.filter((finding) => finding.rule === rule.id);
     expectFindings(rule, example, found);
     for (const finding of found) {
-      if (inputs.catalog !== null) await expectPlans({ ...inputs, database: own.database, catalog: inputs.catalog }, finding.claims, 'before');
-      for (const candidate of finding.candidates.filter(changesDatabase)) await expectMended(own.database, { inputs, findings, finding, candidate });
+      if (inputs.catalog !== null)
+        await expectPlans({ ...inputs, database: own.database, catalog: inputs.catalog }, finding.claims, 'before');
+      for (const candidate of finding.candidates.filter(changesDatabase))
+        await expectMended(own.database, { example, inputs, findings, finding, candidate });
     }
   });
 });
@@ -45,6 +47,7 @@ function changesDatabase({ changes }: Candidate): boolean {
 }
 
 interface Trial {
+  readonly example: Example;
   readonly inputs: Inputs;
   readonly findings: readonly Finding[];
   readonly finding: Finding;
@@ -52,13 +55,17 @@ interface Trial {
 }
 
 /** Executes a candidate: the finding is gone, no rule finds anything new, the plans are as claimed; its inverse restores the catalog. */
-async function expectMended(database: Database, { inputs, findings, finding, candidate }: Trial): Promise<void> {
+async function expectMended(database: Database, { example, inputs, findings, finding, candidate }: Trial): Promise<void> {
   const { up, down } = renderAllSql(candidate.changes);
   await execute(database, up);
   const catalog = await readCatalog(database.client);
-  const after = findAll({ ...inputs, catalog }).map(({ id }) => id);
+  const plans = await planExample(example, { database, catalog, statistics: inputs.statistics });
+  const after = findAll({ ...inputs, catalog, plans }).map(({ id }) => id);
   expect(after, `${candidate.title}: the finding is gone`).not.toContain(finding.id);
-  expect(findings.map(({ id }) => id), `${candidate.title}: nothing new is found`).toEqual(expect.arrayContaining(after));
+  expect(
+    findings.map(({ id }) => id),
+    `${candidate.title}: nothing new is found`,
+  ).toEqual(expect.arrayContaining(after));
   await expectPlans({ database, catalog, statistics: inputs.statistics }, finding.claims, 'after');
   if (isIrreversible(down)) return;
   await execute(database, down);

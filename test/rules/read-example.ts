@@ -5,6 +5,7 @@ import type { PlannedQuery } from '../../src/plan/planned-query.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
 import { openPlanning } from '../../src/shadow/planning.js';
 import { declareStatistics } from '../../src/statistics/declared.js';
+import { projectStatistics } from '../../src/statistics/growth.js';
 import type { Statistics } from '../../src/statistics/statistics.js';
 import { readWorkload } from '../../src/workload/read-files.js';
 
@@ -13,7 +14,7 @@ export async function readExample(example: Example, database: Database): Promise
   if (example.sql !== undefined) await setUp(database, example.sql);
   const catalog = await readCatalog(database.client);
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
-  const plans = example.queries === undefined ? null : await planQueries(example.queries, { database, catalog, statistics });
+  const plans = await planExample(example, { database, catalog, statistics });
   return { catalog, models: null, revisions: null, plans, statistics };
 }
 
@@ -37,7 +38,9 @@ export interface Planned {
   readonly statistics: Statistics | null;
 }
 
-async function planQueries(text: string, planned: Planned): Promise<PlannedQuery[]> {
+/** The example's workload as a review plans it: at the sizes that growth leads to. Null where it has none. */
+export async function planExample({ queries: text }: Example, planned: Planned): Promise<PlannedQuery[] | null> {
+  if (text === undefined) return null;
   return await whilePlanning(planned, async (explain) => {
     const queries: PlannedQuery[] = [];
     for (const query of readWorkload(text, 'queries.sql')) queries.push({ query, ...(await explain(query.sql)) });
@@ -48,10 +51,17 @@ async function planQueries(text: string, planned: Planned): Promise<PlannedQuery
 type Explain = Awaited<ReturnType<typeof openPlanning>>['explain'];
 
 /** Plans on a copy of the database, which is dropped afterwards. */
-export async function whilePlanning<Result>({ database, catalog, statistics }: Planned, use: (explain: Explain) => Promise<Result>): Promise<Result> {
+export async function whilePlanning<Result>(
+  { database, catalog, statistics }: Planned,
+  use: (explain: Explain) => Promise<Result>,
+): Promise<Result> {
   const copy = await createDatabase(database.server, { template: database });
   try {
-    const planning = await openPlanning(copy, catalog, statistics ?? { asOf: null, source: 'declared', relations: [], settings: {}, statsReset: null });
+    const planning = await openPlanning(
+      copy,
+      catalog,
+      projectStatistics(statistics ?? { asOf: null, source: 'declared', relations: [], settings: {}, statsReset: null }),
+    );
     const result = await use((sql) => planning.explain(sql));
     await planning.close();
     return result;
