@@ -47,7 +47,11 @@ async function measureByHand(bin: string): Promise<number> {
   const called = performance.now();
   try {
     execFileSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'postgres'], options);
-    execFileSync(join(bin, 'pg_ctl'), ['-D', data, '-w', '-o', `-c listen_addresses= -k ${running.directory}`, '-l', join(running.directory, 'log'), 'start'], options);
+    execFileSync(
+      join(bin, 'pg_ctl'),
+      ['-D', data, '-w', '-o', `-c listen_addresses= -k ${running.directory}`, '-l', join(running.directory, 'log'), 'start'],
+      options,
+    );
     const client = new pg.Client({ host: running.directory, user: 'postgres', database: 'postgres', ssl: false });
     await client.connect();
     await client.query('CREATE DATABASE fresh');
@@ -79,7 +83,11 @@ async function compare(runs: number): Promise<void> {
   console.log(`From a call to the first query's answer in a database of its own, milliseconds, ${runs} runs`);
   for (const [index, { name }] of contenders.entries()) {
     const each = times[index] ?? [];
-    console.log(`${name.padEnd(52)} min ${Math.min(...each).toFixed(0).padStart(5)}  median ${median(each).toFixed(0).padStart(5)}  × ${(median(each) / base).toFixed(2)}`);
+    console.log(
+      `${name.padEnd(52)} min ${Math.min(...each)
+        .toFixed(0)
+        .padStart(5)}  median ${median(each).toFixed(0).padStart(5)}  × ${(median(each) / base).toFixed(2)}`,
+    );
   }
   console.log(`goal ${GOAL}: ${base <= GOAL ? 'met' : 'missed'}`);
 }

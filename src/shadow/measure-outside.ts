@@ -1,7 +1,16 @@
 import type pg from 'pg';
 import { qualify } from '../postgres/identifier.js';
 import type { Database } from './database.js';
-import { findRewritten, isTable, nameRelation, readRelations, strongestLocks, type Effect, type KnownRelation, type Lock } from './effect.js';
+import {
+  findRewritten,
+  isTable,
+  nameRelation,
+  readRelations,
+  strongestLocks,
+  type Effect,
+  type KnownRelation,
+  type Lock,
+} from './effect.js';
 
 /**
  * Measures a statement that refuses a transaction block: it is gone when it is done, so it is held up and looked at. CONCURRENTLY waits
@@ -48,7 +57,8 @@ async function holdUp(database: Database, client: pg.Client, sql: string, relati
     await holder.query('BEGIN');
     const mode = /\bCONCURRENTLY\b/i.test(sql) ? 'ROW EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE';
     const tables = relations.filter(({ kind }) => kind === 'r' || kind === 'p');
-    if (tables.length > 0) await holder.query(tables.map(({ schema, name }) => `LOCK TABLE ONLY ${qualify(schema, name)} IN ${mode} MODE`).join(';'));
+    if (tables.length > 0)
+      await holder.query(tables.map(({ schema, name }) => `LOCK TABLE ONLY ${qualify(schema, name)} IN ${mode} MODE`).join(';'));
     const pid = await readPid(client);
     let ended = false;
     const done = client.query(sql).finally(() => (ended = true));

@@ -59,7 +59,11 @@ const MEASURED: readonly Row[] = [
   ['CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()', { t: 'SHARE ROW EXCLUSIVE' }, []],
   ['ALTER TABLE t DISABLE TRIGGER old_trigger', { t: 'SHARE ROW EXCLUSIVE' }, []],
   ['DROP TRIGGER old_trigger ON t', { t: 'ACCESS EXCLUSIVE' }, []],
-  ['ALTER TABLE parted ATTACH PARTITION lonely FOR VALUES FROM (2) TO (3)', { parted: 'SHARE UPDATE EXCLUSIVE', lonely: 'ACCESS EXCLUSIVE' }, []],
+  [
+    'ALTER TABLE parted ATTACH PARTITION lonely FOR VALUES FROM (2) TO (3)',
+    { parted: 'SHARE UPDATE EXCLUSIVE', lonely: 'ACCESS EXCLUSIVE' },
+    [],
+  ],
   ['ALTER TABLE parted DETACH PARTITION child', { parted: 'ACCESS EXCLUSIVE', child: 'ACCESS EXCLUSIVE' }, []],
   ['REFRESH MATERIALIZED VIEW m', { m: 'ACCESS EXCLUSIVE' }, ['public.m', 'public.m_id']],
   ['REFRESH MATERIALIZED VIEW CONCURRENTLY m', { m: 'EXCLUSIVE' }, []],
@@ -79,7 +83,12 @@ const MEASURED: readonly Row[] = [
 const OUTSIDE: readonly Row[] = [
   ['CREATE INDEX CONCURRENTLY t_v ON t (v)', { t: 'SHARE UPDATE EXCLUSIVE' }, [], ['public.t']],
   ['DROP INDEX CONCURRENTLY t_n', { t: 'SHARE UPDATE EXCLUSIVE', t_n: 'SHARE UPDATE EXCLUSIVE' }, [], []],
-  ['REINDEX TABLE CONCURRENTLY t', { t: 'SHARE UPDATE EXCLUSIVE', t_n: 'SHARE UPDATE EXCLUSIVE' }, ['public.t_n', 'public.t_pkey'], ['public.t']],
+  [
+    'REINDEX TABLE CONCURRENTLY t',
+    { t: 'SHARE UPDATE EXCLUSIVE', t_n: 'SHARE UPDATE EXCLUSIVE' },
+    ['public.t_n', 'public.t_pkey'],
+    ['public.t'],
+  ],
   ['VACUUM t', { t: 'SHARE UPDATE EXCLUSIVE' }, []],
   ['VACUUM FULL t', { t: 'ACCESS EXCLUSIVE' }, WHOLE],
 ];
@@ -137,8 +146,12 @@ describe.skipIf(noDebian)("Debian's server", () => describeOn('PostgreSQL 15', s
 test('a statement that fails throws the server error and leaves nothing', async () => {
   const database = await setUp(testServer());
   await expect(measureStatement(database, statement('ALTER TABLE t ADD COLUMN n int'))).rejects.toMatchObject({ code: '42701' });
-  await expect(measureStatement(database, statement('CREATE INDEX CONCURRENTLY ON t (nothing)', false))).rejects.toMatchObject({ code: '42703' });
+  await expect(measureStatement(database, statement('CREATE INDEX CONCURRENTLY ON t (nothing)', false))).rejects.toMatchObject({
+    code: '42703',
+  });
   await expect(measureStatement(database, statement('VACUUM t'))).rejects.toMatchObject({ code: '25001' });
-  expect((await measureStatement(database, statement('ALTER TABLE t ADD COLUMN fresh int'))).locks).toEqual([{ relation: 'public.t', mode: 'ACCESS EXCLUSIVE' }]);
+  expect((await measureStatement(database, statement('ALTER TABLE t ADD COLUMN fresh int'))).locks).toEqual([
+    { relation: 'public.t', mode: 'ACCESS EXCLUSIVE' },
+  ]);
   await database.drop();
 });

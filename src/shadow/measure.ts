@@ -20,10 +20,14 @@ export interface MeasureOptions {
  */
 export async function measureStatement(database: Database, statement: Statement, options: MeasureOptions = {}): Promise<Effect> {
   const client = await database.asOwner();
-  const settings = Object.entries(options.settings ?? {}).map(([name, value]) => `SET ${quoteIdentifier(name)} = ${quoteLiteral(value)};\n`);
+  const settings = Object.entries(options.settings ?? {}).map(
+    ([name, value]) => `SET ${quoteIdentifier(name)} = ${quoteLiteral(value)};\n`,
+  );
   if (settings.length > 0) await client.query(settings.join(''));
   try {
-    return await (statement.transactional ? measureInside(database, client, statement.sql) : measureOutside(database, client, statement.sql));
+    return await (statement.transactional
+      ? measureInside(database, client, statement.sql)
+      : measureOutside(database, client, statement.sql));
   } finally {
     await client.query(client.getTransactionStatus() === 'I' ? 'RESET ALL' : 'ROLLBACK; RESET ALL').catch(() => undefined);
   }

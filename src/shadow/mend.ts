@@ -8,7 +8,8 @@ import { isStandIn } from './stand-ins.js';
 const MISSING_ROLE = /^role "(.+)" does not exist$/;
 const NEW_OWNER = /\bOWNER\s+TO\s+("(?:[^"]|"")+"|[\w$]+)\s*$/i;
 const SCHEMA_DENIED = /^permission denied for schema (.+)$/;
-const CREATE_EXTENSION = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?("(?:[^"]|"")+"|[\w$]+)(?:\s+WITH)?(?:\s+SCHEMA\s+("(?:[^"]|"")+"|[\w$]+))?/i;
+const CREATE_EXTENSION =
+  /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?("(?:[^"]|"")+"|[\w$]+)(?:\s+WITH)?(?:\s+SCHEMA\s+("(?:[^"]|"")+"|[\w$]+))?/i;
 
 /**
  * What plinth does when the server refuses a statement for a reason that lies in the shadow, not in the statement. `retry`: run it again.

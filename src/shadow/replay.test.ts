@@ -13,11 +13,15 @@ const refusals = async (...sql: string[]) => {
 
 test('a statement that fails is reported with its SQLSTATE, and the rest runs', async () => {
   await using database = await testDatabase();
-  const statements = ['CREATE TABLE a (id int PRIMARY KEY)', 'CREATE TABLE b (id missing)', 'CREATE TABLE c (a_id int REFERENCES a)'].map(statement);
+  const statements = ['CREATE TABLE a (id int PRIMARY KEY)', 'CREATE TABLE b (id missing)', 'CREATE TABLE c (a_id int REFERENCES a)'].map(
+    statement,
+  );
   const { executed, refused } = await replay(database.database, statements);
   expect(executed).toBe(2);
   expect(refused).toEqual([{ statement: statements[1], sqlstate: '42704', message: 'type "missing" does not exist' }]);
-  const { rows } = await database.client.query("SELECT count(*)::int AS tables FROM pg_class WHERE relkind = 'r' AND relowner = 'plinth'::regrole");
+  const { rows } = await database.client.query(
+    "SELECT count(*)::int AS tables FROM pg_class WHERE relkind = 'r' AND relowner = 'plinth'::regrole",
+  );
   expect(rows).toEqual([{ tables: 2 }]);
 });
 
@@ -85,7 +89,7 @@ test('trusted extensions and those of the allow-list are created, others reporte
   ].map(statement);
   const { refused } = await replay(database.database, statements);
   expect(refused.map((refusal) => refusal.sqlstate)).toEqual(['42501', '0A000']);
-  const { rows } = await database.client.query('SELECT extname || \' \' || extnamespace::regnamespace AS made FROM pg_extension ORDER BY 1');
+  const { rows } = await database.client.query("SELECT extname || ' ' || extnamespace::regnamespace AS made FROM pg_extension ORDER BY 1");
   expect(rows.map((row) => row.made)).toEqual(['pg_stat_statements tools', 'pg_trgm public', 'plpgsql pg_catalog', 'uuid-ossp public']);
 });
 
@@ -120,7 +124,9 @@ test('what somebody created by hand is assumed, and said', async () => {
     'extension pg_trgm',
     'extension vector (a stand-in: its types alone)',
   ]);
-  const { rows } = await database.client.query("SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'b'::regclass AND attname = 'embedding'");
+  const { rows } = await database.client.query(
+    "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'b'::regclass AND attname = 'embedding'",
+  );
   expect(rows).toEqual([{ type: 'vector(3)' }]);
 });
 

@@ -18,7 +18,8 @@ export interface Replayed {
 }
 
 /** BEGIN, COMMIT and their like: each statement is a transaction of its own here, so they have nothing to do. */
-const TRANSACTION_CONTROL = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\b[^;]*;?\s*$/i;
+const TRANSACTION_CONTROL =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\b[^;]*;?\s*$/i;
 
 /** What may end a transaction from within a text, or wait for input. */
 const RUNS_ALONE = /\b(?:COMMIT|ROLLBACK|ABORT|END|PREPARE|COPY)\b/i;

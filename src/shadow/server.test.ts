@@ -68,7 +68,7 @@ describe('starting', () => {
   test('two at once, from a tree without links, in a path with spaces', async () => {
     const bin = copyUnlinked(join(root, 'a path, with spaces', 'native'));
     process.env['PLINTH_POSTGRES_BIN'] = bin;
-    process.env['TMPDIR'] = join(root, "t, '1\" é");
+    process.env['TMPDIR'] = join(root, 't, \'1" é');
     mkdirSync(process.env['TMPDIR']);
     chmodSync(process.env['TMPDIR'], 0o777);
     expect(await Promise.all([askVersion(), askVersion()])).toEqual(['18.4', '18.4']);
@@ -131,7 +131,10 @@ describe('failures', () => {
 
   test('no binaries: how to use ones own', async () => {
     for (const options of [{ binaries: '/nowhere' }, { major: 99 }]) {
-      expect(await failureOf(options)).toMatchObject({ code: 'server_binary_missing', hint: expect.stringContaining('PLINTH_POSTGRES_BIN') });
+      expect(await failureOf(options)).toMatchObject({
+        code: 'server_binary_missing',
+        hint: expect.stringContaining('PLINTH_POSTGRES_BIN'),
+      });
     }
     process.env['PLINTH_POSTGRES_BIN'] = root;
     expect(await failureOf({})).toMatchObject({ code: 'server_binary_missing' });

@@ -50,7 +50,11 @@ async function startIn(running: Running, found: Binaries, settings: Readonly<Rec
   const access = await openAccess(directory);
   await initialiseCluster(bin, running, access.passwordFile);
   const standIns = await writeStandIns(running, major);
-  const args = ['-D', join(directory, 'data'), ...renderSettings({ ...SETTINGS, ...newerSettings(major), ...standIns, ...access.settings, ...settings })];
+  const args = [
+    '-D',
+    join(directory, 'data'),
+    ...renderSettings({ ...SETTINGS, ...newerSettings(major), ...standIns, ...access.settings, ...settings }),
+  ];
   const kept = await keepPostmaster(join(bin, 'postgres'), args, running);
   const { host, port, password } = access;
   const attached = attachServer({ major, host, port, password, directory });

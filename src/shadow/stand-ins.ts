@@ -27,7 +27,10 @@ export async function writeStandIns({ directory, account }: Running, major: numb
     if (account !== null) await chown(made, account.uid, account.gid);
   }
   for (const [name, types] of Object.entries(STAND_INS)) {
-    await writeFile(join(folder, `${name}.control`), "comment = 'types alone, in place of the extension'\ndefault_version = '0'\ntrusted = true\n");
+    await writeFile(
+      join(folder, `${name}.control`),
+      "comment = 'types alone, in place of the extension'\ndefault_version = '0'\ntrusted = true\n",
+    );
     await writeFile(join(folder, `${name}--0.sql`), types.map(renderType).join('\n'));
   }
   return { extension_control_path: `$system:${share}` };

@@ -21,7 +21,10 @@ export async function linkLibraries(tree: string): Promise<boolean> {
 }
 
 async function makeLink(source: string, target: string): Promise<boolean> {
-  const stands = await lstat(target).then(() => true, () => false);
+  const stands = await lstat(target).then(
+    () => true,
+    () => false,
+  );
   if (stands) return true;
   try {
     await symlink(relative(dirname(target), source), target);
