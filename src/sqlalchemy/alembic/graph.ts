@@ -1,4 +1,4 @@
-import { Failure } from '../failure/failure.js';
+import { Failure } from '../../failure/failure.js';
 
 /** What one revision file says of its place in the history. */
 export interface RevisionNode {

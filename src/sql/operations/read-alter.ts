@@ -1,7 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt } from '@pgsql/types';
 import type { Name, Operation } from './operation.js';
 import { readColumn, readConstraint, readName, readType } from './read-definition.js';
-import { sliceElement, type StatementText } from './statement-text.js';
+import { sliceElement, type StatementText } from '../statement-text.js';
 
 /** The commands of one ALTER TABLE (or ALTER INDEX, VIEW, …), in order. */
 export function readAlterTable(statement: AlterTableStmt, text: StatementText, sql: string): Operation[] {
@@ -15,7 +15,7 @@ function readCommand(command: AlterTableCmd, table: Name, text: StatementText, s
   const { def } = command;
   switch (command.subtype) {
     case 'AT_AddColumn':
-      return def !== undefined && 'ColumnDef' in def ? { kind: 'add column', table, column: readColumn(text, def.ColumnDef) } : other(command, table, sql);
+      return def !== undefined && 'ColumnDef' in def ? { kind: 'add column', table, column: readColumn(text, def.ColumnDef), ifNotExists: command.missing_ok === true } : other(command, table, sql);
     case 'AT_DropColumn':
       return { kind: 'drop column', table, column };
     case 'AT_AlterColumnType':

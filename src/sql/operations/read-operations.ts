@@ -2,7 +2,7 @@ import { loadModule, type Node, parseSync, type RenameStmt, type DropStmt, type 
 import type { Name, ObjectKind, Operation } from './operation.js';
 import { readAlterTable } from './read-alter.js';
 import { readColumn, readConstraint, readName, readQualified, readStrings } from './read-definition.js';
-import { readText, type StatementText } from './statement-text.js';
+import { readText, type StatementText } from '../statement-text.js';
 
 /** Loads PostgreSQL's parser once a process; `readOperations` is synchronous afterwards. */
 export async function loadOperations(): Promise<void> {
@@ -36,7 +36,7 @@ function readStatement(node: Node, text: StatementText, sql: string): Operation[
 function readCreateTable(statement: CreateStmt, text: StatementText): Operation {
   const elements = statement.tableElts ?? [];
   return {
-    kind: 'create table', table: readName(statement.relation),
+    kind: 'create table', table: readName(statement.relation), ifNotExists: statement.if_not_exists === true,
     columns: elements.flatMap((node) => ('ColumnDef' in node ? [readColumn(text, node.ColumnDef)] : [])),
     constraints: elements.flatMap((node) => ('Constraint' in node ? [readConstraint(text, node.Constraint)] : [])),
   };
@@ -111,7 +111,7 @@ function readObject(node: Node, sql: string): Operation | null {
   if ('CreatePolicyStmt' in node) return create('policy', { schema: node.CreatePolicyStmt.table?.relname ?? null, name: node.CreatePolicyStmt.policy_name ?? '' });
   if ('CreateTableAsStmt' in node) {
     const name = readName(node.CreateTableAsStmt.into?.rel);
-    return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW' ? create('materialized view', name) : { kind: 'create table', table: name, columns: [], constraints: [] };
+    return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW' ? create('materialized view', name) : { kind: 'create table', table: name, columns: [], constraints: [], ifNotExists: node.CreateTableAsStmt.if_not_exists === true };
   }
   if ('AlterEnumStmt' in node) return readAlterEnum(node.AlterEnumStmt, sql);
   return null;

@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint, Node, RangeVar, TypeName } from '@pgsql/types';
 import type { ColumnText, ConstraintText, Name, TypeText } from './operation.js';
-import { sliceElement, sliceUntil, type StatementText } from './statement-text.js';
+import { sliceElement, sliceUntil, type StatementText } from '../statement-text.js';
 
 /** Columns and constraints of PostgreSQL's parse tree, with their own text. */
 

@@ -4,10 +4,10 @@
  * history is asked of PostgreSQL itself.
  */
 export type Operation =
-  | { readonly kind: 'create table'; readonly table: Name; readonly columns: readonly ColumnText[]; readonly constraints: readonly ConstraintText[] }
+  | { readonly kind: 'create table'; readonly table: Name; readonly columns: readonly ColumnText[]; readonly constraints: readonly ConstraintText[]; readonly ifNotExists: boolean }
   | { readonly kind: 'drop table'; readonly table: Name }
   | { readonly kind: 'rename table'; readonly table: Name; readonly to: string }
-  | { readonly kind: 'add column'; readonly table: Name; readonly column: ColumnText }
+  | { readonly kind: 'add column'; readonly table: Name; readonly column: ColumnText; readonly ifNotExists: boolean }
   | { readonly kind: 'drop column'; readonly table: Name; readonly column: string }
   | { readonly kind: 'rename column'; readonly table: Name; readonly column: string; readonly to: string }
   | { readonly kind: 'alter type'; readonly table: Name; readonly column: string; readonly type: TypeText; readonly using: string | null }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../failure/failure.js';
+import { isFailure } from '../../failure/failure.js';
 import { orderRevisions, type RevisionNode } from './graph.js';
 
 const node = (id: string, parents: string[], more: Partial<RevisionNode> = {}): RevisionNode => ({

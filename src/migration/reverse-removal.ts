@@ -1,0 +1,77 @@
+import { qualify } from '../postgres/identifier.js';
+import { describeOperation } from '../sql/operations/describe-operation.js';
+import type { ColumnText, ConstraintText, Name, Operation } from '../sql/operations/operation.js';
+import { findIndex, keyOf, mentions, objectKey, type TracedIndex, type TracedSchema, type TracedTable } from '../sql/operations/trace-schema.js';
+import { pythonColumn } from './python-type.js';
+import { callOperation, executeSql, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';
+
+type Removal = Extract<Operation, { kind: 'drop table' | 'drop column' | 'drop index' | 'drop constraint' | 'drop object' }>;
+
+/** Makes again what an operation took away, as the history before it had left it. */
+export function reverseRemoval(operation: Removal, before: TracedSchema, style: RevisionStyle): Reversal {
+  switch (operation.kind) {
+    case 'drop table':
+      return restoreTable(operation.table, before.tables.get(keyOf(operation.table)), style);
+    case 'drop column':
+      return restoreColumn(operation.table, operation.column, before.tables.get(keyOf(operation.table)), style);
+    case 'drop index': {
+      const index = findIndex(before, operation.index.name);
+      return index === null ? unknown(operation) : restoreIndex(index, operation.concurrently, style);
+    }
+    case 'drop constraint': {
+      const constraint = before.tables.get(keyOf(operation.table))?.constraints.find(({ name }) => name === operation.name);
+      return constraint === undefined ? unknown(operation) : reversal(addConstraint(operation.table, constraint, style));
+    }
+    case 'drop object': {
+      const sql = before.objects.get(objectKey(operation.object, operation.name));
+      return sql === undefined ? unknown(operation) : reversal(executeSql(style, sql));
+    }
+  }
+}
+
+function unknown(operation: Operation): Reversal {
+  return { why: `no earlier revision tells how what "${describeOperation(operation)}" removes was made`, recovery: 'Take its definition from a dump of the schema made before the upgrade.' };
+}
+
+function restoreTable(name: Name, table: TracedTable | undefined, style: RevisionStyle): Reversal {
+  if (table === undefined || !table.certain || table.columns.length === 0) return unknown({ kind: 'drop table', table: name });
+  const columns = table.columns.map((column) => pythonColumn(column, style));
+  const created = columns.every((column) => column !== null)
+    ? callOperation(style, 'create_table', [text(style, name.name), ...columns, schemaArgument(style, name)])
+    : executeSql(style, `CREATE TABLE ${qualify(name.schema, name.name)} (${table.columns.map(spellColumn).join(', ')})`);
+  const rest = [...table.constraints.flatMap((constraint) => addConstraint(name, constraint, style)), ...table.indexes.flatMap((index) => [...executeSql(style, index.sql)])];
+  return reversal([...created, ...rest], { lost: `the rows of ${name.name}` });
+}
+
+function restoreColumn(name: Name, column: string, table: TracedTable | undefined, style: RevisionStyle): Reversal {
+  const found = table?.columns.find((candidate) => candidate.name === column);
+  if (table === undefined || found === undefined || found.more) return unknown({ kind: 'drop column', table: name, column });
+  const constraints = table.constraints.filter((constraint) => constraint.columns.includes(column) || (constraint.type === 'check' && mentions(constraint.sql, column)));
+  const indexes = table.indexes.filter((index) => index.columns.includes(column) || mentions(index.sql, column));
+  if (!table.certain && constraints.length + indexes.length > 0) return unknown({ kind: 'drop column', table: name, column });
+  const warning = found.nullable || found.default !== null ? [] : ['# Fails while the table has rows: fill the column before it is made NOT NULL.'];
+  return reversal([...warning, ...addColumn(name, found, style), ...constraints.flatMap((one) => addConstraint(name, one, style)), ...indexes.flatMap((one) => [...executeSql(style, one.sql)])], {
+    lost: `the values of ${name.name}.${column}`,
+  });
+}
+
+function addColumn(table: Name, column: ColumnText, style: RevisionStyle): readonly string[] {
+  const made = pythonColumn(column, style);
+  if (made !== null) return callOperation(style, 'add_column', [text(style, table.name), made, schemaArgument(style, table)]);
+  return executeSql(style, `ALTER TABLE ${qualify(table.schema, table.name)} ADD COLUMN ${spellColumn(column)}`);
+}
+
+function spellColumn(column: ColumnText): string {
+  const given = column.default === null ? '' : ` DEFAULT ${column.default}`;
+  return `${qualify(null, column.name)} ${column.type.sql}${given}${column.nullable ? '' : ' NOT NULL'}`;
+}
+
+function addConstraint(table: Name, constraint: ConstraintText, style: RevisionStyle): readonly string[] {
+  const named = constraint.name === null || /^constraint\b/i.test(constraint.sql) ? constraint.sql : `CONSTRAINT ${qualify(null, constraint.name)} ${constraint.sql}`;
+  return executeSql(style, `ALTER TABLE ${qualify(table.schema, table.name)} ADD ${named}`);
+}
+
+function restoreIndex(index: TracedIndex, concurrently: boolean, style: RevisionStyle): Reversal {
+  const sql = concurrently ? index.sql.replace(/^(CREATE\s+(?:UNIQUE\s+)?INDEX)(?!\s+CONCURRENTLY)/i, '$1 CONCURRENTLY') : index.sql.replace(/\s+CONCURRENTLY\b/i, '');
+  return reversal(executeSql(style, sql), { autocommit: concurrently });
+}

@@ -1,0 +1,110 @@
+import type { Operation } from '../sql/operations/operation.js';
+import { describeOperation } from '../sql/operations/describe-operation.js';
+import { traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { reverseAddition } from './reverse-addition.js';
+import { reverseAlteration } from './reverse-alteration.js';
+import { reverseRemoval } from './reverse-removal.js';
+import { type Reversal, reversal, type RevisionStyle, text } from './reversal.js';
+
+/** The body of a `downgrade()`: its lines without indentation. */
+export interface Downgrade {
+  readonly lines: readonly string[];
+  /** False when the body only raises, because something cannot be undone. */
+  readonly reversible: boolean;
+  /** What it cannot bring back, in words. */
+  readonly lost: readonly string[];
+  /** Whether the lines use SQLAlchemy's name. */
+  readonly usesSqlalchemy: boolean;
+}
+
+/**
+ * Writes the inverse of an upgrade, its operations undone from last to first. `history` holds the operations of all revisions before it:
+ * they tell what a dropped column or constraint looked like. Where one operation has no inverse, the whole body raises
+ * NotImplementedError with the reason and the recovery plan, as half a way back is worse than none.
+ */
+export function writeDowngrade(upgrade: readonly Operation[], history: readonly Operation[], style: RevisionStyle): Downgrade {
+  const reversed: { readonly operation: Operation; readonly reversal: Reversal }[] = [];
+  for (const [at, operation] of upgrade.entries()) {
+    const before = (): TracedSchema => traceSchema([...history, ...upgrade.slice(0, at)]);
+    reversed.unshift({ operation, reversal: reverseOperation(operation, before, style) });
+  }
+  const impossible = reversed.flatMap(({ operation, reversal: one }) => ('why' in one ? [{ operation, ...one }] : []));
+  if (impossible.length > 0) return refuse(impossible, style);
+  return arrange(reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])), style, upgrade);
+}
+
+function reverseOperation(operation: Operation, before: () => TracedSchema, style: RevisionStyle): Reversal {
+  switch (operation.kind) {
+    case 'create table':
+    case 'add column':
+    case 'create index':
+    case 'add constraint':
+      return reverseAddition(operation, style);
+    case 'create object':
+      return reverseAddition(operation, style, before());
+    case 'drop table':
+    case 'drop column':
+    case 'drop index':
+    case 'drop constraint':
+    case 'drop object':
+      return reverseRemoval(operation, before(), style);
+    case 'rename table':
+    case 'rename column':
+    case 'rename object':
+    case 'alter type':
+    case 'set nullable':
+    case 'set default':
+      return reverseAlteration(operation, before(), style);
+    case 'neutral':
+      return reversal([]);
+    case 'data':
+      return reversal([], { lost: `rows changed by "${describeOperation(operation)}"` });
+    case 'comment':
+      return { why: 'the comment that stood there before is not known', recovery: 'Set the former comment with COMMENT ON.' };
+    case 'add enum value':
+      return { why: 'PostgreSQL cannot remove a value from an enum type', recovery: 'Create the type anew without the value and move its columns over with ALTER COLUMN … TYPE … USING.' };
+    case 'other':
+      return { why: `"${operation.what}" has no inverse that follows from its text`, recovery: 'Write the statement that undoes it, or restore from the backup taken before the upgrade.' };
+  }
+}
+
+interface Impossible {
+  readonly operation: Operation;
+  readonly why: string;
+  readonly recovery: string;
+}
+
+function refuse(impossible: readonly Impossible[], style: RevisionStyle): Downgrade {
+  const reasons = impossible.map(({ operation, why }) => `${describeOperation(operation)}: ${why}`);
+  return raising([...new Set(reasons)], [...new Set(impossible.map(({ recovery }) => recovery))], style);
+}
+
+/** Raises with the reasons and the plan, a line each. */
+export function raising(reasons: readonly string[], recovery: readonly string[], style: RevisionStyle): Downgrade {
+  const parts = [`This revision cannot be undone. `, ...reasons.map((reason) => `${reason}. `), `Recovery: ${recovery.join(' ')}`];
+  return { lines: [`raise NotImplementedError(`, ...parts.map((part) => `    ${text(style, part)}`), ')'], reversible: false, lost: [], usesSqlalchemy: false };
+}
+
+type Possible = Extract<Reversal, { readonly lines: readonly string[] }>;
+
+function arrange(reversals: readonly Possible[], style: RevisionStyle, upgrade: readonly Operation[]): Downgrade {
+  const lost = keepWhatIsLost(reversals, upgrade);
+  const body: string[] = [];
+  let inside = false;
+  for (const { lines, autocommit } of reversals) {
+    if (lines.length === 0) continue;
+    if (autocommit && !inside) body.push(`with ${style.op}.get_context().autocommit_block():`);
+    inside = autocommit;
+    body.push(...lines.map((line) => (autocommit && line !== '' ? `    ${line}` : line)));
+  }
+  if (body.length === 0) return raising(lost.length > 0 ? lost.map((what) => `${what} are not kept anywhere`) : ['there is nothing that could be undone'], ['Restore the rows from the backup taken before the upgrade.'], style);
+  const comments = lost.map((what) => `# Not restored: ${what}. Recover from the backup taken before the upgrade.`);
+  return { lines: [...comments, ...body], reversible: true, lost, usesSqlalchemy: body.some((line) => line.includes(`${style.sa}.`)) };
+}
+
+/** Rows of a table that the upgrade itself made go with it, so nothing of them is lost. */
+function keepWhatIsLost(reversals: readonly Possible[], upgrade: readonly Operation[]): string[] {
+  const made = upgrade.flatMap((operation) => (operation.kind === 'create table' ? [operation.table.name] : []));
+  const gone = (what: string): boolean => what.startsWith('rows changed by') && made.some((name) => what.endsWith(` ${name}"`) || what.endsWith(`.${name}"`));
+  return [...new Set(reversals.flatMap(({ lost }) => (lost === null || gone(lost) ? [] : [lost])))];
+}

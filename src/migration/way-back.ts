@@ -1,0 +1,44 @@
+import { describeOperation } from '../sql/operations/describe-operation.js';
+import type { Operation } from '../sql/operations/operation.js';
+import { readOperations } from '../sql/operations/read-operations.js';
+import type { Revision, RevisionFunction } from '../sqlalchemy/alembic/history.js';
+import { findLeftBehind, type LeftBehind } from './left-behind.js';
+
+/** What is wrong with a revision's way back. */
+export type MissingWayBack =
+  | { readonly problem: 'missing' | 'empty' | 'unexplained'; readonly upgrade: readonly Operation[] }
+  | { readonly problem: 'partial'; readonly upgrade: readonly Operation[]; readonly left: LeftBehind };
+
+/** Null for a revision that can be undone, that says why it cannot, that has nothing to undo, or of which too little could be read. */
+export function findMissingWayBack({ upgrade, downgrade }: Revision): MissingWayBack | null {
+  const operations = operationsOf(upgrade);
+  const effective = operations.filter(({ kind }) => kind !== 'neutral');
+  if (effective.length === 0) return null;
+  if (downgrade.place === null) return { problem: 'missing', upgrade: operations };
+  if (downgrade.raises !== null) return downgrade.raises.message === null ? { problem: 'unexplained', upgrade: operations } : null;
+  if (doesNothing(downgrade)) return isExcused(effective, downgrade) ? null : { problem: 'empty', upgrade: operations };
+  if (upgrade.unknown.length > 0 || downgrade.unknown.length > 0) return null;
+  const left = findLeftBehind(operations, operationsOf(downgrade));
+  return left === null || left.made.length + left.dropped.length === 0 ? null : { problem: 'partial', upgrade: operations, left };
+}
+
+/** Operations of a function's statements, and its work on rows that is not among them. */
+export function operationsOf({ statements, data }: RevisionFunction): Operation[] {
+  const rows = data.map(({ object }): Operation => ({ kind: 'data', verb: 'update', table: { schema: null, name: `rows (${object})` } }));
+  return [...statements.flatMap(({ sql }) => readOperations(sql)), ...rows];
+}
+
+export function doesNothing({ empty, statements, unknown, data, raises }: RevisionFunction): boolean {
+  return empty || (statements.length === 0 && unknown.length === 0 && data.length === 0 && raises === null);
+}
+
+/** Rows and enum values cannot be put back by a statement: a comment that says so is all that can be asked. */
+function isExcused(upgrade: readonly Operation[], { comment }: RevisionFunction): boolean {
+  return comment !== null && comment.split(/\s+/).length > 2 && upgrade.every(({ kind }) => kind === 'data' || kind === 'add enum value');
+}
+
+/** What an upgrade does, in words, at most eight. */
+export function describeUpgrade(operations: readonly Operation[]): string[] {
+  const words = [...new Set(operations.filter(({ kind }) => kind !== 'neutral').map(describeOperation))];
+  return words.length > 8 ? [...words.slice(0, 7), `and ${words.length - 7} more`] : words;
+}

@@ -1,0 +1,60 @@
+import type { NotExamined, Place } from '../../source/place.js';
+import type { Statement } from '../../source/statement.js';
+
+/** An Alembic history, in an order in which it can be replayed. */
+export interface RevisionHistory {
+  /** Folder of the Alembic environment, relative to the project. */
+  readonly directory: string;
+  /** Topological order: parents before children. */
+  readonly revisions: readonly Revision[];
+  readonly heads: readonly string[];
+  readonly notExamined: readonly NotExamined[];
+}
+
+export interface Revision {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** `depends_on`: ids, beginnings of ids or branch labels. */
+  readonly dependsOn: readonly string[];
+  readonly branchLabels: readonly string[];
+  readonly file: string;
+  /** First line of the module's docstring. */
+  readonly message: string | null;
+  readonly upgrade: RevisionFunction;
+  readonly downgrade: RevisionFunction;
+  /** What a generated function needs to know of the file. */
+  readonly module: RevisionModule;
+}
+
+export interface RevisionModule {
+  /** Names under which the file imports `alembic.op` and `sqlalchemy`; null where it does not. */
+  readonly op: string | null;
+  readonly sqlalchemy: string | null;
+  /** Empty place after the last import: where another one goes. */
+  readonly imports: Place;
+  /** Empty place at the end of the file: where a missing function goes. */
+  readonly end: Place;
+  readonly quote: '"' | "'";
+}
+
+export interface RevisionFunction {
+  /** Place of the whole `def`; null when missing. */
+  readonly place: Place | null;
+  /** Place of the indented body. */
+  readonly bodyPlace: Place | null;
+  /** Source text of the body as it stands at `bodyPlace`: the first line without its indentation. */
+  readonly body: string;
+  /** The `def` line: `def upgrade() -> None`. */
+  readonly signature: string;
+  /** Words of its comments and docstring, those that Alembic's templates write left out; null for none. */
+  readonly comment: string | null;
+  readonly statements: readonly Statement[];
+  /** What may change the schema and could not be read. */
+  readonly unknown: readonly NotExamined[];
+  /** Work on rows that is not among the statements; it changes no schema. */
+  readonly data: readonly NotExamined[];
+  /** True when the function does nothing at all: `pass`, a docstring, comments, `return`. */
+  readonly empty: boolean;
+  /** The exception it raises unconditionally: its class and the explanation given (its message, else a comment or docstring beside it). */
+  readonly raises: { readonly exception: string; readonly message: string | null } | null;
+}

@@ -1,0 +1,66 @@
+import { qualify, quoteIdentifier as quote, quoteLiteral } from '../../../postgres/identifier.js';
+import type { Value } from '../../../python/value.js';
+import { type Arguments, isGiven, isTrue, optionalBoolean, optionalText, readText } from '../arguments.js';
+import { renderAddedColumn, renderDefault, renderSql, renderType, typeChecks } from '../definitions.js';
+import type { Setting } from '../setting.js';
+import { refuse, Unreadable } from '../unreadable.js';
+
+/** `op.add_column`, `op.drop_column` and `op.alter_column`. Source: alembic/operations/toimpl.py, alembic/ddl/impl.py, alembic/ddl/postgresql.py. */
+
+export function addColumn(args: Arguments, setting: Setting): string[] {
+  const column = args.named.get('column') ?? refuse('column', undefined);
+  return renderAddedColumn({ schema: optionalText(args, 'schema'), table: readText(args, 'table_name') }, column, isTrue(args, 'if_not_exists'), setting);
+}
+
+export function dropColumn(args: Arguments): string[] {
+  const column = args.named.get('column_name') ?? refuse('column_name', undefined);
+  const name = column.kind === 'call' ? column.args[0] : column;
+  if (name?.kind !== 'string') return refuse('column_name', name);
+  return [`${alterTable(args)} DROP COLUMN ${isTrue(args, 'if_exists') ? 'IF EXISTS ' : ''}${quote(name.value)}`];
+}
+
+/** One statement for each thing that changes, in Alembic's order; the new name last. */
+export function alterColumn(args: Arguments, setting: Setting): string[] {
+  const name = readText(args, 'column_name');
+  const alter = `${alterTable(args)} ALTER COLUMN ${quote(name)}`;
+  const type = isGiven(args, 'type_') ? args.named.get('type_') : undefined;
+  const renamed = optionalText(args, 'new_column_name');
+  const nullable = optionalBoolean(args, 'nullable');
+  const on = { schema: optionalText(args, 'schema'), table: readText(args, 'table_name') };
+  return [
+    ...(type === undefined || !isGiven(args, 'existing_type') ? [] : typeChecks(on, name, args.named.get('existing_type'), 'drop', setting)),
+    ...(type === undefined ? refuseUsing(args) : [`${alter} TYPE ${renderType(type, setting)}${readUsing(args, setting)}`]),
+    ...(nullable === null ? [] : [`${alter} ${nullable ? 'DROP' : 'SET'} NOT NULL`]),
+    ...setDefault(alter, args.named.get('server_default'), setting),
+    ...setComment(args, name),
+    ...(renamed === null ? [] : [`${alterTable(args)} RENAME ${quote(name)} TO ${quote(renamed)}`]),
+    ...(type === undefined ? [] : typeChecks(on, name, type, 'add', setting)),
+  ];
+}
+
+function alterTable(args: Arguments): string {
+  return `ALTER TABLE ${qualify(optionalText(args, 'schema'), readText(args, 'table_name'))}`;
+}
+
+function readUsing(args: Arguments, setting: Setting): string {
+  return isGiven(args, 'postgresql_using') ? ` USING ${renderSql(args.named.get('postgresql_using'), 'postgresql_using', setting)}` : '';
+}
+
+function refuseUsing(args: Arguments): string[] {
+  if (isGiven(args, 'postgresql_using')) throw new Unreadable('postgresql_using needs type_');
+  return [];
+}
+
+/** `server_default=None` drops the default; not given, or False, leaves it. */
+function setDefault(alter: string, value: Value | undefined, setting: Setting): string[] {
+  if (value === undefined || (value.kind === 'boolean' && !value.value)) return [];
+  if (value.kind === 'none') return [`${alter} DROP DEFAULT`];
+  return [`${alter} SET DEFAULT ${renderDefault(value, setting)}`];
+}
+
+function setComment(args: Arguments, column: string): string[] {
+  const value = args.named.get('comment');
+  if (value === undefined || (value.kind === 'boolean' && !value.value)) return [];
+  const text = optionalText(args, 'comment');
+  return [`COMMENT ON COLUMN ${qualify(optionalText(args, 'schema'), readText(args, 'table_name'))}.${quote(column)} IS ${text === null ? 'NULL' : quoteLiteral(text)}`];
+}

@@ -1,0 +1,98 @@
+import { type Evaluation, startEvaluation } from '../../python/evaluate.js';
+import type { Project } from '../../python/project.js';
+import { loadOperations, readOperations } from '../../sql/operations/read-operations.js';
+import { keyOf, traceSchema } from '../../sql/operations/trace-schema.js';
+import type { Name } from '../../sql/operations/operation.js';
+import type { NotExamined } from '../../source/place.js';
+import { findEnvironments, type Environment, type EnvironmentChoice } from './environment.js';
+import { readEnvironmentSettings } from './environment-settings.js';
+import { orderRevisions } from './graph.js';
+import type { Revision, RevisionFunction, RevisionHistory } from './history.js';
+import { makeRecorder, type Recorder } from './record.js';
+import { readRevisionFile, type RevisionFile } from './revision-file.js';
+import { readRevisionFunction } from './revision-function.js';
+import type { NamingConvention } from '../naming.js';
+import type { Setting } from './setting.js';
+
+/**
+ * Reads the project's Alembic history: every revision's operations as SQL, in the order in which `alembic upgrade heads` runs them.
+ * Null when the project has no revisions. What only a run could tell is in each function's `unknown`, and never stops the reading.
+ * Throws `revisions_broken` for a missing parent, a cycle or a duplicate id.
+ */
+export async function readRevisions(project: Project, choice: EnvironmentChoice = {}): Promise<RevisionHistory | null> {
+  const [main, ...others] = await findEnvironments(project, choice);
+  if (main === undefined || main.files.length === 0) return null;
+  await loadOperations();
+  const history = readHistory(project, main);
+  const left = others.map((environment): NotExamined => ({
+    file: environment.env ?? environment.directory, line: null, object: `${environment.files.length} revisions in ${environment.directory}`,
+    reason: `a second Alembic environment; ${main.directory} has more revisions (name the one to read as [source] alembic in plinth.toml)`,
+  }));
+  return { ...history, notExamined: [...history.notExamined, ...left] };
+}
+
+function readHistory(project: Project, environment: Environment): RevisionHistory {
+  const notExamined: NotExamined[] = [];
+  const naming = readEnvironmentSettings(startEvaluation(project), environment);
+  const { evaluation, recorder, setting } = startRecording(project, naming.naming, notExamined);
+  const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
+  const { order, heads } = orderRevisions(files.map(({ node }) => node));
+  const byId = new Map(files.map((file) => [file.node.id, file] as const));
+  const revisions = order.flatMap((id) => byId.get(id) ?? []).map((file) => readRevision(evaluation, recorder, file, setting));
+  return { directory: environment.directory, revisions, heads, notExamined: [...naming.notExamined, ...notExamined, ...manyHeads(heads, environment)] };
+}
+
+function readRevision(evaluation: Evaluation, recorder: Recorder, file: RevisionFile, setting: Setting): Revision {
+  const { node, message, module } = file;
+  const upgrade = readRevisionFunction(evaluation, recorder, setting, file, 'upgrade');
+  return { ...node, message, module, upgrade, downgrade: readDowngrade(evaluation, recorder, file, setting) };
+}
+
+/** A downgrade runs by itself after its upgrade: it leaves no trace in what the next upgrade knows. */
+function readDowngrade(evaluation: Evaluation, recorder: Recorder, file: RevisionFile, setting: Setting): RevisionFunction {
+  const before = { types: [...setting.types], made: [...setting.made], statements: setting.log.length };
+  setting.made.clear();
+  const read = readRevisionFunction(evaluation, recorder, setting, file, 'downgrade');
+  setting.log.length = before.statements;
+  refill(setting.types, before.types);
+  refill(setting.made, before.made);
+  return read;
+}
+
+function refill(set: Set<string>, items: readonly string[]): void {
+  set.clear();
+  for (const item of items) set.add(item);
+}
+
+interface Recording {
+  readonly evaluation: Evaluation;
+  readonly recorder: Recorder;
+  readonly setting: Setting;
+}
+
+/** The evaluator tells the recorder what happens, and the recorder's operations ask the evaluator what types and expressions mean. */
+function startRecording(project: Project, naming: NamingConvention, notExamined: NotExamined[]): Recording {
+  const recorder = makeRecorder({
+    at: (place) => textAt(project, place.file, place.line, place.endLine),
+    module: (place) => project.text(place.file) ?? '',
+  });
+  const evaluation = startEvaluation(project, recorder.host);
+  const log: string[] = [];
+  const setting: Setting = { reading: { evaluation, notExamined }, naming, log, types: new Set(), made: new Set(), findDefault: (table, column) => findDefault(log, table, column) };
+  return { evaluation, recorder, setting };
+}
+
+function findDefault(log: readonly string[], table: Name, column: string): string | null {
+  const about = log.filter((sql) => sql.includes(table.name) && (sql.includes(column) || /RENAME/i.test(sql)));
+  const found = traceSchema(about.flatMap(readOperations)).tables.get(keyOf(table));
+  return found?.columns.find(({ name }) => name === column)?.default ?? null;
+}
+
+function manyHeads(heads: readonly string[], environment: Environment): NotExamined[] {
+  if (heads.length < 2) return [];
+  return [{ file: environment.directory, line: null, object: `heads ${heads.join(', ')}`, reason: 'there are several heads; `alembic upgrade head` refuses to choose, so all are replayed' }];
+}
+
+function textAt(project: Project, file: string, line: number, endLine: number): string {
+  return (project.text(file) ?? '').split('\n').slice(line - 1, endLine).join('\n');
+}

@@ -1,0 +1,192 @@
+import { describe } from '../../python/describe.js';
+import type { Effect, Host } from '../../python/machine.js';
+import type { CallValue, Value } from '../../python/value.js';
+import { boolean, string } from '../../python/value.js';
+import type { NotExamined, Place } from '../../source/place.js';
+import type { Statement } from '../../source/statement.js';
+import { calleeName } from './arguments.js';
+import { renderConstruct, renderObject } from './operations/constructs.js';
+import { harmlessOperations, renderOperation } from './operations/dispatch.js';
+import type { Setting } from './setting.js';
+import { changesOnlyData, firstWord, isTransactional, readSql } from './sql-text.js';
+import { splitStatements } from '../../sql/split.js';
+import { decideForPlainEnvironment } from './decide.js';
+import { guessVerb } from './guess-verb.js';
+import { dialectAttribute } from '../host.js';
+import { classifyCall, isAutocommit, type Target } from './target.js';
+import { refuse, Unreadable } from './unreadable.js';
+
+/** What a run of `upgrade()` or `downgrade()` was seen to do. */
+export interface Recording {
+  readonly statements: Statement[];
+  /** What may change the schema and could not be read. */
+  readonly unknown: NotExamined[];
+  /** Work on rows that is not rendered: it changes no schema. */
+  readonly data: NotExamined[];
+  /** Tests that were answered by an assumption. */
+  readonly assumed: NotExamined[];
+  /** The exception that the function surely raises. */
+  raised: { readonly value: Value; readonly place: Place } | null;
+}
+
+export interface Recorder {
+  readonly host: Host;
+  /** Listens while `run` evaluates a function of the revision `id`. */
+  readonly record: (id: string, setting: Setting, run: () => void) => Recording;
+}
+
+/** Source text, to judge what could not be read. */
+export interface SourceText {
+  /** The lines of a place. */
+  readonly at: (place: Place) => string;
+  /** The whole file of a place. */
+  readonly module: (place: Place) => string;
+}
+
+interface State {
+  readonly setting: Setting;
+  readonly recording: Recording;
+  readonly object: string;
+  autocommit: number;
+  /** After `op.execute("COMMIT")` there is no transaction any more. */
+  committed: boolean;
+}
+
+/** Hears the effects of revisions. */
+export function makeRecorder(source: SourceText): Recorder {
+  let state: State | null = null;
+  const host: Host = {
+    effect: (effect) => {
+      if (state !== null) hear(effect, state, source);
+    },
+    decide: (test, place) => (state === null ? undefined : decide(test, place, state)),
+    call: (call) => answerCall(call),
+    attribute: (of, name) => answerAttribute(of, name) ?? dialectAttribute(of, name),
+  };
+  const record: Recorder['record'] = (id, setting, run) => {
+    const recording: Recording = { statements: [], unknown: [], data: [], assumed: [], raised: null };
+    state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false };
+    run();
+    state = null;
+    return recording;
+  };
+  return { host, record };
+}
+
+/** A decision is an assumption, and is said. */
+function decide(test: Value, place: Place, { recording }: State): boolean | undefined {
+  const answer = decideForPlainEnvironment(test);
+  if (answer === undefined) return undefined;
+  recording.assumed.push({ file: place.file, line: place.line, object: `the test ${describe(test)}`, reason: `the environment is not known; taken to be ${answer ? 'true' : 'false'}, as it is where none of the names compared with is set` });
+  return answer;
+}
+
+function answerCall(call: CallValue): Value | undefined {
+  const name = calleeName(call);
+  return name === 'is_offline_mode' || name === 'is_transactional_ddl' ? boolean(name !== 'is_offline_mode') : undefined;
+}
+
+/** `op.get_bind().dialect.name` */
+function answerAttribute(of: Value, name: string): Value | undefined {
+  if (name === 'name' && of.kind === 'attribute' && of.name === 'dialect') return string('postgresql');
+  return name === 'as_sql' && of.kind === 'call' && calleeName(of) === 'get_context' ? boolean(false) : undefined;
+}
+
+function hear(effect: Effect, state: State, source: SourceText): void {
+  if (effect.kind === 'enter' || effect.kind === 'exit') {
+    if (isAutocommit(effect.context)) state.autocommit += effect.kind === 'enter' ? 1 : -1;
+  } else if (effect.kind === 'raise') {
+    if (effect.uncertain === null) state.recording.raised ??= { value: effect.value, place: effect.place };
+  } else if (effect.kind === 'unknown') {
+    if (/\b(op|batch_op|execute|create_all|drop_all|DDL)\b/.test(source.at(effect.place))) report(state, effect.place, 'a call', effect.unknown.reason);
+  } else if (effect.kind === 'call') hearCall(effect.call, effect.uncertain?.reason ?? null, state, source);
+}
+
+function hearCall(call: CallValue, uncertain: string | null, state: State, source: SourceText): void {
+  const target = classifyCall(call);
+  if (target.kind === 'none' || (target.kind === 'operation' && harmlessOperations.has(target.name))) {
+    if (isStrange(call)) report(state, call.place, describeCall(call), 'it is given the connection, and what it does to the schema is not known');
+    return;
+  }
+  if (target.kind === 'session') return noteData(state, call.place, `session.${target.method}`);
+  try {
+    const texts = renderTarget(target, call, state.setting);
+    if (texts === null) return;
+    for (const { sql } of texts.flatMap(splitStatements)) addStatement(sql, call.place, uncertain, state);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const verb = target.kind === 'execute' ? guessVerb(source.at(call.place), source.module(call.place)) : null;
+    if (verb === 'SELECT') return;
+    if (verb !== null) noteData(state, call.place, verb);
+    else report(state, error.place ?? call.place, describeCall(call), error.message);
+  }
+}
+
+/** Null for what changes rows at most, which is noted, or nothing. */
+function renderTarget(target: Target, call: CallValue, setting: Setting): string[] | null {
+  if (target.kind === 'object') return renderObject(target.object, target.method, call, setting);
+  if (target.kind === 'operation') {
+    if (target.name === 'bulk_insert') return ['INSERT'];
+    return renderOperation(target.name, call, target.batch, setting) ?? refuse(`op.${target.name}`, { kind: 'unknown', reason: 'the operation is not known', place: call.place });
+  }
+  const given = readSql(call.args[0] ?? call.keywords[0]?.value ?? refuse('the statement', undefined));
+  if (given.kind === 'neutral') return null;
+  if (given.kind === 'data') return [given.verb.toUpperCase()];
+  if (given.kind === 'construct') return renderConstruct(given.call, setting);
+  if (given.kind === 'unknown') return refuse('the statement', given.value);
+  if (!given.bound && call.args.length < 2) return [given.sql];
+  if (changesOnlyData(given.sql)) return [firstWord(given.sql)];
+  if (firstWord(given.sql) === 'SELECT') return null;
+  throw new Unreadable('the statement has parameters', call.place);
+}
+
+function addStatement(sql: string, place: Place, uncertain: string | null, state: State): void {
+  const isData = changesOnlyData(sql);
+  // A lone verb stands for rows that are not rendered.
+  if (isData && (uncertain !== null || /^\w+$/.test(sql))) return noteData(state, place, sql.trim().split(/\s+/).slice(0, 3).join(' '));
+  if (uncertain !== null) {
+    if (!/^(SELECT|SET|SHOW|ANALYZE|LOCK)$/.test(firstWord(sql))) report(state, place, sql.split('\n')[0] ?? sql, `runs only under a condition: ${uncertain}`);
+    return;
+  }
+  if (/^(COMMIT|END)$/.test(firstWord(sql))) {
+    state.committed = true;
+    return;
+  }
+  trackTypes(sql, state.setting);
+  state.setting.log.push(sql);
+  state.recording.statements.push({ sql, place, object: state.object, transactional: state.autocommit === 0 && !state.committed && isTransactional(sql) });
+}
+
+/** Keeps the set of existing types true for `checkfirst`, whoever makes or drops them. */
+function trackTypes(sql: string, { types }: Setting): void {
+  const name = String.raw`((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)`;
+  const clean = (text: string | undefined): string => (text ?? '').replaceAll('"', '').replace(/^public\./, '');
+  const made = new RegExp(String.raw`^\s*CREATE\s+(?:TYPE|DOMAIN)\s+${name}`, 'i').exec(sql);
+  const renamed = new RegExp(String.raw`^\s*ALTER\s+TYPE\s+${name}\s+RENAME\s+TO\s+${name}`, 'i').exec(sql);
+  const dropped = new RegExp(String.raw`^\s*DROP\s+(?:TYPE|DOMAIN)\s+(?:IF\s+EXISTS\s+)?${name}`, 'i').exec(sql);
+  if (made !== null) types.add(clean(made[1]));
+  if (dropped !== null) types.delete(clean(dropped[1]));
+  if (renamed !== null && types.delete(clean(renamed[1]))) types.add(clean(renamed[2]));
+}
+
+function noteData({ recording }: State, place: Place, what: string): void {
+  if (!recording.data.some((entry) => entry.line === place.line && entry.file === place.file)) recording.data.push({ file: place.file, line: place.line, object: what, reason: 'data only; does not change the schema' });
+}
+
+function report({ recording }: State, place: Place, object: string, reason: string): void {
+  if (recording.unknown.some((entry) => entry.line === place.line && entry.file === place.file)) return;
+  recording.unknown.push({ file: place.file, line: place.line, object, reason });
+}
+
+/** A library's function that is handed the connection may do anything. */
+function isStrange(call: CallValue): boolean {
+  const { callee } = call;
+  if (callee.kind !== 'reference' || /^(sqlalchemy|builtins|logging|alembic|typing)\b/.test(callee.name)) return false;
+  return [...call.args, ...call.keywords.map(({ value }) => value)].some((value) => value.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 'alembic.op.get_bind');
+}
+
+function describeCall(call: CallValue): string {
+  const { callee } = call;
+  if (callee.kind === 'reference') return callee.name.replace(/^alembic\./, '');
+  return callee.kind === 'attribute' ? callee.name : 'a call';
+}

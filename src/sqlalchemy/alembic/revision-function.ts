@@ -1,0 +1,71 @@
+import type { Evaluation } from '../../python/evaluate.js';
+import { type ModuleSource, placeOf } from '../../python/module-source.js';
+import type { Statement } from '../../python/syntax.js';
+import type { Value } from '../../python/value.js';
+import type { RevisionFunction } from './history.js';
+import type { Recorder, Recording } from './record.js';
+import type { RevisionFile } from './revision-file.js';
+import type { Setting } from './setting.js';
+
+const nothing = { statements: [], unknown: [], data: [] } as const;
+
+/** Follows `upgrade()` or `downgrade()` and keeps what it does. */
+export function readRevisionFunction(evaluation: Evaluation, recorder: Recorder, setting: Setting, file: RevisionFile, which: 'upgrade' | 'downgrade'): RevisionFunction {
+  const value = file[which];
+  if (value === null) return { place: null, bodyPlace: null, body: '', signature: '', comment: null, ...nothing, empty: true, raises: null };
+  const { source } = value.scope;
+  const { statement } = value;
+  const recording = recorder.record(file.node.id, setting, () => void evaluation.call(value));
+  const span = statement?.bodySpan ?? value.span;
+  if (which === 'upgrade') setting.reading.notExamined.push(...recording.assumed);
+  return {
+    place: value.place,
+    bodyPlace: placeOf(source, span),
+    body: source.text.slice(span.start, span.end),
+    signature: source.text.slice(value.span.start, span.start).split('\n')[0]?.replace(/:\s*(#.*)?$/, '') ?? '',
+    comment: readComment(source.text.slice(value.span.start, functionEnd(source, span.end))),
+    statements: recording.statements, unknown: recording.unknown, data: recording.data,
+    empty: statement !== null && statement.body().every(doesNothing),
+    raises: readRaise(recording, source.text.slice(value.span.start, functionEnd(source, span.end))),
+  };
+}
+
+function doesNothing(statement: Statement): boolean {
+  if (statement.type === 'pass') return true;
+  if (statement.type === 'return') return statement.value === null || isPlain(statement.value);
+  return statement.type === 'expression' && isPlain(statement.value);
+}
+
+function isPlain({ type }: { readonly type: string }): boolean {
+  return type === 'string' || type === 'ellipsis' || type === 'constant' || type === 'number';
+}
+
+/** An explanation is the exception's message, or else a comment or docstring in the function. */
+function readRaise({ raised }: Recording, text: string): RevisionFunction['raises'] {
+  if (raised === null) return null;
+  const { value } = raised;
+  const exception = value.kind === 'call' ? nameOf(value.callee) : nameOf(value);
+  const given = value.kind === 'call' || value.kind === 'instance' ? value.args[0] : undefined;
+  const message = given?.kind === 'string' ? given.value.trim() : given === undefined ? '' : 'an explanation that is put together when it runs';
+  return { exception, message: message === '' ? readComment(text) : message };
+}
+
+function nameOf(value: Value): string {
+  if (value.kind === 'reference') return value.name.replace(/^builtins\./, '');
+  if (value.kind === 'class') return value.name;
+  return value.kind === 'instance' ? value.class.name : 'Exception';
+}
+
+/** To the end of the last line: a comment may follow the last statement. */
+function functionEnd(source: ModuleSource, end: number): number {
+  const newline = source.text.indexOf('\n', end);
+  return newline === -1 ? source.text.length : newline;
+}
+
+/** Words of the comments and the docstring, the lines that Alembic's own templates write left out. */
+function readComment(text: string): string | null {
+  const docstring = /:\s*(?:#[^\n]*\s*)*[rRuU]?("""|''')([\s\S]*?)\1/.exec(text)?.[2] ?? '';
+  const comments = [...text.matchAll(/(?:^|\s)#\s*(.*)$/gm)].map(([, text = '']) => text).filter((text) => !/^#+|commands auto generated|end Alembic commands|^(noqa|type:|pylint|pragma|pyright|mypy)/.test(text));
+  const words = [docstring, ...comments].join(' ').replaceAll(/\s+/g, ' ').trim();
+  return /^(downgrade (schema|database)\.?)?$/i.test(words) ? null : words;
+}
