@@ -12,8 +12,10 @@ import type { Index, Table } from './catalog.js';
  */
 export function whyNotServing(index: Index, table: Table, columns: readonly string[]): string | null {
   if (!index.valid) return 'is not valid';
-  if (index.isPartial && !followsFromEquality(index.predicate, columns)) return `is partial: ${index.predicate ?? 'its predicate could not be read'}`;
-  if (index.method === 'hash') return columns.length === 1 && index.keys[0]?.column === columns[0] ? null : 'is a hash index, which serves one column alone';
+  if (index.isPartial && !followsFromEquality(index.predicate, columns))
+    return `is partial: ${index.predicate ?? 'its predicate could not be read'}`;
+  if (index.method === 'hash')
+    return columns.length === 1 && index.keys[0]?.column === columns[0] ? null : 'is a hash index, which serves one column alone';
   if (index.method !== 'btree' && index.method !== 'gist') return `is a ${index.method} index`;
   return whyNotLeading(index, table, columns);
 }

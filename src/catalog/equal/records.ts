@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSame } from './same.js';
 import type { Difference } from './difference.js';
 
 /** Objects by `kind\nname`, as plain properties. */
@@ -13,7 +13,7 @@ export function diffRecords(before: Records, after: Records): readonly Differenc
     const now = after.get(key);
     if (old === undefined || now === undefined) return [{ kind, object, property: null, before: old ?? null, after: now ?? null }];
     return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-      .filter((property) => !isDeepStrictEqual(old[property], now[property]))
+      .filter((property) => !isSame(old[property], now[property]))
       .map((property) => ({ kind, object, property, before: old[property] ?? null, after: now[property] ?? null }));
   });
 }
