@@ -101,6 +101,8 @@ export interface RawSql {
   readonly kind: 'rawSql';
   readonly statements: readonly string[];
   readonly reverse: readonly string[] | Irreversible;
+  /** What all statements together come to, as the models and a reader see it: one index for one on each partition. */
+  readonly meaning?: readonly Change[];
 }
 
 /** Why a change cannot be undone by a statement, and how to recover nevertheless. */

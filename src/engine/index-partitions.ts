@@ -11,7 +11,7 @@ import { qualify } from '../postgres/identifier.js';
  */
 export function createOnPartitions(index: CreateIndex, table: Table, shape: (table: Table) => CreateIndex, catalog: Catalog): RawSql {
   const statements = [onOnly(index), ...indexPartitions(index, table, shape, catalog)];
-  return { kind: 'rawSql', statements, reverse: [`DROP INDEX ${qualify(index.schema, index.name)}`] };
+  return { kind: 'rawSql', statements, reverse: [`DROP INDEX ${qualify(index.schema, index.name)}`], meaning: [index] };
 }
 
 function indexPartitions(index: CreateIndex, parent: Table, shape: (table: Table) => CreateIndex, catalog: Catalog): string[] {

@@ -12,11 +12,16 @@ const TID = 6;
 /** Types whose equal values may differ in their image, so that B-trees do not deduplicate them. */
 const notEqualImage = new Set(['numeric', 'float4', 'float8', 'jsonb']);
 
+/** What counts of an index: one of the catalog or one to be made. */
+export interface IndexShape extends Pick<Index, 'unique' | 'include'> {
+  readonly keys: readonly { readonly column: string | null }[];
+}
+
 /**
  * Blocks that an index on this table fills. A B-tree is computed from entry width and deduplication (within 1 % at the median on
  * TPC-H); of other methods the same is assumed. A partial one is taken as if it were whole: what its predicate leaves is not known.
  */
-export function indexPages(index: Index, table: Table, statistics: RelationStatistics): number {
+export function indexPages(index: IndexShape, table: Table, statistics: RelationStatistics): number {
   const rows = statistics.rows ?? 0;
   const names = [...index.keys.flatMap(({ column }) => column ?? []), ...index.include];
   const columns = names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
@@ -24,7 +29,7 @@ export function indexPages(index: Index, table: Table, statistics: RelationStati
   return Math.ceil((rows * bytesPerRow(index, columns, entry, statistics)) / USABLE) + 1;
 }
 
-function bytesPerRow(index: Index, columns: readonly Column[], entry: number, statistics: RelationStatistics): number {
+function bytesPerRow(index: IndexShape, columns: readonly Column[], entry: number, statistics: RelationStatistics): number {
   const deduplicates = index.include.length === 0 && !index.unique && columns.every(({ baseType }) => !notEqualImage.has(baseType));
   const repeated = deduplicates ? rowsPerKey(columns, statistics) : 1;
   const tids = Math.max(1, Math.min(repeated, (POSTING - entry) / TID));

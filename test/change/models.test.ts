@@ -147,7 +147,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function edit(text: string, changes: readonly Change[]): string {
-  const edited = editModels(changes, { parser, naming, text: () => text, site: (_, table) => ({ table, schema: null, file: 'models.py', line: 1 }) });
+  const edited = editModels(changes, {
+    parser,
+    text: () => text,
+    site: (_, table) => ({ table, schema: null, file: 'models.py', line: 1, className: text.includes('class Order') ? 'Order' : null, naming, inheritsArguments: false }),
+  });
   expect(edited.notEdited).toEqual([]);
   return edited.files[0]?.after ?? text;
 }

@@ -77,13 +77,13 @@ function plainColumn(index: CreateIndex): string | null {
 }
 
 /** The name that SQLAlchemy gives to the index of `index=True`. */
-function generatedIndexName({ naming, site }: OpenModel, column: string): string | null {
-  return applyConvention(naming.ix ?? 'ix_%(column_0_label)s', { schema: site.schema, table: site.table, columns: [column] });
+function generatedIndexName({ site }: OpenModel, column: string): string | null {
+  return applyConvention(site.naming.ix ?? 'ix_%(column_0_label)s', { schema: site.schema, table: site.table, columns: [column] });
 }
 
 /** Names under which the model may state an object: the full one, and what the convention makes the full one from. */
 function statedNames(model: OpenModel, kind: 'ix' | 'ck' | 'uq' | 'fk', columns: readonly string[], full: string): ReadonlySet<string> {
-  const short = explicitName(model.naming[kind], { schema: model.site.schema, table: model.site.table, columns }, full);
+  const short = explicitName(model.site.naming[kind], { schema: model.site.schema, table: model.site.table, columns }, full);
   return new Set(short === null ? [full] : [full, short]);
 }
 

@@ -5,6 +5,7 @@ import type { Change, CreateIndex, ForeignKeyShape } from '../change.js';
 import { defaultNaming, type NamingConvention } from '../../sqlalchemy/naming.js';
 import { invert } from '../render.js';
 import { editModels } from './edit-models.js';
+import type { ModelSite } from './open-model.js';
 
 let parser: Parser;
 beforeAll(async () => {
@@ -23,16 +24,18 @@ const key: ForeignKeyShape = {
 const cascade: Change = { kind: 'replaceForeignKey', schema: 'public', table: 'orders', before: key, after: { ...key, onDelete: 'CASCADE' } };
 const check: Change = { kind: 'addCheck', schema: 'public', table: 'orders', name: 'ck_orders_total', expression: 'total >= 0' };
 
+function siteIn(text: string, naming: NamingConvention, inheritsArguments = false): ModelSite {
+  return { table: 'orders', schema: null, file: 'models.py', line: 1, className: text.includes('class Order') ? 'Order' : null, naming, inheritsArguments };
+}
+
 function edit(text: string, changes: readonly Change[], naming: NamingConvention = defaultNaming): string {
-  const site = { table: 'orders', schema: null, file: 'models.py', line: 1 };
-  const edited = editModels(changes, { parser, naming, text: () => text, site: () => site });
+  const edited = editModels(changes, { parser, text: () => text, site: () => siteIn(text, naming) });
   expect(edited.notEdited).toEqual([]);
   return edited.files[0]?.after ?? text;
 }
 
-function refuse(text: string, change: Change): string | undefined {
-  const site = { table: 'orders', schema: null, file: 'models.py', line: 1 };
-  const edited = editModels([change], { parser, naming: defaultNaming, text: () => text, site: () => site });
+function refuse(text: string, change: Change, inheritsArguments = false): string | undefined {
+  const edited = editModels([change], { parser, text: () => text, site: () => siteIn(text, defaultNaming, inheritsArguments) });
   expect(edited.files).toEqual([]);
   return edited.notEdited[0]?.reason;
 }
@@ -147,6 +150,7 @@ class Order(Base):
 
   test('is refused where the arguments are computed', () => {
     expect(refuse('class Order(Base):\n    __tablename__ = "orders"\n    __table_args__ = common_args()\n', partial)).toContain('computed');
+    expect(refuse(MODEL, partial, true)).toContain('mixin');
   });
 });
 

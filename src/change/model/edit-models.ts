@@ -4,14 +4,12 @@ import { applyEdits, locatePlace, type TextEdit } from '../../source/edit.js';
 import type { FileEdit } from '../../source/edit-diff.js';
 import type { Change, EditPython, OnTable } from '../change.js';
 import { kindOf } from '../kinds.js';
-import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import type { ModelEdit } from './edit-model.js';
 import { findDefinition, type ModelSite, type NotEditable } from './open-model.js';
 
 /** The project's Python as the editor sees it. */
 export interface ModelSources {
   readonly parser: Parser;
-  readonly naming: NamingConvention;
   /** The text of a file; null when it cannot be read. */
   readonly text: (file: string) => string | null;
   /** Where the models define a table; null when they do not. */
@@ -33,13 +31,18 @@ export function editModels(changes: readonly Change[], sources: ModelSources): E
   const texts = new Map<string, string>();
   const notEdited: { change: Change; reason: string }[] = [];
   const read = (file: string): string | null => texts.get(file) ?? sources.text(file);
-  for (const change of changes) {
+  for (const change of changes.flatMap(meaningOf)) {
     const edited = change.kind === 'editPython' ? editPlaces(change, read) : change.kind === 'rawSql' ? editNothing(change) : editTable(change, read, sources);
     if ('reason' in edited) notEdited.push({ change, reason: edited.reason });
     else for (const [file, text] of edited) texts.set(file, text);
   }
   const files = [...texts].map(([file, after]) => ({ file, before: sources.text(file), after }));
   return { files: files.filter((each) => each.before !== each.after), notEdited };
+}
+
+/** Statements of a rule's own mean what they come to. */
+function meaningOf(change: Change): readonly Change[] {
+  return change.kind === 'rawSql' && change.meaning !== undefined ? change.meaning : [change];
 }
 
 type Texts = ReadonlyMap<string, string>;
@@ -64,12 +67,12 @@ function editText(change: Change, before: string, site: ModelSite, sources: Mode
   throw new Error(`the imports for ${change.kind} do not become known`);
 }
 
-function askKind(change: Change, text: string, site: ModelSite, { parser, naming }: ModelSources): ModelEdit {
+function askKind(change: Change, text: string, site: ModelSite, { parser }: ModelSources): ModelEdit {
   const tree = parseTree(parser, text);
   try {
     const definition = findDefinition(tree.rootNode, site);
     if (definition === null) return { reason: `the definition of ${site.table} was not found in ${site.file}` };
-    return kindOf(change).editModel(change, { text, root: tree.rootNode, definition, site, naming });
+    return kindOf(change).editModel(change, { text, root: tree.rootNode, definition, site });
   } finally {
     tree.delete();
   }

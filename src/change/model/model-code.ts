@@ -69,7 +69,7 @@ function nameCode(
 ): { readonly code: string; readonly imports: readonly TextEdit[] } {
   const named = { schema: model.site.schema, table: model.site.table, columns, ...(referenced === undefined ? {} : { referenced }) };
   const quote = quoteOf(model.text);
-  const name = explicitName(model.naming[kind], named, full);
+  const name = explicitName(model.site.naming[kind], named, full);
   if (name !== null) return { code: pythonString(name, quote), imports: [] };
   const conv = spell(model, 'conv');
   return { code: `${conv.name}(${pythonString(full, quote)})`, imports: conv.edits };

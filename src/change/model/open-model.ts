@@ -9,6 +9,11 @@ export interface ModelSite {
   readonly file: string;
   /** Line of the class statement or of `Table(…)`, from 1. */
   readonly line: number;
+  /** Null for `Table(…)`. */
+  readonly className: string | null;
+  readonly naming: NamingConvention;
+  /** True where `__table_args__` come from a mixin: the class must not have its own then. */
+  readonly inheritsArguments: boolean;
 }
 
 /** A model's source, parsed to be edited. */
@@ -19,7 +24,6 @@ export interface OpenModel {
   /** `class_definition`, or the `call` of `Table`. */
   readonly definition: Node;
   readonly site: ModelSite;
-  readonly naming: NamingConvention;
 }
 
 /** Why the models cannot be edited for a change; the user then does it by hand. */
@@ -28,29 +32,21 @@ export interface NotEditable {
 }
 
 /**
- * Finds the definition that `site` means. After an earlier edit lines have moved, so the stated table name decides first and the
- * line only among several, or where the name is computed.
+ * Finds the definition that `site` means. After an earlier edit lines have moved, so the names decide first and the line only among
+ * several.
  */
 export function findDefinition(root: Node, site: ModelSite): Node | null {
-  const definitions = root.descendantsOfType(['class_definition', 'call']).filter((node) => node.type === 'class_definition' || isTableCall(node));
-  const named = definitions.filter((node) => statedTableName(node) === site.table);
-  const candidates = named.length > 0 ? named : definitions.filter((node) => node.type === 'class_definition' && statedTableName(node) === null);
-  const before = candidates.filter((node) => node.startPosition.row + 1 <= site.line);
-  return (named.length > 0 ? (before.at(-1) ?? named[0]) : candidates.find((node) => contains(node, site.line - 1))) ?? null;
+  const found = root.descendantsOfType(['class_definition', 'call']).filter((node) => isDefinition(node, site));
+  return found.filter((node) => startRow(node) + 1 <= site.line).at(-1) ?? found[0] ?? null;
 }
 
-function contains(node: Node, row: number): boolean {
-  const decorated = node.parent?.type === 'decorated_definition' ? node.parent : node;
-  return decorated.startPosition.row <= row && row <= node.endPosition.row;
+function isDefinition(node: Node, { className, table }: ModelSite): boolean {
+  if (className !== null) return node.type === 'class_definition' && node.childForFieldName('name')?.text === className;
+  return node.type === 'call' && calleeName(node) === 'Table' && stringValue(positionalArguments(node)[0] ?? null) === table;
 }
 
-function statedTableName(node: Node): string | null {
-  if (node.type === 'call') return stringValue(positionalArguments(node)[0] ?? null);
-  return stringValue(findAssignment(node, '__tablename__')?.childForFieldName('right') ?? null);
-}
-
-function isTableCall(node: Node): boolean {
-  return calleeName(node) === 'Table' && stringValue(positionalArguments(node)[0] ?? null) !== null;
+function startRow(node: Node): number {
+  return (node.parent?.type === 'decorated_definition' ? node.parent : node).startPosition.row;
 }
 
 /** Last name of what is called: `Column` of `sa.Column(…)`. */

@@ -42,7 +42,7 @@ export function tableArguments(model: OpenModel, callee: string): readonly Node[
   return holder.kind === 'list' ? itemsOf(holder.list).filter((item) => item.type === 'call' && calleeName(item) === callee) : [];
 }
 
-function findHolder({ definition }: OpenModel): Holder {
+function findHolder({ definition, site }: OpenModel): Holder {
   if (definition.type === 'call') {
     const list = definition.childForFieldName('arguments');
     if (list === null) return { kind: 'unreadable', reason: 'Table(…) has no arguments' };
@@ -51,6 +51,7 @@ function findHolder({ definition }: OpenModel): Holder {
   const assignment = findAssignment(definition, '__table_args__');
   if (assignment !== null) return holderOf(assignment.childForFieldName('right'), assignment.parent);
   const method = definition.childForFieldName('body')?.namedChildren.map(undecorated).find((each) => each.childForFieldName('name')?.text === '__table_args__');
+  if (method === undefined && site.inheritsArguments) return { kind: 'unreadable', reason: '__table_args__ come from a mixin or base class, and those of the class itself would replace them' };
   if (method === undefined) return { kind: 'none' };
   const returns = method.descendantsOfType('return_statement');
   const only = returns.length === 1 ? returns[0]?.firstNamedChild : undefined;
