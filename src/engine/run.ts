@@ -56,4 +56,3 @@ function toFindings(rule: Rule, severity: Severity | null, observations: readonl
 function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }
-

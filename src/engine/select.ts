@@ -51,7 +51,10 @@ function parseOptions(rule: Rule, options: unknown): unknown {
 function refuseUnknown(rules: readonly Rule[], names: readonly string[]): void {
   const unknown = names.find((name) => !rules.some((rule) => selects(name, rule)));
   if (unknown === undefined) return;
-  const closest = suggest(unknown, rules.map((rule) => rule.id));
+  const closest = suggest(
+    unknown,
+    rules.map((rule) => rule.id),
+  );
   throw new Failure('rule_unknown', `there is no rule "${unknown}"`, {
     hint: closest === null ? 'Run "plinth rules" for the list.' : `Did you mean "${closest}"?`,
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { generateLintConfiguration } from './lint-configuration.js';
 import { generateRegistry } from './registry.js';
 import { generateRulePages } from './rule-pages.js';
 import { listRules, loadRules } from './rule-files.js';
@@ -20,7 +21,7 @@ async function generate(sources: readonly GeneratedFile[]): Promise<void> {
 /** What is generated and committed. */
 async function generateSources(): Promise<GeneratedFile[]> {
   const files = await listRules();
-  return [generateRegistry(files), ...generateRulePages(await loadRules(files))];
+  return [generateLintConfiguration(), generateRegistry(files), ...generateRulePages(await loadRules(files))];
 }
 
 async function check(files: readonly GeneratedFile[]): Promise<void> {

@@ -11,7 +11,9 @@ export function generateRulePages(rules: readonly Rule[]): GeneratedFile[] {
 
 function generateIndex(rules: readonly Rule[]): GeneratedFile {
   const rows = rules.map(({ id, redFlag, severity, title }) => `| [${id}](${id}.md) | ${redFlag ?? ''} | ${severity} | ${title} |`);
-  const text = [notice, '', '# Rules', '', '| Rule | Red flag | Severity | What it finds |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+  const text = [notice, '', '# Rules', '', '| Rule | Red flag | Severity | What it finds |', '| --- | --- | --- | --- |', ...rows, ''].join(
+    '\n',
+  );
   return { path: 'docs/rules/README.md', text };
 }
 
@@ -26,8 +28,14 @@ function generatePage(rule: Rule): GeneratedFile {
     `## What to do\n\n${docs.remedy}`,
     `## When it is silent\n\n${docs.exceptions}`,
     ...describeOptions(rule),
-    ...listExamples('Examples with a finding', rule.examples.filter(({ finds }) => finds.length > 0)),
-    ...listExamples('Examples without one', rule.examples.filter(({ finds }) => finds.length === 0)),
+    ...listExamples(
+      'Examples with a finding',
+      rule.examples.filter(({ finds }) => finds.length > 0),
+    ),
+    ...listExamples(
+      'Examples without one',
+      rule.examples.filter(({ finds }) => finds.length === 0),
+    ),
     `## Sources\n\n${docs.sources.map((source) => `- <${source}>`).join('\n')}`,
   ];
   return { path: `docs/rules/${rule.id}.md`, text: `${parts.join('\n\n')}\n` };
@@ -65,7 +73,10 @@ function fence(language: string, text: string): string {
 
 /** Takes away the indentation that all lines share. */
 function dedent(text: string): string {
-  const lines = text.replace(/^\s*\n/, '').trimEnd().split('\n');
+  const lines = text
+    .replace(/^\s*\n/, '')
+    .trimEnd()
+    .split('\n');
   const depths = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
   const depth = Math.min(...depths);
   return lines.map((line) => line.slice(depth)).join('\n');

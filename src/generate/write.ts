@@ -38,7 +38,9 @@ async function findOrphans(files: readonly GeneratedFile[], folders: readonly st
 
 async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => `${join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/')}`);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/')}`);
 }
 
 async function readIfPresent(path: string): Promise<string | null> {

@@ -11,7 +11,9 @@ export function conditionsOf(node: PlanNode): string[] {
 
 /** The columns by which the rows of a scan are sorted above it, in order, as far as they are columns of its own relation. */
 export function sortColumnsOf(root: PlanNode, scan: PlanNode): { readonly column: string; readonly descending: boolean }[] {
-  const sort = [...walkPlan(root)].findLast((node) => node.sortKeys.length > 0 && node.nodeType.endsWith('Sort') && [...walkPlan(node)].includes(scan));
+  const sort = [...walkPlan(root)].findLast(
+    (node) => node.sortKeys.length > 0 && node.nodeType.endsWith('Sort') && [...walkPlan(node)].includes(scan),
+  );
   const keys = (sort?.sortKeys ?? []).map((key) => parseSortKey(key, scan.alias));
   const foreign = keys.findIndex((key) => key === null);
   return keys.slice(0, foreign === -1 ? keys.length : foreign).filter((key) => key !== null);

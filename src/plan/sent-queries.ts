@@ -23,7 +23,8 @@ export function readSentQueries(plans: readonly PlannedQuery[], table: Table, pa
   const relations = [table, ...partitions];
   const ordered = plans.toSorted((a, b) => (b.query.callsPerMinute ?? 0) - (a.query.callsPerMinute ?? 0));
   return ordered.flatMap(({ query, plan }) => {
-    const scan = plan === null ? undefined : [...walkPlan(plan.root)].find((node) => relations.some((relation) => isScanOf(node, relation)));
+    const scan =
+      plan === null ? undefined : [...walkPlan(plan.root)].find((node) => relations.some((relation) => isScanOf(node, relation)));
     return plan === null || scan === undefined ? [] : [{ name: query.name, sql: query.sql, ...readScan(plan.root, scan, relations) }];
   });
 }
@@ -35,7 +36,9 @@ function isScanOf({ relation, schema }: PlanNode, table: Table): boolean {
 function readScan(root: PlanNode, scan: PlanNode, relations: readonly Table[]): Pick<SentQuery, 'conditions' | 'equal' | 'sorted'> {
   const used = new Set([...walkPlan(scan)].map(({ index }) => index));
   const implied = relations.flatMap(({ indexes }) => indexes).filter(({ name, predicate }) => used.has(name) && predicate !== null);
-  const conditions = [...conditionsOf(scan), ...implied.flatMap(({ predicate }) => splitConjuncts(predicate ?? ''))].map(normalizeCondition);
+  const conditions = [...conditionsOf(scan), ...implied.flatMap(({ predicate }) => splitConjuncts(predicate ?? ''))].map(
+    normalizeCondition,
+  );
   const columns = relations[0]?.columns.map(({ name }) => name) ?? [];
   const equal = columns.filter((name) => conditions.some((condition) => condition.startsWith(`${quoteIdentifier(name)} = `)));
   return { conditions, equal, sorted: sortColumnsOf(root, scan) };

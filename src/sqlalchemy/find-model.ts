@@ -37,7 +37,9 @@ export function findRelationships(child: ModelTable, parent: ModelTable): readon
 }
 
 function keysTo(from: ModelTable, to: ModelTable): readonly ModelForeignKey[] {
-  return from.constraints.filter((constraint) => constraint.kind === 'foreign key').filter(({ references }) => references.table === to.name);
+  return from.constraints
+    .filter((constraint) => constraint.kind === 'foreign key')
+    .filter(({ references }) => references.table === to.name);
 }
 
 interface KeyOfTable {

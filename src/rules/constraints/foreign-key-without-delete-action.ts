@@ -47,7 +47,9 @@ export default defineRule({
         CREATE TABLE customers (id bigint PRIMARY KEY);
         CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers);
         CREATE INDEX ON orders (customer_id);`,
-      finds: [{ table: 'orders', constraint: 'orders_customer_id_fkey', references: 'customers', database: 'NO ACTION', proposed: 'RESTRICT' }],
+      finds: [
+        { table: 'orders', constraint: 'orders_customer_id_fkey', references: 'customers', database: 'NO ACTION', proposed: 'RESTRICT' },
+      ],
     },
     {
       title: 'A key that may be NULL',
@@ -113,7 +115,7 @@ export default defineRule({
       finds: [],
     },
     {
-      title: 'The copy of the key on a partition is the parent\'s',
+      title: "The copy of the key on a partition is the parent's",
       sql: `
         CREATE TABLE users (id bigint PRIMARY KEY);
         CREATE TABLE events (at date NOT NULL, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE) PARTITION BY RANGE (at);
@@ -180,13 +182,17 @@ type Action = Exclude<ForeignKeyAction, 'NO ACTION'>;
 
 /** Keys of the table itself that could have an action: PERIOD allows none but NO ACTION. */
 function ownKeys(table: Table): readonly ForeignKey[] {
-  return table.foreignKeys.filter((key) => !key.inherited && !key.definition.includes(`PERIOD ${quoteIdentifier(key.columns.at(-1) ?? '')})`));
+  return table.foreignKeys.filter(
+    (key) => !key.inherited && !key.definition.includes(`PERIOD ${quoteIdentifier(key.columns.at(-1) ?? '')})`),
+  );
 }
 
 function propose(judged: Judged): { readonly action: Action; readonly candidates: readonly Candidate[] } {
   const { action, why } = choose(judged);
   const impossible = againstNull(judged);
-  const others = (['SET NULL', 'CASCADE', 'RESTRICT'] as const).filter((other) => other !== action && (other !== 'SET NULL' || impossible === null));
+  const others = (['SET NULL', 'CASCADE', 'RESTRICT'] as const).filter(
+    (other) => other !== action && (other !== 'SET NULL' || impossible === null),
+  );
   const alternatives = others.map((other) => ({
     title: `ON DELETE ${other}`,
     changes: [replaceAction(judged, other)],
@@ -208,12 +214,25 @@ function choose(judged: Judged): { readonly action: Action; readonly why: string
   const parent = key.references.table;
   const columns = key.columns.join(', ');
   const stated = actionOf(model?.onDelete ?? null);
-  if (stated !== null && (stated !== 'SET NULL' || againstNull(judged) === null)) return { action: stated, why: `The model says ondelete="${stated}": the database is to do the same.` };
-  if (model?.deletes === true) return { action: 'CASCADE', why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.` };
+  if (stated !== null && (stated !== 'SET NULL' || againstNull(judged) === null))
+    return { action: stated, why: `The model says ondelete="${stated}": the database is to do the same.` };
+  if (model?.deletes === true)
+    return {
+      action: 'CASCADE',
+      why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`,
+    };
   const primary = table.primaryKey?.columns ?? [];
-  if (key.columns.every((name) => primary.includes(name))) return { action: 'CASCADE', why: `${columns} is part of the primary key of ${table.name}: a row of it is nothing without its row of ${parent}.` };
-  if (againstNull(judged) === null) return { action: 'SET NULL', why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
-  return { action: 'RESTRICT', why: `Nothing says that rows of ${table.name} go with ${parent}: RESTRICT refuses the DELETE as today, and says so.` };
+  if (key.columns.every((name) => primary.includes(name)))
+    return {
+      action: 'CASCADE',
+      why: `${columns} is part of the primary key of ${table.name}: a row of it is nothing without its row of ${parent}.`,
+    };
+  if (againstNull(judged) === null)
+    return { action: 'SET NULL', why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
+  return {
+    action: 'RESTRICT',
+    why: `Nothing says that rows of ${table.name} go with ${parent}: RESTRICT refuses the DELETE as today, and says so.`,
+  };
 }
 
 function actionOf(text: string | null): Action | null {
@@ -240,7 +259,10 @@ function drawbackOf({ catalog, statistics, table, key }: Judged, action: keyof t
 function againstNull({ catalog, table, key }: Judged): string | null {
   const required = key.columns.find((name) => table.columns.some((column) => column.name === name && !mayBeNull(catalog, column)));
   if (required !== undefined) return `${table.name}.${required} is NOT NULL`;
-  const check = table.checks.find(({ columns, expression }) => /\bIS (NOT )?NULL\b|num_(non)?nulls/.test(expression ?? '') && columns.some((name) => key.columns.includes(name)));
+  const check = table.checks.find(
+    ({ columns, expression }) =>
+      /\bIS (NOT )?NULL\b|num_(non)?nulls/.test(expression ?? '') && columns.some((name) => key.columns.includes(name)),
+  );
   return check === undefined ? null : `the check ${check.name} counts NULLs of ${key.columns.join(', ')}`;
 }
 

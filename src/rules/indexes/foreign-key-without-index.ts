@@ -72,7 +72,15 @@ export default defineRule({
         CREATE INDEX beside ON orders (state) INCLUDE (customer_id);
         CREATE INDEX computed ON orders ((customer_id + 0));
         CREATE INDEX ranges ON orders USING brin (customer_id);`,
-      finds: [{ near: [{ index: 'behind', why: 'has customer_id behind other columns' }, { index: 'beside' }, { index: 'ranges', why: 'is a brin index' }] }],
+      finds: [
+        {
+          near: [
+            { index: 'behind', why: 'has customer_id behind other columns' },
+            { index: 'beside' },
+            { index: 'ranges', why: 'is a brin index' },
+          ],
+        },
+      ],
     },
     {
       title: 'A partial index on another condition does not serve the check',
@@ -187,7 +195,9 @@ function isServed(catalog: Catalog, table: Table, columns: readonly string[]): b
 /** Indexes that have a column of the key and do not serve it: what a reader would object with. */
 function nearIndexes(table: Table, key: ForeignKey): { readonly index: string; readonly why: string }[] {
   return table.indexes
-    .filter((index) => [...index.keys.map(({ column }) => column), ...index.include].some((name) => name !== null && key.columns.includes(name)))
+    .filter((index) =>
+      [...index.keys.map(({ column }) => column), ...index.include].some((name) => name !== null && key.columns.includes(name)),
+    )
     .map((index) => ({ index: index.name, why: whyNotServing(index, table, key.columns) ?? '' }));
 }
 
@@ -217,10 +227,22 @@ function propose({ catalog, table, key, naming, statistics }: Judged): Candidate
   const share = (key.columns.length === 1 ? nullFraction(statistics, table, key.columns[0] ?? '') : null) ?? 0;
   const percent = `${Math.round(share * 100)} %`;
   const partial = withoutNulls(table, key, wanted).map((without) => proposeIndex(without, `${serves}, which never looks for NULL.`)[0]);
-  const hash = method === 'btree' && keys.length === 1 && table.kind === 'table' ? [proposeIndex({ ...wanted, method: 'hash' }, `${serves}.`)[0]] : [];
-  const others = [blocking, ...hash.map((each) => ({ ...each, drawback: 'Serves equality alone: no order, no range, no index-only scan, no second column.' }))];
-  if (share >= mostlyNull && partial.length > 0) return [...partial, { ...full, drawback: `${percent} of its entries would be NULL.` }, ...others];
-  return [full, ...partial.map((each) => ({ ...each, drawback: `Serves no search for NULL and no order over all rows${share > 0 ? `, and saves ${percent} of the entries only` : ''}.` })), ...others];
+  const hash =
+    method === 'btree' && keys.length === 1 && table.kind === 'table' ? [proposeIndex({ ...wanted, method: 'hash' }, `${serves}.`)[0]] : [];
+  const others = [
+    blocking,
+    ...hash.map((each) => ({ ...each, drawback: 'Serves equality alone: no order, no range, no index-only scan, no second column.' })),
+  ];
+  if (share >= mostlyNull && partial.length > 0)
+    return [...partial, { ...full, drawback: `${percent} of its entries would be NULL.` }, ...others];
+  return [
+    full,
+    ...partial.map((each) => ({
+      ...each,
+      drawback: `Serves no search for NULL and no order over all rows${share > 0 ? `, and saves ${percent} of the entries only` : ''}.`,
+    })),
+    ...others,
+  ];
 }
 
 /** The same index on the rows that refer to something, where some may not. */

@@ -168,7 +168,10 @@ export default defineRule({
           parameter: use.parameter,
           sentBy: use.queries.map(({ name }) => name),
           rows: rowsOf(statistics, table),
-          near: partialOn(table, use.column).map((index) => ({ index: index.name, predicate: splitConjuncts(index.predicate ?? '').join(' AND ') })),
+          near: partialOn(table, use.column).map((index) => ({
+            index: index.name,
+            predicate: splitConjuncts(index.predicate ?? '').join(' AND '),
+          })),
         },
         ...proposal,
       };
@@ -179,7 +182,9 @@ export default defineRule({
     parameter
       ? `${table}.${column} marks deleted rows and is sent as a parameter: no partial index of ${table} can leave them out.`
       : `${table}.${column} marks deleted rows, and ${
-          near.length === 0 ? `no index of ${table} leaves them out` : `${near.map(({ index }) => index).join(', ')} has another predicate than is sent`
+          near.length === 0
+            ? `no index of ${table} leaves them out`
+            : `${near.map(({ index }) => index).join(', ')} has another predicate than is sent`
         }: searches for ${predicate} read past them.`,
 });
 
@@ -217,13 +222,16 @@ function readUse(column: Column, sent: readonly SentQuery[]): Use {
   const senders = sent.filter(({ conditions }) => conditions.some((condition) => forms.includes(condition)));
   const predicate = senders[0]?.conditions.find((condition) => forms.includes(condition)) ?? usual;
   const queries = senders.filter(({ conditions }) => conditions.includes(predicate));
-  const parameter = queries.length === 0 && sent.some(({ conditions }) => conditions.some((condition) => condition.startsWith(`${name} = $`)));
+  const parameter =
+    queries.length === 0 && sent.some(({ conditions }) => conditions.some((condition) => condition.startsWith(`${name} = $`)));
   return { column, predicate, queries, parameter };
 }
 
 function partialOn(table: Table, column: Column): readonly Index[] {
   const name = quoteIdentifier(column.name);
-  return table.indexes.filter(({ predicate }) => predicate !== null && splitConjuncts(predicate).some((condition) => condition.split(/[^\w"$]+/).includes(name)));
+  return table.indexes.filter(
+    ({ predicate }) => predicate !== null && splitConjuncts(predicate).some((condition) => condition.split(/[^\w"$]+/).includes(name)),
+  );
 }
 
 /** True when the predicate of the index follows from what is sent; where no query is known, when it names the usual condition. */
@@ -249,7 +257,12 @@ interface Proposal {
 }
 
 function propose({ catalog, table, naming, statistics, use }: Judged): Proposal {
-  if (use.parameter) return { candidates: [], claims: [], noRecommendation: `Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.` };
+  if (use.parameter)
+    return {
+      candidates: [],
+      claims: [],
+      noRecommendation: `Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.`,
+    };
   const query = use.queries.find((each) => keysOf(table, use.column, each).length > 0 && !isUnique(table, each));
   const rows = rowsOf(statistics, table);
   const wanted: WantedIndex = {
@@ -262,7 +275,10 @@ function propose({ catalog, table, naming, statistics, use }: Judged): Proposal 
     suffix: 'not_deleted',
     rows,
   };
-  const reason = query === undefined ? 'It has the live rows alone, by what they are usually listed by.' : `It has the live rows alone, by what ${query.name} searches and sorts by.`;
+  const reason =
+    query === undefined
+      ? 'It has the live rows alone, by what they are usually listed by.'
+      : `It has the live rows alone, by what ${query.name} searches and sorts by.`;
   const size = rows === null ? '' : ` An index on all rows would grow with every deleted one (${formatCount(rows)} rows now).`;
   return {
     candidates: wanted.keys.length === 0 ? [] : proposeIndex(wanted, `${reason}${size}`),
@@ -279,7 +295,9 @@ function keysOf(table: Table, mark: Column, { equal, sorted }: SentQuery): Wante
 
 /** A search by all columns of a unique index finds one row: nothing is left to leave out. */
 function isUnique(table: Table, { equal }: SentQuery): boolean {
-  return table.indexes.some(({ unique, isPartial, keys }) => unique && !isPartial && keys.every(({ column }) => column !== null && equal.includes(column)));
+  return table.indexes.some(
+    ({ unique, isPartial, keys }) => unique && !isPartial && keys.every(({ column }) => column !== null && equal.includes(column)),
+  );
 }
 
 /** Without queries: the owner's key, newest first; else the primary key. */
@@ -288,8 +306,13 @@ function usualKeys(table: Table): WantedIndex['keys'] {
   const keys = table.foreignKeys.filter(({ columns }) => columns.length === 1);
   const owner = keys.find(({ columns }) => columns.every(required)) ?? keys[0];
   if (owner === undefined) return primaryKeys(table);
-  const created = table.columns.find(({ name, baseType, nullable }) => /^created(_at|At|_on)?$/.test(name) && timeTypes.includes(baseType) && !nullable);
-  return [...owner.columns.map((column) => ({ column, descending: false })), ...(created === undefined ? [] : [{ column: created.name, descending: true }])];
+  const created = table.columns.find(
+    ({ name, baseType, nullable }) => /^created(_at|At|_on)?$/.test(name) && timeTypes.includes(baseType) && !nullable,
+  );
+  return [
+    ...owner.columns.map((column) => ({ column, descending: false })),
+    ...(created === undefined ? [] : [{ column: created.name, descending: true }]),
+  ];
 }
 
 function primaryKeys(table: Table): WantedIndex['keys'] {

@@ -22,7 +22,12 @@ export default defineRule({
   severity: 'info',
   reads: ['catalog'],
   options: z.strictObject({
-    largeBytes: z.number().int().positive().default(1_000).describe('average width, in bytes, from which the finding is a warning; live statistics only'),
+    largeBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(1_000)
+      .describe('average width, in bytes, from which the finding is a warning; live statistics only'),
   }),
 
   docs: {
@@ -114,7 +119,14 @@ export default defineRule({
         yield {
           subject: { kind: 'column', schema: table.schema, relation: table.name, name: column.name },
           ...(averageWidth !== null && averageWidth >= options.largeBytes ? { severity: 'warning' } : {}),
-          evidence: { table: displayName(table), column: column.name, type: column.baseType, nullable: column.nullable, shape, averageWidth },
+          evidence: {
+            table: displayName(table),
+            column: column.name,
+            type: column.baseType,
+            nullable: column.nullable,
+            shape,
+            averageWidth,
+          },
           candidates: propose({ table, column, shape, naming, writesJsonNull: column.nullable && declared !== null }),
           claims: [],
         };
@@ -130,7 +142,9 @@ type Shape = 'object' | 'array';
 /** JSON columns that the table itself declares and that are written to. */
 function jsonColumns(table: Table): readonly Column[] {
   if (table.kind === 'foreign table' || table.partitionOf !== null) return [];
-  return table.columns.filter(({ baseType, generated, local }) => (baseType === 'json' || baseType === 'jsonb') && generated === null && local);
+  return table.columns.filter(
+    ({ baseType, generated, local }) => (baseType === 'json' || baseType === 'jsonb') && generated === null && local,
+  );
 }
 
 function isDescribed({ domains }: Catalog, table: Table, column: Column): boolean {
@@ -163,13 +177,28 @@ interface Judged {
 function propose(judged: Judged): Candidate[] {
   const { column, shape, writesJsonNull } = judged;
   const strict: readonly Shape[] = shape === null ? ['object', 'array'] : [shape];
-  const reason = shape === null ? 'Nothing tells whether objects or arrays are meant: either is let in, strings and numbers are not.' : `The default is an ${shape}: so is every value to be.`;
+  const reason =
+    shape === null
+      ? 'Nothing tells whether objects or arrays are meant: either is let in, strings and numbers are not.'
+      : `The default is an ${shape}: so is every value to be.`;
   const first = checkOf(judged, writesJsonNull ? [...strict, 'null'] : strict);
   const others = [
-    ...(writesJsonNull ? [{ ...checkOf(judged, strict), drawback: `Refuses JSON null, which SQLAlchemy writes for None into ${column.name} unless its type has none_as_null=True.` }] : []),
+    ...(writesJsonNull
+      ? [
+          {
+            ...checkOf(judged, strict),
+            drawback: `Refuses JSON null, which SQLAlchemy writes for None into ${column.name} unless its type has none_as_null=True.`,
+          },
+        ]
+      : []),
     ...(shape === null
       ? [{ ...checkOf(judged, ['object']), drawback: `Nothing says that ${column.name} never holds an array: count the violations first.` }]
-      : [{ ...checkOf(judged, ['object', 'array', ...(writesJsonNull ? ['null'] : [])]), drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.` }]),
+      : [
+          {
+            ...checkOf(judged, ['object', 'array', ...(writesJsonNull ? ['null'] : [])]),
+            drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.`,
+          },
+        ]),
   ];
   const why = `${reason}${writesJsonNull ? ' JSON null stays possible, because SQLAlchemy writes it for None.' : ''}`;
   return [{ ...first, why, drawback: null }, ...others];
