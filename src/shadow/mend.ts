@@ -54,10 +54,10 @@ async function mendPrivilege(database: Database, session: Session, sql: string, 
   return extension !== null && (await createExtension(database, session, extension)) ? { then: 'done', assumed: null } : REFUSED;
 }
 
-/** A new owner must be able to create in the schema (ALTER TABLE … OWNER TO): on the real server it can. */
+/** A new owner must be able to create in the schema (ALTER TABLE … OWNER TO): on the real server it can. Never in the system's schemas. */
 async function admitOwner(database: Database, written: string, { message }: ServerError): Promise<boolean> {
   const schema = SCHEMA_DENIED.exec(message)?.[1];
-  if (schema === undefined) return false;
+  if (schema === undefined || /^(?:pg_|information_schema$)/.test(schema)) return false;
   return attempt(database, `GRANT USAGE, CREATE ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(readIdentifier(written))}`);
 }
 

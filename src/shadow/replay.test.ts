@@ -55,6 +55,7 @@ test('what reaches out of the database is refused by the server and reported', a
       'GRANT pg_execute_server_program TO plinth',
       'ALTER ROLE plinth SUPERUSER',
       "LOAD 'auto_explain'",
+      'CREATE TABLE mine (id int); CREATE TABLE pg_catalog.theirs (id int); ALTER TABLE mine OWNER TO new_owner',
     ),
   ).toEqual([
     '42501 permission denied to COPY to or from an external program',
@@ -74,6 +75,7 @@ test('what reaches out of the database is refused by the server and reported', a
     '42501 permission denied to grant role "pg_execute_server_program"',
     '42501 permission denied to alter role',
     '42501 access to library "auto_explain" is not allowed',
+    '42501 permission denied for schema pg_catalog',
   ]);
 });
 
