@@ -1,5 +1,6 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
 import { HORIZON_MONTHS, rowsAfter } from '../statistics/growth.js';
+import { sumPartitions } from '../statistics/partitions.js';
 import type { Statistics } from '../statistics/statistics.js';
 import type { Query } from '../workload/query.js';
 import type { IndexShape } from './index-shape.js';
@@ -34,8 +35,9 @@ export interface Observed {
 }
 
 /** One for each query and table, in order of the plans. The wanted indexes agree: a shorter one gives way to a longer one that begins with it. */
-export function observeScans(plans: readonly PlannedQuery[], observed: Observed): ObservedScan[] {
-  const recurring = countConditions(plans, observed.catalog);
+export function observeScans(plans: readonly PlannedQuery[], { catalog, statistics, ...limits }: Observed): ObservedScan[] {
+  const observed = { ...limits, catalog, statistics: statistics === null ? null : sumPartitions(catalog, statistics) };
+  const recurring = countConditions(plans, catalog);
   const scans = plans.flatMap((planned) => observeQuery(planned, observed, recurring));
   return scans.map((scan) => ({ ...scan, best: lengthen(scan, scans) }));
 }

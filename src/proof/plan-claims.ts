@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog.js';
+import type { Catalog, Table } from '../catalog/catalog.js';
 import { readCatalog } from '../catalog/read.js';
 import { renderAllSql } from '../change/render.js';
 import type { Claim } from '../engine/finding.js';
@@ -8,6 +8,8 @@ import { createDatabase, type Database } from '../shadow/database.js';
 import type { Explained } from '../shadow/explain.js';
 import { openPlanning, type PlanningDatabase } from '../shadow/planning.js';
 import { formatCount, relationStatistics } from '../statistics/figures.js';
+import { HORIZON_MONTHS, projectStatistics } from '../statistics/growth.js';
+import { listTree, spreadOverPartitions, sumPartitions } from '../statistics/partitions.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import { heapPages } from '../statistics/width.js';
 import type { Attempt } from './trial.js';
@@ -28,9 +30,10 @@ export async function showPlanClaims(template: Database, statistics: Statistics 
   try {
     const made = await makeIndexes(database, claiming);
     const catalog = await readCatalog(database.client);
-    const sizes = assumeSizes(catalog, statistics, claiming.flatMap(({ finding }) => plansOf(finding.claims)));
+    const known = statistics === null ? null : sumPartitions(catalog, statistics);
+    const sizes = projectStatistics(assumeSizes(catalog, known, claiming.flatMap(({ finding }) => plansOf(finding.claims))));
     const planning = await openPlanning(database, catalog, sizes);
-    for (const attempt of claiming) await showPlans(planning, attempt, made.get(attempt) ?? [], sizes, statistics);
+    for (const attempt of claiming) await showPlans({ planning, catalog, sizes, known }, attempt, made.get(attempt) ?? []);
     await planning.close();
   } finally {
     await database.drop();
@@ -58,50 +61,70 @@ async function makeIndexes(database: Database, attempts: readonly Attempt[]): Pr
   return made;
 }
 
-async function showPlans(planning: PlanningDatabase, attempt: Attempt, indexes: readonly number[], sizes: Statistics, known: Statistics | null): Promise<void> {
+/** Where plans are shown, and what was known of the sizes before any was assumed. */
+interface Stage {
+  readonly planning: PlanningDatabase;
+  readonly catalog: Catalog;
+  readonly sizes: Statistics;
+  readonly known: Statistics | null;
+}
+
+async function showPlans(stage: Stage, attempt: Attempt, indexes: readonly number[]): Promise<void> {
   for (const claim of plansOf(attempt.finding.claims)) {
-    const before = await planning.explain(claim.sql);
-    await planning.toggle(indexes, true);
-    const after = await planning.explain(claim.sql);
-    await planning.toggle(indexes, false);
-    const rows = relationStatistics(sizes, { schema: claim.schema, name: claim.relation })?.rows ?? 0;
-    const assumed = relationStatistics(known, { schema: claim.schema, name: claim.relation })?.rows == null;
+    const before = await stage.planning.explain(claim.sql);
+    await stage.planning.toggle(indexes, true);
+    const after = await stage.planning.explain(claim.sql);
+    await stage.planning.toggle(indexes, false);
+    const parts = listTree(stage.catalog, { schema: claim.schema, name: claim.relation });
     attempt.checks.push({
-      claim: `planned at ${formatCount(rows)} rows${assumed ? ' (assumed: no volume is known)' : ''}, no sequential scan of ${claim.relation}: ${claim.sql}`,
-      ok: (claim.before === 'any' || scans(before, claim)) && after.plan !== null && !scans(after, claim),
-      before: shapeOf(before, claim),
-      after: shapeOf(after, claim),
+      claim: `planned at ${describeSize(stage, claim)}, no sequential scan of ${claim.relation}: ${claim.sql}`,
+      ok: (claim.before === 'any' || scans(before, parts)) && after.plan !== null && !scans(after, parts),
+      before: shapeOf(before, parts),
+      after: shapeOf(after, parts),
     });
   }
 }
 
-/** True when the relation, or a partition that carries its alias, is read sequentially. */
-function scans({ plan }: Explained, claim: PlanClaim): boolean {
-  return plan !== null && [...walkPlan(plan.root)].some((node) => node.nodeType === 'Seq Scan' && isOf(node, claim));
+function describeSize({ sizes, known }: Stage, { schema, relation }: PlanClaim): string {
+  const rows = relationStatistics(sizes, { schema, name: relation })?.rows ?? 0;
+  const now = relationStatistics(known, { schema, name: relation })?.rows ?? null;
+  const note = now === null ? ' (assumed: no volume is known)' : now === rows ? '' : ` (${HORIZON_MONTHS} months ahead)`;
+  return `${formatCount(rows)} rows${note}`;
 }
 
-function isOf(node: PlanNode, { schema, relation }: PlanClaim): boolean {
-  return node.relation === relation && (node.schema ?? schema) === schema;
+/** The relation and its partitions. */
+type Parts = ReturnType<typeof listTree>;
+
+/** True when the relation, or a partition of it, is read sequentially. */
+function scans({ plan }: Explained, parts: Parts): boolean {
+  return plan !== null && [...walkPlan(plan.root)].some((node) => node.nodeType === 'Seq Scan' && isOf(node, parts));
+}
+
+function isOf({ schema, relation }: PlanNode, parts: Parts): boolean {
+  return parts.some((part) => part.name === relation && part.schema === schema);
 }
 
 /** The access to the relation in words; costs are left out on purpose. */
-function shapeOf({ plan, why }: Explained, claim: PlanClaim): string {
+function shapeOf({ plan, why }: Explained, parts: Parts): string {
   if (plan === null) return why;
-  const nodes = [...walkPlan(plan.root)].filter((node) => isOf(node, claim) || node.nodeType === 'Bitmap Index Scan');
-  return nodes.map((node) => node.nodeType).join(' over ') || plan.root.nodeType;
+  const nodes = [...walkPlan(plan.root)].filter((node) => isOf(node, parts) || node.nodeType === 'Bitmap Index Scan');
+  return [...new Set(nodes.map((node) => node.nodeType))].join(' over ') || plan.root.nodeType;
 }
 
+/** What is known, and the assumed rows for relations of claims of which no size is known. */
 function assumeSizes(catalog: Catalog, statistics: Statistics | null, claims: readonly PlanClaim[]): Statistics {
-  const known = statistics?.relations ?? [];
   const assumed = new Map<string, RelationStatistics>();
   for (const { schema, relation } of claims) {
     const table = catalog.tables.find((candidate) => candidate.schema === schema && candidate.name === relation);
     const rows = relationStatistics(statistics, { schema, name: relation })?.rows ?? null;
     if (table === undefined || rows !== null) continue;
-    assumed.set(`${schema}.${relation}`, {
-      schema, name: relation, kind: table.kind, table: null, rows: ASSUMED_ROWS, pages: heapPages(ASSUMED_ROWS, table.columns), allVisible: 0, columns: [], activity: null,
-    });
+    for (const part of spreadOverPartitions(catalog, assumeTable(table))) assumed.set(`${part.schema}.${part.name}`, part);
   }
-  const kept = known.filter(({ schema, name }) => !assumed.has(`${schema}.${name}`));
-  return { asOf: statistics?.asOf ?? null, source: statistics?.source ?? 'declared', settings: {}, statsReset: null, relations: [...kept, ...assumed.values()] };
+  const kept = (statistics?.relations ?? []).filter(({ schema, name }) => !assumed.has(`${schema}.${name}`));
+  return { asOf: null, source: 'declared', settings: {}, statsReset: null, ...statistics, relations: [...kept, ...assumed.values()] };
+}
+
+function assumeTable({ schema, name, kind, columns }: Table): RelationStatistics {
+  const pages = heapPages(ASSUMED_ROWS, columns);
+  return { schema, name, kind, table: null, rows: ASSUMED_ROWS, pages, allVisible: 0, columns: [], activity: null };
 }

@@ -21,6 +21,7 @@ export interface PlanningDatabase {
 export async function openPlanning(database: Database, catalog: Catalog, statistics: Statistics): Promise<PlanningDatabase> {
   await makeSparse(database, withIndexes(catalog, statistics));
   const client: pg.Client = await database.server.connectAsOwner(database.name);
+  await adoptSettings(client, statistics.settings);
   return {
     explain: (sql) => explain(client, sql),
     toggle: async (indexes, valid) => {
@@ -28,6 +29,11 @@ export async function openPlanning(database: Database, catalog: Catalog, statist
     },
     close: () => client.end(),
   };
+}
+
+/** Planner settings of the source; one that this server does not know, or does not let its owner set, stays as it is. */
+async function adoptSettings(client: pg.Client, settings: Statistics['settings']): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) await client.query('SELECT pg_catalog.set_config($1, $2, false)', [name, value]).catch(() => undefined);
 }
 
 /** Adds a size for every index whose own is not known. */
