@@ -15,7 +15,7 @@ import { expectPlans } from './show-claim.js';
 const configuration = { only: [], skip: [], rules: {}, naming: defaultNaming };
 
 describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
-  test.each(rule.examples.map((example) => ({ title: example.title, example })))('$title', async ({ example }) => {
+  test.concurrent.each(rule.examples.map((example) => ({ title: example.title, example })))('$title', async ({ example }) => {
     await using own = await testDatabase();
     const inputs = await readExample(example, own.database);
     const findings = findAll(inputs);
