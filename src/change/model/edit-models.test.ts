@@ -85,9 +85,7 @@ describe('an index', () => {
         "{'schema': None}",
         `(
         sa.Index(
-            'ix_orders_open',
-            'customer_id',
-            postgresql_where=sa.text("state = 'open'"),
+            'ix_orders_open', 'customer_id', postgresql_where=sa.text("state = 'open'")
         ),
         {'schema': None},
     )`,
@@ -97,7 +95,7 @@ describe('an index', () => {
 
   test("uses Flask-SQLAlchemy's db", () => {
     const model = 'from app import db\n\n\nclass Order(db.Model):\n    __tablename__ = "orders"\n    customer_id = db.Column(db.Integer)\n';
-    expect(edit(model, [partial])).toContain('            postgresql_where=db.text("state = \'open\'"),\n');
+    expect(edit(model, [partial])).toContain('            "ix_orders_open", "customer_id", postgresql_where=db.text("state = \'open\'")\n');
     expect(edit(model, [index])).toContain('db.Column(db.Integer, index=True)');
   });
 
