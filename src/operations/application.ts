@@ -2,11 +2,13 @@ import type { Configuration } from '../configuration/configuration.js';
 import { readConfiguration } from '../configuration/read.js';
 import { type DeclaredMajor, readDeclaredMajor } from '../configuration/server-version.js';
 import { Failure } from '../failure/failure.js';
-import type { RevisionHistory } from '../migration/history.js';
+import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import { type Project, readProject } from '../python/project.js';
 import type { NotExamined } from '../source/place.js';
 import { readRevisions } from '../sqlalchemy/alembic/read.js';
-import { type Models, readModels } from '../sqlalchemy/models.js';
+import type { Models } from '../sqlalchemy/models.js';
+import { defaultNaming, type NamingConvention } from '../sqlalchemy/naming.js';
+import { readModels } from '../sqlalchemy/read-models.js';
 
 /** What a project's own files say, before any server is asked. */
 export interface Application {
@@ -18,6 +20,8 @@ export interface Application {
   /** Null when the project has none. */
   readonly models: Models | null;
   readonly revisions: RevisionHistory | null;
+  /** How the project names constraints and indexes. */
+  readonly naming: NamingConvention;
   readonly notExamined: readonly NotExamined[];
 }
 
@@ -39,6 +43,7 @@ export async function readApplication(directory: string): Promise<Application> {
     project,
     models: models.tables.length === 0 ? null : models,
     revisions,
+    naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
     notExamined: [...project.notExamined, ...models.notExamined, ...(revisions?.notExamined ?? []), ...unknownOf(revisions)],
   };
 }

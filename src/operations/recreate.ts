@@ -1,8 +1,9 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { readCatalog } from '../catalog/read.js';
 import { renderHistory } from '../sqlalchemy/alembic/render.js';
-import { type Models, renderModels } from '../sqlalchemy/models.js';
-import type { RevisionHistory } from '../migration/history.js';
+import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
+import type { Models } from '../sqlalchemy/models.js';
+import { renderModels } from '../sqlalchemy/render-models.js';
 import { createDatabase, type Database } from '../shadow/database.js';
 import { type Refusal, replay } from '../shadow/replay.js';
 import type { Server } from '../shadow/server.js';

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { writeCatalog } from '../../catalog/write.js';
-import { renderModels } from '../../sqlalchemy/models.js';
+import { renderModels } from '../../sqlalchemy/render-models.js';
 import type { Database } from '../../shadow/database.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';

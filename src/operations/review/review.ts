@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/finding.js';
 import { runRules } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
+import type { Recommendation } from '../../recommendation/recommendation.js';
 import { rules } from '../../rules/registry.js';
 import { startMajor } from '../../shadow/start-major.js';
 import type { Server } from '../../shadow/server.js';
@@ -76,7 +77,7 @@ async function reviewOn(server: Server, reading: Reading): Promise<Review> {
     target: { dir: request.dir, server: live?.server ?? null, major, schema: judged.side },
     schemaFingerprint: fingerprintSchema(judged.catalog),
     findings: run.findings.map((finding) => toJson(finding, recommendations, reasons)),
-    recommendations,
+    recommendations: [...recommendations],
     outcomes: run.outcomes.map((outcome) => ({
       rule: outcome.rule,
       status: outcome.status,
@@ -92,7 +93,7 @@ function configureRun(request: ReviewRequest, application: Application): RunConf
   return { only: request.only ?? [], skip: request.skip ?? [], rules: application.configuration.rules ?? {}, naming: application.naming };
 }
 
-function toJson(finding: Finding, recommendations: Review['recommendations'], reasons: ReadonlyMap<string, string>): Review['findings'][number] {
+function toJson(finding: Finding, recommendations: readonly Recommendation[], reasons: ReadonlyMap<string, string>): Review['findings'][number] {
   const { id, rule, redFlag, severity, subject, place, evidence, message } = finding;
   const recommendation = recommendations.find(({ answers }) => answers.includes(id))?.id ?? null;
   const why = recommendation === null ? (reasons.get(id) ?? finding.noRecommendation ?? 'no change was found that passes its proof') : null;

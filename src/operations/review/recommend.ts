@@ -1,0 +1,76 @@
+import type { Finding } from '../../engine/finding.js';
+import type { Inputs } from '../../engine/rule.js';
+import { runRules } from '../../engine/run.js';
+import type { RunConfiguration } from '../../engine/select.js';
+import type { Proved } from '../../proof/proof.js';
+import { prove } from '../../proof/prove.js';
+import { showPlanClaims } from '../../proof/plan-claims.js';
+import type { Attempt } from '../../proof/trial.js';
+import { type Ground, recommend, type Recommended } from '../../recommendation/recommend.js';
+import { rules } from '../../rules/registry.js';
+import type { Application } from '../application.js';
+import type { Surroundings } from '../operation.js';
+import { checkAgreement, modelSources } from './agreement.js';
+import type { Judged } from './judge.js';
+import { revisionGround } from './revision-ground.js';
+import { showRoundTrips } from './round-trips.js';
+import type { Trail } from './trail.js';
+
+/** What the recommendations of a review are made from. */
+export interface RecommendationGround {
+  readonly judged: Judged;
+  readonly inputs: Inputs;
+  readonly configuration: RunConfiguration;
+  readonly application: Application;
+  /** The project's major. */
+  readonly major: number;
+  readonly proof: boolean;
+  readonly surroundings: Surroundings;
+  readonly trail: Trail;
+}
+
+/** Tries what the rules offer, then words what passed. Without proofs the first candidate of each finding is recommended as not proved. */
+export async function recommendChanges(findings: readonly Finding[], ground: RecommendationGround): Promise<Recommended> {
+  const proved = ground.proof ? await proveAll(findings, ground) : findings.map((finding): Proved => ({ finding, trials: [], winner: null }));
+  recordProofs(ground.trail, proved, ground);
+  return recommend(proved, await wordingGround(ground));
+}
+
+async function proveAll(findings: readonly Finding[], ground: RecommendationGround): Promise<Proved[]> {
+  const { judged, inputs, configuration, application, surroundings } = ground;
+  const examine = (catalog: Judged['catalog']) => {
+    // Only what follows from a catalog: plans and revisions are those of the unchanged project.
+    const run = runRules(rules, { ...inputs, catalog, plans: null, revisions: null }, configuration);
+    return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };
+  };
+  const proved = await prove(findings, {
+    template: judged.database,
+    catalog: judged.catalog,
+    examine,
+    showClaims: [
+      (attempts: readonly Attempt[]) => showPlanClaims(judged.database, inputs.statistics, attempts),
+      (attempts: readonly Attempt[]) => showRoundTrips(judged.database.server, application, attempts),
+    ],
+    signal: surroundings.signal,
+    progress: surroundings.progress,
+  });
+  surroundings.progress('proving: edited models');
+  return checkAgreement(proved, ground);
+}
+
+async function wordingGround({ judged, inputs, application, major, proof, surroundings }: RecommendationGround): Promise<Ground> {
+  return {
+    catalog: judged.catalog,
+    statistics: inputs.statistics,
+    majors: { project: major, shadow: judged.database.server.major },
+    models: await modelSources(application),
+    revisions: revisionGround(application, surroundings.now),
+    whyUntried: proof ? null : 'proofs were turned off with --no-proof',
+  };
+}
+
+function recordProofs(trail: Trail, proved: readonly Proved[], { proof, judged }: RecommendationGround): void {
+  if (!proof) return trail.skip('explain', 'proofs', 'turned off with --no-proof');
+  const trials = proved.flatMap((each) => each.trials);
+  trail.read('explain', `${trials.length} candidates executed on PostgreSQL ${judged.database.server.major}, ${trials.filter(({ passed }) => passed).length} passed every check`);
+}
