@@ -1,11 +1,9 @@
-import { qualify, quoteLiteral } from '../../postgres/identifier.js';
 import type { Value } from '../../python/value.js';
 import type { Place } from '../../source/place.js';
-import type { ColumnType, EnumUse } from '../column-type.js';
+import type { ColumnType } from '../column-type.js';
 import { type ExpressionContext, quoteText, renderExpression } from '../expression.js';
 import { readType } from '../read-type.js';
 import { textOf } from '../reading.js';
-import type { Arguments } from './arguments.js';
 import type { Setting } from './setting.js';
 import { refuse, Unreadable } from './unreadable.js';
 
@@ -20,12 +18,7 @@ export function typeOf(value: Value, setting: Setting): ColumnType {
 }
 
 export function renderType(value: Value, setting: Setting): string {
-  return spellType(typeOf(value, setting));
-}
-
-/** The text of an enum (or an array of one) begins with its name. */
-function spellType(type: ColumnType): string {
-  return type.enum === null ? type.sql : `${qualify(type.enum.schema, type.enum.name)}${type.sql}`;
+  return typeOf(value, setting).sql;
 }
 
 /** A condition, key or USING clause: a string is SQL as it stands. */
@@ -48,23 +41,4 @@ function context({ reading }: Setting): ExpressionContext {
   const column: ExpressionContext['column'] = (value) =>
     value.kind === 'attribute' && value.of.kind === 'attribute' && (value.of.name === 'c' || value.of.name === 'columns') ? { name: value.name, type: null } : null;
   return { reading, column };
-}
-
-export function createEnum(use: EnumUse): string {
-  return `CREATE TYPE ${qualify(use.schema, use.name)} AS ENUM (${use.labels.map(quoteLiteral).join(', ')})`;
-}
-
-export interface OnTable {
-  readonly schema: string | null;
-  readonly table: string;
-}
-
-export function renderCreatedTable(_on: OnTable, _args: Arguments, _call: unknown, _ifNotExists: boolean, _setting: Setting): string[] {
-  throw new Unreadable('STUB');
-}
-export function renderAddedColumn(_on: OnTable, _column: Value, _ifNotExists: boolean, _setting: Setting): string[] {
-  throw new Unreadable('STUB');
-}
-export function typeChecks(_on: OnTable, _column: string, _type: Value | undefined, _verb: 'add' | 'drop', _setting: Setting): string[] {
-  return [];
 }

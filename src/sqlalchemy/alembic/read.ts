@@ -78,7 +78,7 @@ function startRecording(project: Project, naming: NamingConvention, notExamined:
   });
   const evaluation = startEvaluation(project, recorder.host);
   const log: string[] = [];
-  const setting: Setting = { reading: { evaluation, notExamined }, naming, log, types: new Set(), made: new Set(), findDefault: (table, column) => findDefault(log, table, column) };
+  const setting: Setting = { reading: { evaluation, notExamined }, problems: [], naming, log, types: new Set(), made: new Set(), findDefault: (table, column) => findDefault(log, table, column) };
   return { evaluation, recorder, setting };
 }
 

@@ -110,7 +110,9 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
   }
   if (target.kind === 'session') return noteData(state, call.place, `session.${target.method}`);
   try {
+    state.setting.problems.length = 0;
     const texts = renderTarget(target, call, state.setting);
+    for (const { file, line, object, reason } of state.setting.problems) state.recording.unknown.push({ file: file ?? call.place.file, line: line ?? call.place.line, object, reason });
     if (texts === null) return;
     for (const { sql } of texts.flatMap(splitStatements)) addStatement(sql, call.place, uncertain, state);
   } catch (error) {

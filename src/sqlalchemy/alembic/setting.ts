@@ -1,9 +1,12 @@
+import type { NotExamined } from '../../source/place.js';
 import type { NamingConvention } from '../naming.js';
 import type { Reading } from '../reading.js';
 
 /** What an operation must know beside its arguments: what a run of `alembic upgrade heads` would know at this point. */
 export interface Setting {
   readonly reading: Reading;
+  /** What the readers of types, columns and tables could not read in the operation at hand. */
+  readonly problems: NotExamined[];
   /** Of env.py's `target_metadata`: Alembic names unnamed constraints by it. */
   readonly naming: NamingConvention;
   /** Named types that exist by now, as `schema.name` or name: what `checkfirst` asks the server for. */

@@ -1,15 +1,16 @@
 import { qualify, quoteIdentifier as quote, quoteLiteral } from '../../../postgres/identifier.js';
-import type { Value } from '../../../python/value.js';
+import type { CallValue, Value } from '../../../python/value.js';
 import { type Arguments, isGiven, isTrue, optionalBoolean, optionalText, readText } from '../arguments.js';
-import { renderAddedColumn, renderDefault, renderSql, renderType, typeChecks } from '../definitions.js';
+import { renderDefault, renderSql, renderType } from '../definitions.js';
+import { type OnTable, renderAddedColumn, renderTypeChecks } from '../table-definition.js';
 import type { Setting } from '../setting.js';
 import { refuse, Unreadable } from '../unreadable.js';
 
 /** `op.add_column`, `op.drop_column` and `op.alter_column`. Source: alembic/operations/toimpl.py, alembic/ddl/impl.py, alembic/ddl/postgresql.py. */
 
-export function addColumn(args: Arguments, setting: Setting): string[] {
+export function addColumn(args: Arguments, setting: Setting, call: CallValue): string[] {
   const column = args.named.get('column') ?? refuse('column', undefined);
-  return renderAddedColumn({ schema: optionalText(args, 'schema'), table: readText(args, 'table_name') }, column, isTrue(args, 'if_not_exists'), setting);
+  return renderAddedColumn(onTable(args, call), column, isTrue(args, 'if_not_exists'), setting);
 }
 
 export function dropColumn(args: Arguments): string[] {
@@ -20,22 +21,26 @@ export function dropColumn(args: Arguments): string[] {
 }
 
 /** One statement for each thing that changes, in Alembic's order; the new name last. */
-export function alterColumn(args: Arguments, setting: Setting): string[] {
+export function alterColumn(args: Arguments, setting: Setting, call: CallValue): string[] {
   const name = readText(args, 'column_name');
   const alter = `${alterTable(args)} ALTER COLUMN ${quote(name)}`;
   const type = isGiven(args, 'type_') ? args.named.get('type_') : undefined;
   const renamed = optionalText(args, 'new_column_name');
   const nullable = optionalBoolean(args, 'nullable');
-  const on = { schema: optionalText(args, 'schema'), table: readText(args, 'table_name') };
+  const existing = type === undefined ? undefined : args.named.get('existing_type');
   return [
-    ...(type === undefined || !isGiven(args, 'existing_type') ? [] : typeChecks(on, name, args.named.get('existing_type'), 'drop', setting)),
+    ...(existing === undefined || existing.kind === 'none' ? [] : renderTypeChecks(onTable(args, call), name, existing, 'DROP', setting)),
     ...(type === undefined ? refuseUsing(args) : [`${alter} TYPE ${renderType(type, setting)}${readUsing(args, setting)}`]),
     ...(nullable === null ? [] : [`${alter} ${nullable ? 'DROP' : 'SET'} NOT NULL`]),
     ...setDefault(alter, args.named.get('server_default'), setting),
     ...setComment(args, name),
     ...(renamed === null ? [] : [`${alterTable(args)} RENAME ${quote(name)} TO ${quote(renamed)}`]),
-    ...(type === undefined ? [] : typeChecks(on, name, type, 'add', setting)),
+    ...(type === undefined ? [] : renderTypeChecks(onTable(args, call), renamed ?? name, type, 'ADD', setting)),
   ];
+}
+
+function onTable(args: Arguments, call: CallValue): OnTable {
+  return { schema: optionalText(args, 'schema'), table: readText(args, 'table_name'), place: call.place };
 }
 
 function alterTable(args: Arguments): string {

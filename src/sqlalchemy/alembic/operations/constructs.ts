@@ -1,9 +1,9 @@
 import { qualify, quoteIdentifier } from '../../../postgres/identifier.js';
 import type { CallValue } from '../../../python/value.js';
-import type { EnumUse } from '../../column-type.js';
 import { calledSymbol, plainSymbol, symbolOf } from '../../symbol.js';
 import { bindArguments, calleeName, isTrue, optionalText, readText } from '../arguments.js';
-import { createEnum, renderCreatedTable, typeOf } from '../definitions.js';
+import { typeOf } from '../definitions.js';
+import { createEnum, keyOf, renderCreatedTable } from '../table-definition.js';
 import type { Setting } from '../setting.js';
 import { Unreadable } from '../unreadable.js';
 
@@ -43,14 +43,10 @@ function dropType(object: CallValue, looks: boolean, setting: Setting): string[]
   return [`DROP TYPE ${looks ? 'IF EXISTS ' : ''}${qualify(use.schema, use.name)}`];
 }
 
-export function keyOf(use: Pick<EnumUse, 'schema' | 'name'>): string {
-  return use.schema === null || use.schema === 'public' ? use.name : `${use.schema}.${use.name}`;
-}
-
 /** `Table("x", metadata, Column(…))`: what `op.create_table` would make of the rest. */
 function createTableObject(object: CallValue, setting: Setting): string[] {
   const args = bindArguments(object.args, object.keywords, ['name', 'metadata']);
-  return renderCreatedTable({ schema: schemaOf(object), table: readText(args, 'name') }, args, object, false, setting);
+  return renderCreatedTable({ schema: schemaOf(object), table: readText(args, 'name'), place: object.place }, args, false, setting);
 }
 
 function schemaOf(object: CallValue): string | null {

@@ -1,14 +1,14 @@
 import { qualify, quoteIdentifier as quote, quoteLiteral } from '../../../postgres/identifier.js';
 import type { CallValue } from '../../../python/value.js';
 import { type Arguments, isTrue, optionalText, readText } from '../arguments.js';
-import { renderCreatedTable } from '../definitions.js';
+import { renderCreatedTable } from '../table-definition.js';
 import type { Setting } from '../setting.js';
 
 /** `op.create_table`, `op.drop_table`, `op.rename_table` and table comments. Source: alembic/ddl/impl.py. */
 
 /** Columns and constraints are the rest of the arguments. A new enum type comes before the table, its indexes and comments after. */
 export function createTable(args: Arguments, setting: Setting, call: CallValue): string[] {
-  return renderCreatedTable({ schema: optionalText(args, 'schema'), table: readText(args, 'table_name') }, args, call, isTrue(args, 'if_not_exists'), setting);
+  return renderCreatedTable({ schema: optionalText(args, 'schema'), table: readText(args, 'table_name'), place: call.place }, args, isTrue(args, 'if_not_exists'), setting);
 }
 
 export function dropTable(args: Arguments): string[] {

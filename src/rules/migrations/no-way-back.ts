@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Candidate, Evidence, Observation } from '../../engine/finding.js';
+import { defineRule } from '../../engine/rule.js';
+import { editDowngrade, styleOf } from '../../migration/downgrade-edit.js';
+import { nameObject } from '../../migration/left-behind.js';
+import { type Downgrade, writeDowngrade } from '../../migration/reverse.js';
+import { describeUpgrade, findMissingWayBack, type MissingWayBack, operationsOf } from '../../migration/way-back.js';
+import type { Operation } from '../../sql/operations/operation.js';
+import type { Revision } from '../../sqlalchemy/alembic/history.js';
+
+export default defineRule({
+  id: 'migrations/no-way-back',
+  title: 'Migration without a way back',
+  redFlag: 4,
+  severity: 'warning',
+  reads: ['revisions'],
+  options: z.strictObject({}),
+
+  docs: {
+    condition:
+      'A revision whose upgrade() changes the schema or rows, and whose downgrade() is missing, does nothing, raises without an ' +
+      'explanation, or leaves behind what upgrade() made (or does not bring back tables and columns that it dropped).',
+    effect:
+      '`alembic downgrade` reports success while the schema stays as it is, so the older application meets a newer schema; the next ' +
+      'upgrade then fails on what is already there ("relation already exists", "type already exists"). A failed release has no way back.',
+    remedy:
+      'Write the inverse. Where there is none, because values would be lost that nobody keeps, raise NotImplementedError and say why, and ' +
+      'what the plan for recovery is.',
+    exceptions:
+      'Silent for: merge revisions and others with nothing to undo; a downgrade() that raises with a message, or with a comment beside ' +
+      'it; a revision that changes only rows or adds enum values, whose empty downgrade() says in a comment why; revisions of which too ' +
+      'much is only known when they run (they are listed as not examined).',
+    sources: [
+      'https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading',
+      'https://alembic.sqlalchemy.org/en/latest/ops.html',
+      'https://www.postgresql.org/docs/current/sql-droptype.html',
+    ],
+  },
+
+  examples: [
+    {
+      title: 'A downgrade that does nothing',
+      files: project({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, `op.drop_table("users")`),
+        b2_email: revision('b2', 'a1', `op.add_column("users", sa.Column("email", sa.Text(), nullable=True))\n    op.create_index("ix_users_email", "users", ["email"])`, 'pass'),
+      }),
+      finds: [{ revision: 'b2', problem: 'empty', does: ['add column users.email', 'create index ix_users_email'] }],
+    },
+    {
+      title: 'No downgrade at all',
+      files: project({ a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, null) }),
+      finds: [{ revision: 'a1', problem: 'missing' }],
+    },
+    {
+      title: 'A downgrade that raises without a word',
+      files: project({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("nick", sa.String(length=20)))`, `op.drop_table("users")`),
+        b2_nick: revision('b2', 'a1', `op.drop_column("users", "nick")`, 'raise NotImplementedError()'),
+      }),
+      finds: [{ revision: 'b2', problem: 'unexplained', does: ['drop column users.nick'] }],
+    },
+    {
+      title: 'The table goes, its enum type stays, and the next upgrade fails',
+      files: project({
+        a1_jobs: revision('a1', null, `op.create_table("jobs", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("state", sa.Enum("new", "done", name="job_state"), nullable=False))`, `op.drop_table("jobs")`),
+      }),
+      finds: [{ revision: 'a1', problem: 'partial', left: ['type job_state'] }],
+    },
+    {
+      title: 'Rows are changed, and nothing says that they stay changed',
+      files: project({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))`, `op.drop_table("users")`),
+        b2_trim: revision('b2', 'a1', `op.execute("UPDATE users SET name = trim(name)")`, 'pass'),
+      }),
+      finds: [{ revision: 'b2', problem: 'empty', does: ['update users'] }],
+    },
+    {
+      title: 'A merge has nothing to undo',
+      files: project({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, `op.drop_table("users")`),
+        b2_left: revision('b2', 'a1', `op.add_column("users", sa.Column("left", sa.Text()))`, `op.drop_column("users", "left")`),
+        c3_right: revision('c3', 'a1', `op.add_column("users", sa.Column("right", sa.Text()))`, `op.drop_column("users", "right")`),
+        d4_merge: revision('d4', ['b2', 'c3'], 'pass', 'pass'),
+      }),
+      finds: [],
+    },
+    {
+      title: 'A downgrade that raises and explains, in its message or in a comment',
+      files: project({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("a", sa.Text()), sa.Column("b", sa.Text()))`, `op.drop_table("users")`),
+        b2_a: revision('b2', 'a1', `op.drop_column("users", "a")`, 'raise NotImplementedError("users.a is gone; restore it from the nightly backup")'),
+        c3_b: revision('c3', 'b2', `op.drop_column("users", "b")`, '# The values of users.b are gone: restore them from the nightly backup.\n    raise NotImplementedError'),
+      }),
+      finds: [],
+    },
+    {
+      title: 'Dropping a column takes its index and constraint along; a helper does the work',
+      files: project({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, `op.drop_table("users")`),
+        b2_email: revision('b2', 'a1', `op.add_column("users", sa.Column("email", sa.Text()))\n    op.create_index("ix_users_email", "users", ["email"])\n    op.create_unique_constraint("uq_users_email", "users", ["email"])`, `undo()\n\n\ndef undo():\n    op.drop_column("users", "email")`),
+      }),
+      finds: [],
+    },
+  ],
+
+  count: ({ revisions }) => revisions.revisions.length,
+
+  message: ({ file, problem, does, left, notRestored }) => {
+    const what = Array.isArray(does) ? does.join(', ') : '';
+    if (problem === 'missing') return `${String(file)} has no downgrade(), and upgrade() does: ${what}`;
+    if (problem === 'empty') return `downgrade() in ${String(file)} does nothing, and upgrade() does: ${what}`;
+    if (problem === 'unexplained') return `downgrade() in ${String(file)} raises without saying why, and upgrade() does: ${what}`;
+    const remains = [...(Array.isArray(left) && left.length > 0 ? [`leaves ${left.join(', ')} behind`] : []), ...(Array.isArray(notRestored) && notRestored.length > 0 ? [`does not bring back ${notRestored.join(', ')}`] : [])];
+    return `downgrade() in ${String(file)} ${remains.join(' and ')}`;
+  },
+
+  *check({ revisions }) {
+    const history: Operation[] = [];
+    for (const revision of revisions.revisions) {
+      const found = findMissingWayBack(revision);
+      if (found !== null) yield observe(revision, found, history);
+      history.push(...operationsOf(revision.upgrade));
+    }
+  },
+});
+
+function observe(revision: Revision, found: MissingWayBack, history: readonly Operation[]): Observation {
+  const unread = revision.upgrade.unknown[0];
+  const observation = {
+    subject: { kind: 'revision', schema: null, relation: null, name: revision.id },
+    place: revision.downgrade.place ?? revision.upgrade.place,
+    evidence: describe(revision, found),
+  } as const;
+  if (unread !== undefined) {
+    return { ...observation, candidates: [], claims: [], noRecommendation: `What upgrade() does in line ${unread.line ?? '?'} is only known when it runs (${unread.reason}), so its inverse is not written.` };
+  }
+  return { ...observation, candidates: [propose(revision, found, history)], claims: [{ kind: 'round trip', revision: revision.id }] };
+}
+
+function describe(revision: Revision, found: MissingWayBack): Evidence {
+  const left = found.problem === 'partial' ? found.left : { made: [], dropped: [] };
+  return {
+    revision: revision.id, file: revision.file, problem: found.problem,
+    upgradeStatements: revision.upgrade.statements.length, does: describeUpgrade(found.upgrade),
+    left: left.made.map(nameObject), notRestored: left.dropped.map(nameObject),
+  };
+}
+
+function propose(revision: Revision, found: MissingWayBack, history: readonly Operation[]): Candidate {
+  const keep = found.problem === 'partial';
+  const undone = keep ? found.upgrade.filter((operation) => found.left.made.includes(operation) || found.left.dropped.includes(operation)) : found.upgrade;
+  const body = writeDowngrade(undone, history, styleOf(revision));
+  return { title: titleOf(body, keep), changes: [editDowngrade(revision, body, keep)], why: explain(body, undone.length), drawback: null };
+}
+
+function titleOf(body: Downgrade, keep: boolean): string {
+  if (!body.reversible) return 'A downgrade() that says why it cannot undo this, and how to recover';
+  return keep ? 'The missing steps at the end of downgrade()' : 'A downgrade() that undoes upgrade() step by step';
+}
+
+function explain(body: Downgrade, count: number): string {
+  if (!body.reversible) return 'Something in upgrade() has no inverse; a downgrade that says so stops before it does half of it.';
+  const lost = body.lost.length === 0 ? 'Nothing is lost.' : `It cannot bring back ${body.lost.join(', ')}; the comment says so.`;
+  return `Each of the ${count} operations is undone, the last first. ${lost}`;
+}
+
+/** Files of an example: the least that Alembic runs. */
+function project(revisions: { readonly [name: string]: string }): { readonly [path: string]: string } {
+  const env = `from alembic import context\n\ntarget_metadata = None\n\nwith context.begin_transaction():\n    context.run_migrations()\n`;
+  const files = Object.entries(revisions).map(([name, text]) => [`migrations/versions/${name}.py`, text] as const);
+  return { 'alembic.ini': '[alembic]\nscript_location = migrations\n', 'migrations/env.py': env, ...Object.fromEntries(files) };
+}
+
+function revision(id: string, parent: string | readonly string[] | null, upgrade: string, downgrade: string | null): string {
+  const down = parent === null ? 'None' : typeof parent === 'string' ? `"${parent}"` : `(${parent.map((one) => `"${one}"`).join(', ')})`;
+  const head = `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "${id}"\ndown_revision = ${down}\n\n\ndef upgrade():\n    ${upgrade}\n`;
+  return downgrade === null ? head : `${head}\n\ndef downgrade():\n    ${downgrade}\n`;
+}
