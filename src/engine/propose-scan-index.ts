@@ -31,6 +31,21 @@ export function proposeScanIndex(wanted: WantedAccess): Candidate[] {
   return candidates;
 }
 
+/** An index for each alternative of an OR, but for those that have one. */
+export function proposeArms(wanted: Omit<WantedAccess, 'first' | 'second' | 'include'>, arms: readonly IndexShape[]): Candidate[] {
+  const lacking = arms.filter(({ keys: [key] }) => !wanted.table.indexes.some((index) => index.valid && !index.isPartial && index.keys[0]?.column === key?.column && key?.column !== null));
+  if (lacking.length === 0) return [];
+  const single = lacking.map((shape) => propose({ ...wanted, first: shape, second: null, include: [] }, shape, null));
+  return [
+    {
+      title: `An index for each alternative: ${single.map(({ title }) => title).join('; ')}`,
+      changes: single.flatMap(({ changes }) => changes),
+      why: 'The alternatives of an OR are searched one by one and joined as a bitmap, which needs an index for each of them.',
+      drawback: null,
+    },
+  ];
+}
+
 function propose(wanted: WantedAccess, shape: IndexShape, drawback: string | null, include: readonly string[] = []): Candidate {
   const { table, catalog } = wanted;
   const index = makeIndex(wanted, table, shape, include);

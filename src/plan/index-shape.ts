@@ -38,18 +38,28 @@ export interface Demand {
 export interface Shapes {
   readonly whole: IndexShape | null;
   readonly partial: IndexShape | null;
+  /** Where alternatives (OR) decide: an index for each of them, which a bitmap joins; empty where one of them has none. */
+  readonly arms: readonly IndexShape[];
 }
 
 export function shapeIndexes(demand: Demand): Shapes {
   const containment = shapeContainment(demand);
-  if (containment !== null && !demand.predicates.some(isSelective)) return { whole: containment, partial: null };
+  if (containment !== null && !demand.predicates.some(isSelective)) return { whole: containment, partial: null, arms: [] };
   const states = demand.predicates.filter((predicate) => isState(predicate, demand));
   const fixed = [...states, ...demand.predicates.filter(({ kind }) => kind === 'fixed')];
   const narrow = btree(demand, demand.predicates.filter((predicate) => !states.includes(predicate)));
   const whole = states.length === 0 ? narrow : btree(demand, demand.predicates);
   const keys = narrow?.keys ?? demand.primaryKey.slice(0, 1).map((column) => plainKey({ column, expression: null }, 'order'));
   const partial = fixed.length === 0 || keys.length === 0 ? null : { method: 'btree' as const, keys, ...partialOn(fixed) };
-  return { whole, partial };
+  return { whole, partial, arms: whole === null && partial === null ? shapeArms(demand) : [] };
+}
+
+function shapeArms(demand: Demand): readonly IndexShape[] {
+  const either = demand.predicates.find((predicate) => predicate.kind === 'either');
+  if (either?.kind !== 'either') return [];
+  const shapes = either.arms.map((predicates) => shapeIndexes({ ...demand, predicates, order: [] }).whole);
+  const known = shapes.filter((shape) => shape !== null);
+  return known.length === shapes.length ? known : [];
 }
 
 /** Equality or a range with a value of the call's: what makes a B-tree worth more than a partial predicate. */

@@ -4,7 +4,7 @@ import type { Catalog, Table } from '../../catalog/catalog.js';
 import { nameIndex } from '../../change/make-name.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
-import { proposeScanIndex } from '../../engine/propose-scan-index.js';
+import { proposeArms, proposeScanIndex } from '../../engine/propose-scan-index.js';
 import { defineRule } from '../../engine/rule.js';
 import type { IndexShape } from '../../plan/index-shape.js';
 import { findNearIndexes } from '../../plan/near-index.js';
@@ -236,6 +236,8 @@ function describeCounters({ table, rows, scans, rowsRead, since }: CountedScans)
 
 function mend(scan: ObservedScan, catalog: Catalog, nameOf: (table: Table, shape: IndexShape) => string): Pick<Observation, 'candidates' | 'noRecommendation'> {
   const { best, second, table, rows, returns } = scan;
+  const arms = best === null ? proposeArms({ catalog, table, nameOf, rows, returns }, scan.shapes.arms) : [];
+  if (arms.length > 0) return { candidates: arms };
   if (best === null) return { candidates: [], noRecommendation: whyNone(scan) };
   return { candidates: proposeScanIndex({ catalog, table, nameOf, first: best, second, include: missingColumns(scan, best), rows, returns }) };
 }
