@@ -1,0 +1,47 @@
+import type { Select } from '../../postgres/session.js';
+import type { ColumnStatistics } from '../statistics.js';
+
+export type ColumnRow = {
+  readonly schema: string;
+  readonly relation: string;
+  readonly name: string;
+  readonly inherited: boolean;
+  readonly null_fraction: number;
+  readonly average_width: number;
+  readonly distinct: number;
+  readonly common_values: string | null;
+  readonly common_frequencies: readonly number[] | null;
+  readonly histogram: string | null;
+  readonly correlation: number | null;
+  readonly common_elements: string | null;
+  readonly element_frequencies: readonly number[] | null;
+  readonly element_histogram: readonly number[] | null;
+};
+
+/** `pg_stats`, which holds back what the role may not read; arrays of the column's own type as text. */
+export function readColumns(select: Select): Promise<readonly ColumnRow[]> {
+  return select(
+    'statistics.columns',
+    `select schemaname as schema, tablename as relation, attname as name, inherited, null_frac as null_fraction, avg_width as average_width, n_distinct as distinct,
+       most_common_vals::text as common_values, most_common_freqs as common_frequencies, histogram_bounds::text as histogram, correlation,
+       most_common_elems::text as common_elements, most_common_elem_freqs as element_frequencies, elem_count_histogram as element_histogram
+     from pg_stats where schemaname !~ '^pg_' and schemaname <> 'information_schema' order by 1, 2, 3, 4`,
+  );
+}
+
+export function toColumn(row: ColumnRow): ColumnStatistics {
+  return {
+    name: row.name,
+    inherited: row.inherited,
+    nullFraction: row.null_fraction,
+    averageWidth: row.average_width,
+    distinct: row.distinct,
+    mostCommonValues: row.common_values,
+    mostCommonFrequencies: row.common_frequencies,
+    histogramBounds: row.histogram,
+    correlation: row.correlation,
+    mostCommonElements: row.common_elements,
+    mostCommonElementFrequencies: row.element_frequencies,
+    elementCountHistogram: row.element_histogram,
+  };
+}
