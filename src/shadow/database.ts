@@ -11,6 +11,8 @@ export interface Database {
   readonly server: Server;
   /** A connection as the owner, which is no superuser, under a `statement_timeout` of ten seconds; kept for the next caller. */
   asOwner(): Promise<pg.Client>;
+  /** Another connection as superuser, to hold locks in the way of others; kept for the next caller. */
+  aside(): Promise<pg.Client>;
   /** Does something for which nobody may be connected: connections are closed meanwhile, and `client` is another one afterwards. */
   whileClosed<T>(action: () => Promise<T>): Promise<T>;
   /** Ends the connection and removes the database. */
@@ -47,17 +49,10 @@ async function administer(server: Server, sql: string): Promise<void> {
 
 async function openDatabase(server: Server, name: string): Promise<Database> {
   let client = await server.connect(name);
-  let owner: Promise<pg.Client> | null = null;
   let last: Promise<unknown> = Promise.resolve();
-  const connectOwner = async () => {
-    const connected = await server.connectAsOwner(name, { statement_timeout: 10_000 });
-    connected.once('end', () => (owner = null));
-    return connected;
-  };
-  const disconnect = async () => {
-    await client.end();
-    await (await owner)?.end();
-  };
+  const owner = keep(() => server.connectAsOwner(name, { statement_timeout: 10_000 }));
+  const aside = keep(() => server.connect(name));
+  const disconnect = () => Promise.all([client.end(), owner.end(), aside.end()]);
   const closed = async <T>(action: () => Promise<T>): Promise<T> => {
     await disconnect();
     try {
@@ -72,7 +67,8 @@ async function openDatabase(server: Server, name: string): Promise<Database> {
     get client() {
       return client;
     },
-    asOwner: () => (owner ??= connectOwner()),
+    asOwner: owner.connect,
+    aside: aside.connect,
     whileClosed: (action) => {
       const turn = last.then(() => closed(action));
       last = turn.catch(() => undefined);
@@ -83,4 +79,20 @@ async function openDatabase(server: Server, name: string): Promise<Database> {
       await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
+}
+
+interface KeptConnection {
+  connect(): Promise<pg.Client>;
+  end(): Promise<void>;
+}
+
+/** A connection that is made when it is first asked for, and made anew after it has ended. */
+function keep(open: () => Promise<pg.Client>): KeptConnection {
+  let kept: Promise<pg.Client> | null = null;
+  const connect = async () => {
+    const client = await open();
+    client.once('end', () => (kept = null));
+    return client;
+  };
+  return { connect: () => (kept ??= connect()), end: async () => (await kept)?.end() };
 }

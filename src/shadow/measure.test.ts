@@ -93,10 +93,12 @@ const OUTSIDE: readonly Row[] = [
   ['VACUUM FULL t', { t: 'ACCESS EXCLUSIVE' }, WHOLE],
 ];
 
+/** What a transaction can't take back is measured on a copy. */
 async function measureOn(template: Database, sql: string, transactional: boolean, settings: Record<string, string> = {}) {
+  if (transactional) return measureStatement(template, statement(sql), { settings, keep: false });
   const database = await createDatabase(template.server, { template });
   try {
-    return await measureStatement(database, statement(sql, transactional), { settings });
+    return await measureStatement(database, statement(sql, false), { settings });
   } finally {
     await database.drop();
   }

@@ -10,10 +10,12 @@ export type { Effect } from './effect.js';
 export interface MeasureOptions {
   /** Settings that hold for the statement: whether a type change rewrites may depend on TimeZone. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** False to roll it back afterwards; only for one that may run in a transaction. */
+  readonly keep?: boolean;
 }
 
 /**
- * Executes a statement for good, as the database's owner, and tells what it did: locks from pg_locks before COMMIT, rewrites from relfilenode,
+ * Executes a statement, for good unless told otherwise, as the database's owner, and tells what it did: locks from pg_locks before COMMIT, rewrites from relfilenode,
  * scans from pg_stat_get_xact_numscans. One that refuses a transaction block is held up by another session to see its locks. Throws
  * the server's error (pg.DatabaseError), and nothing has happened then, but for what a failed CONCURRENTLY leaves. One at a time
  * for each database.
@@ -26,21 +28,33 @@ export async function measureStatement(database: Database, statement: Statement,
   if (settings.length > 0) await client.query(settings.join(''));
   try {
     return await (statement.transactional
-      ? measureInside(database, client, statement.sql)
+      ? measureInside(database, client, statement.sql, options.keep ?? true)
       : measureOutside(database, client, statement.sql));
   } finally {
-    await client.query(client.getTransactionStatus() === 'I' ? 'RESET ALL' : 'ROLLBACK; RESET ALL').catch(() => undefined);
+    await leave(database, client);
   }
 }
 
-async function measureInside(database: Database, client: pg.Client, sql: string): Promise<Effect> {
+/**
+ * Leaves the connection as it was. The "transaction" counters of pg_stat_get_xact_… count what the backend has not reported yet, so
+ * that is reported now; below 15 that can't be asked for, and the next statement gets a connection of its own.
+ */
+async function leave({ server }: Database, client: pg.Client): Promise<void> {
+  if (server.major < 15) await client.end();
+  else {
+    await client.query('ROLLBACK; RESET ALL').catch(() => undefined);
+    await client.query('SELECT pg_catalog.pg_stat_force_next_flush()').catch(() => undefined);
+  }
+}
+
+async function measureInside(database: Database, client: pg.Client, sql: string, keep: boolean): Promise<Effect> {
   await client.query('BEGIN');
   await client.query(sql);
   const held = await readHeld(client);
   // Another session still sees the catalog as it was.
   const before = await readRelations(database.client, [...new Set(held.map(({ oid }) => oid))]);
   const rewrites = await findRewritten(client, before);
-  await client.query('COMMIT');
+  await client.query(keep ? 'COMMIT' : 'ROLLBACK');
   const scanned = new Set(held.filter(({ scans }) => scans > 0).map(({ oid }) => oid));
   const scans = before.filter((relation) => isTable(relation) && scanned.has(relation.oid)).map(nameRelation);
   return { locks: strongestLocks(held, before), rewrites, scans, transaction: true };
