@@ -51,8 +51,13 @@ const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 
 
 export function startEvaluation(project: Project, host: Host = {}): Evaluation {
   const machine = makeMachine(project, host);
-  const restart = (): void => {
+  /** A question from outside has its own allowance of steps; one from within a host counts for the run around it too. */
+  const apart = <T>(what: () => T): T => {
+    const before = machine.state.steps;
     machine.state.steps = 0;
+    const answer = what();
+    machine.state.steps += before;
+    return answer;
   };
   return {
     project,
@@ -60,14 +65,10 @@ export function startEvaluation(project: Project, host: Host = {}): Evaluation {
     name: (file, name) => {
       const scope = machine.modules.scope(file);
       if (scope === null) return null;
-      restart();
-      return scope.names.has(name) ? machine.lookup(name, scope, { ...nowhere, file }) : null;
+      return scope.names.has(name) ? apart(() => machine.lookup(name, scope, { ...nowhere, file })) : null;
     },
     evaluate: (expression, scope) => machine.evaluate(expression, scope),
-    call: (callee, args = [], keywords = [], place = nowhere) => {
-      restart();
-      return machine.call(callee, args, keywords, place);
-    },
+    call: (callee, args = [], keywords = [], place = nowhere) => apart(() => machine.call(callee, args, keywords, place)),
     attribute: (of, name, place = nowhere) => machine.attribute(of, name, place),
     iterate: machine.iterate,
   };

@@ -156,7 +156,8 @@ export function wrap(sql: string): string {
   return /\s/.test(sql) && !/^\w+\([^()]*\)$/.test(sql) && !/^'(?:[^']|'')*'$/.test(sql) && !/^"[^"]*"$/.test(sql) && !isWrapped(sql) ? `(${sql})` : sql;
 }
 
-function isWrapped(sql: string): boolean {
+/** Whether one pair of parentheses stands around it all. */
+export function isWrapped(sql: string): boolean {
   if (!sql.startsWith('(')) return false;
   let depth = 0;
   for (const [at, letter] of [...sql].entries()) {

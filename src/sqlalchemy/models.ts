@@ -169,3 +169,6 @@ export interface ModelSequence {
   readonly options: string;
   readonly place: Place | null;
 }
+
+export { readModels } from './read-models.js';
+export { renderModels } from './render-models.js';

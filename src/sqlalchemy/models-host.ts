@@ -1,0 +1,139 @@
+import { findInClass } from '../python/class-facts.js';
+import type { Effect, Host } from '../python/machine.js';
+import { type CallValue, list, none, string, type Value } from '../python/value.js';
+import type { Place } from '../source/place.js';
+import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
+import { dialectAttribute } from './host.js';
+import { mapClass } from './map-class.js';
+import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read-column.js';
+import { addToTable, readTable } from './read-table.js';
+import { note, textOf } from './reading.js';
+import { type Registry, tableOf } from './registry.js';
+import { calledSymbol, plainSymbol, symbolOf } from './symbol.js';
+import { isDeclared } from './table-name.js';
+
+/** What statements outside classes and tables have made, for the end of the reading. */
+export interface Loose {
+  /** Indexes and constraints that no table has been given. */
+  readonly items: CallValue[];
+  /** `event.listen(target, 'after_create', ddl)`. */
+  readonly listeners: CallValue[];
+  readonly sequences: CallValue[];
+  readonly enums: CallValue[];
+}
+
+/** SQLAlchemy's part in the evaluation of models: classes are mapped as they are made, tables and columns answer for themselves. */
+export function makeHost(registry: () => Registry, loose: Loose): Host {
+  return {
+    effect: (effect) => hear(registry(), loose, effect),
+    attribute: (of, name, place) => readAttribute(registry(), of, name, place),
+    call: (call) => copiedColumn(registry(), call),
+    iterate: (value) => (value.kind === 'attribute' && isCollection(value.name) ? columnsOf(registry(), tableOf(registry(), value.of), value.place) : undefined),
+  };
+}
+
+function isCollection(name: string): boolean {
+  return name === 'c' || name === 'columns';
+}
+
+function hear(registry: Registry, loose: Loose, effect: Effect): void {
+  if (effect.kind === 'class') mapClass(registry, effect.class);
+  else if (effect.kind === 'set') setAttribute(registry, effect.of, effect.name, effect.value);
+  else if (effect.kind === 'call') {
+    hearCall(registry, loose, effect.call);
+    if (effect.uncertain !== null && calledSymbol(effect.call) === 'Table') note(registry, `table "${textOf(effect.call.args[0]) ?? ''}"`, effect.uncertain, effect.call.place);
+  }
+}
+
+const looseSymbols = new Set(['Index', 'UniqueConstraint', 'CheckConstraint', 'ForeignKeyConstraint', 'ExcludeConstraint']);
+
+function hearCall(registry: Registry, loose: Loose, call: CallValue): void {
+  const symbol = plainSymbol(symbolOf(call.callee) ?? '');
+  if (symbol === 'Table') readTable(registry, call, call.place.file.replace(/\.py$/, '').replaceAll('/', '.'));
+  else if (looseSymbols.has(symbol)) loose.items.push(call);
+  else if (symbol === 'listen') loose.listeners.push(call);
+  else if (symbol === 'Sequence') loose.sequences.push(call);
+  else if ((symbol === 'Enum' || symbol === 'ENUM') && call.keywords.some((one) => one.name === 'metadata')) loose.enums.push(call);
+  else if (call.callee.kind === 'attribute' && (call.callee.name === 'append_column' || call.callee.name === 'append_constraint')) append(registry, call, call.callee.of);
+}
+
+/** `table.append_column(column)`, `table.append_constraint(constraint)`. */
+function append(registry: Registry, call: CallValue, of: Value): void {
+  const table = tableOf(registry, of);
+  const [item] = call.args;
+  if (table !== null && item?.kind === 'call') addToTable(registry, table, item);
+}
+
+/** `Model.name = Column(…)` adds the column to the table. */
+function setAttribute(registry: Registry, of: Value, name: string, value: Value): void {
+  const mapped = of.kind === 'class' ? registry.mapped.get(of) : undefined;
+  if (mapped === undefined || mapped.table === null || !isColumnCall(value)) return;
+  const column = readColumn(registry, value, { attribute: name, inherited: false, annotation: null, place: value.place });
+  mapped.table.columns.push(column);
+  mapped.attributes.set(name, column);
+  registry.columnCalls.set(value, { table: mapped.table, column });
+}
+
+function readAttribute(registry: Registry, of: Value, name: string, place: Place): Value | undefined {
+  if (of.kind === 'call') return ofCall(registry, of, name, place);
+  if (of.kind === 'class') return ofClass(registry, of, name, place);
+  if (of.kind === 'attribute' && tableOf(registry, of) !== null) return ofTable(registry, of, name);
+  return dialectAttribute(of, name);
+}
+
+function ofCall(registry: Registry, of: CallValue, name: string, place: Place): Value | undefined {
+  if (of.assigned.has(name)) return undefined;
+  const column = registry.columnCalls.get(of);
+  if (column !== undefined) return name === 'table' ? undefined : columnAttribute(column.column, name);
+  if (isMapper(of) && name === 'class_') return of.args[0];
+  if (registry.tableCalls.has(of)) return ofTable(registry, of, name);
+  void place;
+  return dialectAttribute(of, name);
+}
+
+function isMapper(call: CallValue): boolean {
+  const symbol = calledSymbol(call);
+  return symbol === 'Mapper' || symbol === 'mapper' || symbol === 'class_mapper' || symbol === 'inspect';
+}
+
+function ofTable(registry: Registry, of: Value, name: string): Value | undefined {
+  const table = tableOf(registry, of);
+  if (table === null) return undefined;
+  if (name === 'name') return string(table.name, table.place);
+  if (name === 'fullname') return string(table.schema === null ? table.name : `${table.schema}.${table.name}`, table.place);
+  if (name === 'schema') return table.schema === null ? none : string(table.schema, table.place);
+  return undefined;
+}
+
+/** Attributes of a mapped class mean its own columns, a mixin's included; `declared_attr` gives what its function returns. */
+function ofClass(registry: Registry, of: Extract<Value, { kind: 'class' }>, name: string, place: Place): Value | undefined {
+  const mapped = registry.mapped.get(of);
+  if (mapped !== undefined && (name === '__table__' || name === '__mapper__')) return { kind: 'attribute', of, name, place };
+  if (mapped?.table !== null && mapped !== undefined && name === '__tablename__') return string(mapped.table.name, place);
+  if (mapped?.attributes.has(name) === true) return { kind: 'attribute', of, name, place };
+  const found = findInClass(of, name);
+  return found !== null && isDeclared(found.value) ? registry.evaluation.call(found.value, [of], [], place) : undefined;
+}
+
+/** Each column of a table as a value that can be copied and changed. */
+function columnsOf(registry: Registry, table: TableDraft | null, place: Place): readonly Value[] | undefined {
+  if (table === null) return undefined;
+  return list(table.columns.map((column) => valueOf(registry, table, column, place))).items;
+}
+
+function valueOf(registry: Registry, table: TableDraft, column: ColumnDraft, place: Place): CallValue {
+  const call: CallValue = { kind: 'call', callee: { kind: 'reference', name: 'sqlalchemy.Column' }, args: [string(column.name, column.place)], keywords: [], place, assigned: new Map() };
+  registry.columnCalls.set(call, { table, column });
+  return call;
+}
+
+/** `column.copy()`: a column of its own, to be changed and given to another table. */
+function copiedColumn(registry: Registry, call: CallValue): Value | undefined {
+  const { callee } = call;
+  if (callee.kind !== 'attribute' || !/^_?copy$/.test(callee.name) || callee.of.kind !== 'call') return undefined;
+  const known = registry.columnCalls.get(callee.of);
+  if (known === undefined) return isColumnCall(callee.of) ? { ...callee.of, assigned: new Map(callee.of.assigned) } : undefined;
+  const copy: CallValue = { ...callee.of, args: [string(known.column.name, known.column.place)], assigned: new Map() };
+  registry.columnCalls.set(copy, { table: null, column: { ...copyColumn(applyAssigned(registry, known.column, callee.of.assigned)), sources: [copy] } });
+  return copy;
+}

@@ -1,0 +1,105 @@
+import { startEvaluation } from '../python/evaluate.js';
+import type { Project } from '../python/project.js';
+import type { CallValue, Value } from '../python/value.js';
+import type { NotExamined } from '../source/place.js';
+import type { Statement } from '../source/statement.js';
+import { qualify, quoteIdentifier } from '../postgres/identifier.js';
+import { findModelFiles } from './find-models.js';
+import { renderSequenceOptions } from './finish-column.js';
+import { finishTable } from './finish-table.js';
+import type { TableDraft } from './draft.js';
+import type { ModelEnum, Models, ModelSequence } from './models.js';
+import { type Loose, makeHost } from './models-host.js';
+import { defaultNaming } from './naming.js';
+import { given, isTrue, keyword, note, textOf } from './reading.js';
+import { readType } from './read-type.js';
+import { columnOf, makeRegistry, type Registry, tableOf } from './registry.js';
+import { calledSymbol } from './symbol.js';
+
+/** What plinth.toml may say of the models. */
+export interface ModelsOptions {
+  /** Paths of the modules that hold models, with `*` and `**`; without it every module with the sign of a table is read. */
+  readonly models?: readonly string[];
+}
+
+/** Reads a project's SQLAlchemy models. Never fails on what the source holds: what is not known is in `notExamined`. */
+export function readModels(project: Project, options: ModelsOptions = {}): Promise<Models> {
+  return Promise.resolve(read(project, options));
+}
+
+function read(project: Project, options: ModelsOptions): Models {
+  const notExamined: NotExamined[] = [];
+  const loose: Loose = { items: [], listeners: [], sequences: [], enums: [] };
+  const host = makeHost(() => registry, loose);
+  const registry: Registry = makeRegistry({ evaluation: startEvaluation(project, host), notExamined });
+  for (const file of findModelFiles(project, options.models ?? null)) registry.evaluation.moduleScope(file);
+  for (const item of loose.items) attach(registry, item);
+  const enums = new Map<string, ModelEnum>();
+  for (const call of loose.enums) addEnum(registry, enums, call);
+  const tables = registry.tables.map((table) => finishTable(registry, table, enums));
+  const main = mainMetadata(registry.tables);
+  return {
+    tables, enums: [...enums.values()], sequences: findSequences(registry, loose), namingConvention: main?.naming ?? defaultNaming, metadataSchema: main?.schema ?? null,
+    extra: loose.listeners.flatMap((call) => readListener(registry, call)), notExamined,
+  };
+}
+
+function mainMetadata(tables: readonly TableDraft[]): TableDraft['metadata'] | null {
+  const counts = new Map<TableDraft['metadata'], number>();
+  for (const table of tables) counts.set(table.metadata, (counts.get(table.metadata) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+/** An index or constraint that stands by itself belongs to the table of its first column. */
+function attach(registry: Registry, call: CallValue): void {
+  if (registry.taken.has(call)) return;
+  const table = call.args.map((value) => findTable(registry, value)).find((found) => found !== null) ?? null;
+  if (table !== null) table.items.push(call);
+}
+
+function findTable(registry: Registry, value: Value): TableDraft | null {
+  const found = columnOf(registry, null, value)?.table ?? tableOf(registry, value);
+  if (found !== null) return found;
+  if (value.kind === 'call') return [value.callee, ...value.args].map((inner) => findTable(registry, inner)).find((inner) => inner !== null) ?? null;
+  if (value.kind === 'attribute' || value.kind === 'subscript') return findTable(registry, value.of);
+  return value.kind === 'operation' ? (value.operands.map((inner) => findTable(registry, inner)).find((inner) => inner !== null) ?? null) : null;
+}
+
+function addEnum(registry: Registry, enums: Map<string, ModelEnum>, call: CallValue): void {
+  const type = readType(registry, call, call.place);
+  if (!('sql' in type) || type.enum === null) return;
+  enums.set(qualify(type.enum.schema, type.enum.name), { schema: type.enum.schema, name: type.enum.name, labels: type.enum.labels, place: call.place });
+}
+
+/** Sequences that create_all makes: those of columns and those given the metadata. */
+function findSequences(registry: Registry, loose: Loose): ModelSequence[] {
+  const ofColumns = registry.tables.flatMap((table) => table.columns.flatMap((column) => (column.sequence !== null && !isTrue(keyword(column.sequence, 'optional')) ? [column.sequence] : [])));
+  const calls = new Set([...ofColumns, ...loose.sequences.filter((call) => given(call, 'metadata') !== null)]);
+  const found = new Map<string, ModelSequence>();
+  for (const call of calls) {
+    const name = textOf(call.args[0]);
+    const schema = textOf(given(call, 'schema'));
+    if (name !== null) found.set(qualify(schema, name), { schema, name, options: renderSequenceOptions(call, 0), place: call.place });
+  }
+  return [...found.values()];
+}
+
+/** `event.listen(Model.__table__, 'after_create', DDL("…"))`: the statement runs after the tables are made. */
+function readListener(registry: Registry, call: CallValue): Statement[] {
+  const [target, name, ddl] = call.args;
+  if (target === undefined || ddl === undefined || textOf(name) !== 'after_create') return [];
+  const inner = ddl.kind === 'call' && ddl.callee.kind === 'attribute' && ddl.callee.name === 'execute_if' ? ddl.callee.of : ddl;
+  const table = tableOf(registry, target);
+  if (ddl.kind === 'call' && ddl !== inner) {
+    const dialect = textOf(keyword(ddl, 'dialect'));
+    if (dialect !== null && dialect !== 'postgresql') return [];
+  }
+  const text = inner.kind === 'call' && calledSymbol(inner) === 'DDL' ? textOf(inner.args[0]) : null;
+  if (text === null) {
+    note(registry, 'DDL of an after_create listener', ddl, call.place);
+    return [];
+  }
+  const fields: Readonly<Record<string, string>> = { table: table === null ? '' : quoteIdentifier(table.name), schema: table?.schema ?? '', fullname: table === null ? '' : qualify(table.schema, table.name) };
+  const sql = text.replaceAll(/%\((\w+)\)s|%%/g, (whole, field: string | undefined) => (field === undefined ? '%' : (fields[field] ?? whole)));
+  return [{ sql: sql.trim().replace(/;$/, ''), place: call.place, object: table === null ? 'DDL' : `DDL of table "${table.name}"`, transactional: true }];
+}

@@ -1,0 +1,80 @@
+import type { CallValue, ClassValue, Value } from '../python/value.js';
+import type { ColumnDraft, TableDraft } from './draft.js';
+import type { MetadataDrafts } from './read-metadata.js';
+import type { Reading } from './reading.js';
+import { calledSymbol } from './symbol.js';
+
+/** All that has been mapped so far, in the order in which Python would do it. */
+export interface Registry extends Reading {
+  readonly tables: TableDraft[];
+  readonly metadata: MetadataDrafts;
+  readonly mapped: Map<ClassValue, MappedClass>;
+  /** Tables by the call of `Table(…)` that made them. */
+  readonly tableCalls: Map<CallValue, TableDraft>;
+  /** Columns by the values that mean them, where one column alone can be meant. */
+  readonly columnCalls: Map<Value, { readonly table: TableDraft | null; readonly column: ColumnDraft }>;
+  /** Indexes and constraints that some table has taken. */
+  readonly taken: Set<Value>;
+}
+
+export interface MappedClass {
+  readonly class: ClassValue;
+  readonly table: TableDraft | null;
+  /** Columns and relationships by the attribute. */
+  readonly attributes: Map<string, ColumnDraft | null>;
+  readonly inherits: MappedClass | null;
+}
+
+export function makeRegistry(reading: Reading): Registry {
+  return { ...reading, tables: [], metadata: new Map(), mapped: new Map(), tableCalls: new Map(), columnCalls: new Map(), taken: new Set() };
+}
+
+/** The column of a class's attribute, its superclasses' included. */
+export function findAttribute(mapped: MappedClass | undefined | null, name: string): ColumnDraft | null {
+  for (let at = mapped ?? null; at !== null; at = at.inherits) {
+    const column = at.attributes.get(name);
+    if (column !== undefined) return column;
+  }
+  return null;
+}
+
+/** The table that a value is: `Model.__table__`, `Table(…)`, `Model` itself. */
+export function tableOf(registry: Registry, value: Value): TableDraft | null {
+  if (value.kind === 'call') return registry.tableCalls.get(value) ?? ofMapper(registry, value);
+  if (value.kind === 'class') return registry.mapped.get(value)?.table ?? null;
+  if (value.kind === 'attribute' && (value.name === '__table__' || value.name === 'local_table' || value.name === 'persist_selectable')) return tableOf(registry, value.of);
+  return null;
+}
+
+/** `Mapper(cls)`, `inspect(cls)`. */
+function ofMapper(registry: Registry, call: CallValue): TableDraft | null {
+  const [first] = call.args;
+  return first?.kind === 'class' && /^(Mapper|mapper|class_mapper|inspect)$/.test(calledSymbol(call) ?? '') ? tableOf(registry, first) : null;
+}
+
+/** The column that a value means: its own call, `Model.attribute`, `table.c.name`, `table.c["name"]`. */
+export function columnOf(registry: Registry, table: TableDraft | null, value: Value): { table: TableDraft | null; column: ColumnDraft } | null {
+  const own = table?.columns.find((column) => column.sources.includes(value));
+  if (own !== undefined && table !== null) return { table, column: own };
+  if (value.kind === 'call') return registry.columnCalls.get(value) ?? null;
+  if (value.kind === 'subscript' && value.index.kind === 'string') return inCollection(registry, value.of, value.index.value);
+  if (value.kind !== 'attribute') return null;
+  if (value.of.kind === 'class') {
+    const mapped = registry.mapped.get(value.of);
+    const column = findAttribute(mapped, value.name);
+    return column === null ? null : { table: ownerOf(mapped, column), column };
+  }
+  return inCollection(registry, value.of, value.name);
+}
+
+function ownerOf(mapped: MappedClass | undefined, column: ColumnDraft): TableDraft | null {
+  for (let at = mapped ?? null; at !== null; at = at.inherits) if (at.table?.columns.includes(column) === true) return at.table;
+  return mapped?.table ?? null;
+}
+
+function inCollection(registry: Registry, collection: Value, name: string): { table: TableDraft; column: ColumnDraft } | null {
+  if (collection.kind !== 'attribute' || (collection.name !== 'c' && collection.name !== 'columns')) return null;
+  const table = tableOf(registry, collection.of);
+  const column = table?.columns.find((one) => one.name === name);
+  return table === null || column === undefined ? null : { table, column };
+}
