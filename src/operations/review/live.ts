@@ -30,7 +30,7 @@ export async function readLive(request: ReviewRequest, configuration: Configurat
     const statistics = await readStatistics(connection, surroundings.now);
     const { host, port, database, role, version, major } = connection.identity;
     const server = { host, port, database, role, version, asOf: surroundings.now.toISOString(), statements: connection.sent() };
-    return { catalog, statistics, server, major, notExamined };
+    return { catalog, statistics, server, major, notExamined: [...notExamined, ...statistics.notExamined] };
   } finally {
     await connection.close();
   }
