@@ -19,14 +19,23 @@ test.each([
   ['alter table customers alter name type varchar(20)', ['column public.customers.name type', 'column public.customers.name baseType']],
   ['alter table customers alter name drop not null', ['column public.customers.name nullable']],
   ['alter table orders alter net set default 1', ['column public.orders.net default']],
-  ['alter table orders alter id add generated always as identity', ['column public.orders.id identity', 'column public.orders.id identitySequence']],
+  [
+    'alter table orders alter id add generated always as identity',
+    ['column public.orders.id identity', 'column public.orders.id identitySequence'],
+  ],
   ['create index concurrently_made on orders (customer_id)', ['index public.concurrently_made null']],
-  ['drop index orders_net; create index orders_net on orders (net) where net > 11', ['index public.orders_net predicate', 'index public.orders_net definition']],
+  [
+    'drop index orders_net; create index orders_net on orders (net) where net > 11',
+    ['index public.orders_net predicate', 'index public.orders_net definition'],
+  ],
   [
     'alter table orders drop constraint orders_customer_fkey, add constraint orders_customer_fkey foreign key (customer_id) references customers on delete cascade',
     ['foreign key public.orders.orders_customer_fkey onDelete', 'foreign key public.orders.orders_customer_fkey definition'],
   ],
-  ['alter table orders rename constraint orders_customer_fkey to other', ['foreign key public.orders.orders_customer_fkey null', 'foreign key public.orders.other null']],
+  [
+    'alter table orders rename constraint orders_customer_fkey to other',
+    ['foreign key public.orders.orders_customer_fkey null', 'foreign key public.orders.other null'],
+  ],
   ['alter table orders drop constraint orders_net_check', ['check public.orders.orders_net_check null']],
   [`alter type mood add value 'fine'`, ['enum public.mood labels']],
   ['create or replace view open_orders as select id from orders where net > 0', ['view public.open_orders definition']],

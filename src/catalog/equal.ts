@@ -47,7 +47,8 @@ function addTable(table: Table, add: Add): void {
   columns.forEach((column, position) => add('column', `${name}.${column.name}`, { ...comparableColumn(column, isPartition), position }));
   if (primaryKey !== null) add('primary key', `${name}.${primaryKey.name}`, primaryKey);
   for (const key of uniques) add('unique', `${name}.${key.name}`, key);
-  for (const key of foreignKeys) add('foreign key', `${name}.${key.inherited ? key.definition : key.name}`, key.inherited ? { ...key, name: null } : key);
+  for (const key of foreignKeys)
+    add('foreign key', `${name}.${key.inherited ? key.definition : key.name}`, key.inherited ? { ...key, name: null } : key);
   for (const check of checks) add('check', `${name}.${check.name}`, isPartition ? { ...check, local: null } : check);
   for (const exclusion of exclusions) add('exclusion', `${name}.${exclusion.name}`, exclusion);
   for (const index of indexes) add('index', `${table.schema}.${index.name}`, comparableIndex(index, table.name));

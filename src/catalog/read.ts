@@ -34,6 +34,11 @@ async function readThrough(session: ReadSession, withUnmodelled: boolean): Promi
   );
   const names = nameObjects(snapshot);
   const { definitions, notExamined } = await readDefinitions(session, listRequests(snapshot, names));
-  const outside = unmodelled.map((object): NotExamined => ({ file: null, line: null, object, reason: 'plinth does not read objects of this kind' }));
+  const outside = unmodelled.map((object): NotExamined => ({
+    file: null,
+    line: null,
+    object,
+    reason: 'plinth does not read objects of this kind',
+  }));
   return { catalog: toCatalog(snapshot, names, definitions), notExamined: [...notExamined, ...outside] };
 }

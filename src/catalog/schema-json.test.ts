@@ -21,7 +21,16 @@ test('tables, enums, sequences and views, in order of name', async () => {
       { name: 'b_id', type: 'integer', nullable: true },
     ],
     primaryKey: null,
-    foreignKeys: [{ name: 'a_b_id_fkey', columns: ['b_id'], references: { schema: 'public', table: 'b', columns: ['id'] }, onDelete: 'SET NULL', onUpdate: 'NO ACTION', deferrable: 'deferrable' }],
+    foreignKeys: [
+      {
+        name: 'a_b_id_fkey',
+        columns: ['b_id'],
+        references: { schema: 'public', table: 'b', columns: ['id'] },
+        onDelete: 'SET NULL',
+        onUpdate: 'NO ACTION',
+        deferrable: 'deferrable',
+      },
+    ],
     checks: [{ name: 'a_b_id_check', expression: '(b_id > 0)', validated: true }],
     indexes: [{ name: 'a_partial', unique: true, predicate: '(b_id IS NOT NULL)', include: ['id'] }],
   });

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { NotExamined } from '../source/place.js';
 import type { Catalog, Column, ForeignKey, Index, KeyConstraint, Sequence, Table, View } from './catalog.js';
 
-const key = z.object({ name: z.string(), columns: z.array(z.string()), include: z.array(z.string()), nullsNotDistinct: z.boolean(), deferrable: z.string() });
+const key = z.object({
+  name: z.string(),
+  columns: z.array(z.string()),
+  include: z.array(z.string()),
+  nullsNotDistinct: z.boolean(),
+  deferrable: z.string(),
+});
 
 const column = z.object({
   name: z.string(),
@@ -101,16 +107,45 @@ function toTableJson(table: Table): SchemaJson['tables'][number] {
   };
 }
 
-function toColumnJson({ name, type, nullable, default: value, identity, generated }: Column): SchemaJson['tables'][number]['columns'][number] {
+function toColumnJson({
+  name,
+  type,
+  nullable,
+  default: value,
+  identity,
+  generated,
+}: Column): SchemaJson['tables'][number]['columns'][number] {
   return { name, type, nullable, default: value, identity, generated };
 }
 
-function toKeyJson({ name, columns, include, nullsNotDistinct, deferrable }: KeyConstraint): NonNullable<SchemaJson['tables'][number]['primaryKey']> {
+function toKeyJson({
+  name,
+  columns,
+  include,
+  nullsNotDistinct,
+  deferrable,
+}: KeyConstraint): NonNullable<SchemaJson['tables'][number]['primaryKey']> {
   return { name, columns: [...columns], include: [...include], nullsNotDistinct, deferrable };
 }
 
-function toForeignKeyJson({ name, columns, references, onDelete, onUpdate, deferrable, validated }: ForeignKey): SchemaJson['tables'][number]['foreignKeys'][number] {
-  return { name, columns: [...columns], references: { ...references, columns: [...references.columns] }, onDelete, onUpdate, deferrable, validated };
+function toForeignKeyJson({
+  name,
+  columns,
+  references,
+  onDelete,
+  onUpdate,
+  deferrable,
+  validated,
+}: ForeignKey): SchemaJson['tables'][number]['foreignKeys'][number] {
+  return {
+    name,
+    columns: [...columns],
+    references: { ...references, columns: [...references.columns] },
+    onDelete,
+    onUpdate,
+    deferrable,
+    validated,
+  };
 }
 
 function toIndexJson({ name, definition, unique, predicate, include }: Index): SchemaJson['tables'][number]['indexes'][number] {
@@ -122,11 +157,21 @@ function toSequenceJson({ schema, name, type, start, increment, ownedBy }: Seque
 }
 
 function toViewJson({ schema, name, kind, columns, definition, indexes }: View): SchemaJson['views'][number] {
-  return { schema, name, kind, columns: columns.map((part) => ({ name: part.name, type: part.type })), definition, indexes: byName(indexes).map(toIndexJson) };
+  return {
+    schema,
+    name,
+    kind,
+    columns: columns.map((part) => ({ name: part.name, type: part.type })),
+    definition,
+    indexes: byName(indexes).map(toIndexJson),
+  };
 }
 
 /** In order of schema and name, by code unit. */
 function byName<Named extends { readonly schema?: string; readonly name: string }>(objects: readonly Named[]): readonly Named[] {
   const key = ({ schema = '', name }: Named): string => `${schema}\u0000${name}`;
-  return objects.map((object) => [key(object), object] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, object]) => object);
+  return objects
+    .map((object) => [key(object), object] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, object]) => object);
 }

@@ -38,7 +38,8 @@ export function writeCatalog(catalog: Catalog, options: { readonly major?: numbe
 
 function* writeSchemas(catalog: Catalog): Generator<Statement> {
   const schemas = new Set(catalog.schemas);
-  for (const schema of schemas) if (schema !== 'public') yield makeStatement(`CREATE SCHEMA ${quoteIdentifier(schema)}`, `schema "${schema}"`);
+  for (const schema of schemas)
+    if (schema !== 'public') yield makeStatement(`CREATE SCHEMA ${quoteIdentifier(schema)}`, `schema "${schema}"`);
   for (const { schema, name } of catalog.extensions) {
     if (name === 'plpgsql') continue;
     const where = schemas.has(schema) ? ` WITH SCHEMA ${quoteIdentifier(schema)}` : '';
@@ -69,18 +70,33 @@ function writeObjects(catalog: Catalog, plan: WritePlan): CatalogWriting & { rea
   return { statements, notExamined, written };
 }
 
-function* writeTableParts(catalog: Catalog, tables: readonly Table[], plan: WritePlan, isWritten: (schema: string, name: string) => boolean): Generator<Statement> {
-  const constraintOfIndex = new Map(catalog.tables.flatMap((table) => table.indexes.map((index) => [qualify(table.schema, index.name), index.constraint] as const)));
-  for (const sequence of catalog.sequences) if (sequence.ownedBy !== null && isWritten(sequence.ownedBy.schema, sequence.ownedBy.table)) yield* writeSequenceOwner(sequence);
+function* writeTableParts(
+  catalog: Catalog,
+  tables: readonly Table[],
+  plan: WritePlan,
+  isWritten: (schema: string, name: string) => boolean,
+): Generator<Statement> {
+  const constraintOfIndex = new Map(
+    catalog.tables.flatMap((table) => table.indexes.map((index) => [qualify(table.schema, index.name), index.constraint] as const)),
+  );
+  for (const sequence of catalog.sequences)
+    if (sequence.ownedBy !== null && isWritten(sequence.ownedBy.schema, sequence.ownedBy.table)) yield* writeSequenceOwner(sequence);
   for (const table of tables) yield* writeTableRest(table, plan.tablePlan(table));
-  for (const table of tables) if (table.partitionOf !== null && isWritten(table.partitionOf.parent.schema, table.partitionOf.parent.name)) yield* writeAttachment(table);
+  for (const table of tables)
+    if (table.partitionOf !== null && isWritten(table.partitionOf.parent.schema, table.partitionOf.parent.name))
+      yield* writeAttachment(table);
   for (const table of tables) yield* writeIndexes(table.indexes, table.kind === 'partitioned table');
-  for (const table of tables) yield* writeIndexAttachments(table, (index) => constraintOfIndex.get(qualify(index.schema, index.name)) ?? null);
+  for (const table of tables)
+    yield* writeIndexAttachments(table, (index) => constraintOfIndex.get(qualify(index.schema, index.name)) ?? null);
   for (const view of catalog.views) if (isWritten(view.schema, view.name)) yield* writeIndexes(view.indexes, false);
   for (const { table, name, definition } of catalog.extendedStatistics)
     if (definition !== null && isWritten(table.schema, table.name)) yield makeStatement(definition, `statistics "${name}"`);
   for (const table of tables) yield* writeReplicaIdentity(table);
-  for (const table of tables) yield* writeForeignKeys({ ...table, foreignKeys: table.foreignKeys.filter(({ references }) => isWritten(references.schema, references.table)) });
+  for (const table of tables)
+    yield* writeForeignKeys({
+      ...table,
+      foreignKeys: table.foreignKeys.filter(({ references }) => isWritten(references.schema, references.table)),
+    });
   for (const table of tables) yield* writeTriggers(table);
   for (const table of tables) yield* writeRowSecurity(table);
   yield* writeComments(catalog, isWritten);

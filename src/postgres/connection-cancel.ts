@@ -9,9 +9,13 @@ const CANCEL_CODE = 80877102;
 export function cancelQuery(client: Client, target: ConnectionTarget): Promise<void> {
   if (!('processID' in client) || !('secretKey' in client)) return Promise.resolve();
   const message = Buffer.alloc(16);
-  [16, CANCEL_CODE, Number(client.processID), Number(client.secretKey)].forEach((value, position) => message.writeInt32BE(value | 0, position * 4));
+  [16, CANCEL_CODE, Number(client.processID), Number(client.secretKey)].forEach((value, position) =>
+    message.writeInt32BE(value | 0, position * 4),
+  );
   return new Promise((resolve) => {
-    const socket = target.host.startsWith('/') ? net.connect(`${target.host}/.s.PGSQL.${target.port}`) : net.connect(target.port, target.host);
+    const socket = target.host.startsWith('/')
+      ? net.connect(`${target.host}/.s.PGSQL.${target.port}`)
+      : net.connect(target.port, target.host);
     socket.setTimeout(1000, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => resolve());

@@ -60,7 +60,8 @@ export async function readIdentity(select: Select, target: ConnectionTarget): Pr
 /** What to know about the server that is no failure. */
 export function listNotes({ major, version, isSuperuser }: ServerIdentity): readonly string[] {
   const notes: string[] = [];
-  if (major > NEWEST_MAJOR) notes.push(`PostgreSQL ${version} is newer than ${NEWEST_MAJOR}, the newest that plinth knows: what came after may be missing`);
+  if (major > NEWEST_MAJOR)
+    notes.push(`PostgreSQL ${version} is newer than ${NEWEST_MAJOR}, the newest that plinth knows: what came after may be missing`);
   if (isSuperuser) notes.push('the role is a superuser; a role that can only read is enough');
   return notes;
 }

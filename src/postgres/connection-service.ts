@@ -8,7 +8,10 @@ import { Failure } from '../failure/failure.js';
  * Throws a Failure (`usage`) where neither has it.
  */
 export function readService(service: string, environment: Readonly<Record<string, string | undefined>>): Map<string, string> {
-  const files = [environment['PGSERVICEFILE'] ?? join(homedir(), '.pg_service.conf'), join(environment['PGSYSCONFDIR'] ?? '/etc/postgresql-common', 'pg_service.conf')];
+  const files = [
+    environment['PGSERVICEFILE'] ?? join(homedir(), '.pg_service.conf'),
+    join(environment['PGSYSCONFDIR'] ?? '/etc/postgresql-common', 'pg_service.conf'),
+  ];
   for (const file of files) {
     const section = findSection(readIfThere(file), service);
     if (section !== null) return section;

@@ -24,7 +24,9 @@ export function listTlsAttempts(target: ConnectionTarget): readonly (false | Con
     case 'verify-full':
       return [verifying];
     default:
-      throw new Failure('usage', `invalid sslmode value: "${target.sslMode}"`, { hint: 'Use disable, allow, prefer, require, verify-ca or verify-full.' });
+      throw new Failure('usage', `invalid sslmode value: "${target.sslMode}"`, {
+        hint: 'Use disable, allow, prefer, require, verify-ca or verify-full.',
+      });
   }
 }
 

@@ -23,7 +23,14 @@ test('what the URL leaves open comes from the service, then from PG*', () => {
   const file = join(directory, 'pg_service.conf');
   writeFileSync(file, '# mine\n[other]\nhost=no\n\n[shop]\nhost = db.internal\ndbname=shop\nuser=reader\n[last]\nhost=no\n');
   const environment = { PGSERVICEFILE: file, PGPORT: '6000', PGUSER: 'somebody', PGPASSWORD: 'x', PGSSLMODE: 'disable' };
-  expect(parseTarget('service=shop', environment)).toMatchObject({ host: 'db.internal', port: 6000, database: 'shop', role: 'reader', password: 'x', sslMode: 'disable' });
+  expect(parseTarget('service=shop', environment)).toMatchObject({
+    host: 'db.internal',
+    port: 6000,
+    database: 'shop',
+    role: 'reader',
+    password: 'x',
+    sslMode: 'disable',
+  });
   expect(parseTarget('postgresql://me@/?service=shop', environment)).toMatchObject({ host: 'db.internal', role: 'me' });
   expect(parseTarget('', { ...environment, PGSERVICE: 'shop' })).toMatchObject({ host: 'db.internal' });
   expect(() => parseTarget('service=nowhere', environment)).toThrow('definition of service "nowhere" not found');

@@ -47,9 +47,11 @@ export function parseTarget(connection: string, environment: Environment = proce
   const given = connection.includes('://') ? parseUrl(connection) : parseKeywords(connection);
   const service = given.get('service') ?? environment['PGSERVICE'];
   const fromService = service === undefined ? new Map<string, string>() : readService(service, environment);
-  const find = (keyword: string): string | null => given.get(keyword) ?? fromService.get(keyword) ?? (environment[VARIABLES[keyword] ?? ''] || null);
+  const find = (keyword: string): string | null =>
+    given.get(keyword) ?? fromService.get(keyword) ?? (environment[VARIABLES[keyword] ?? ''] || null);
   const port = Number(find('port') ?? 5432);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Failure('usage', 'the port in the connection string is not a number from 1 to 65535');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Failure('usage', 'the port in the connection string is not a number from 1 to 65535');
   const role = find('user') ?? userInfo().username;
   const seconds = Number(find('connect_timeout') ?? 0);
   return {
@@ -80,7 +82,10 @@ const URL_SHAPE = /^postgres(?:ql)?(?:\+\w+)?:\/\/(?:([^/?]*)@)?(\[[^\]]*\]|[^/?
 
 function parseUrl(text: string): Map<string, string> {
   const match = URL_SHAPE.exec(text);
-  if (match === null) throw new Failure('usage', 'the connection string is not a PostgreSQL URL', { hint: 'Write it as postgresql://role@host:5432/database.' });
+  if (match === null)
+    throw new Failure('usage', 'the connection string is not a PostgreSQL URL', {
+      hint: 'Write it as postgresql://role@host:5432/database.',
+    });
   const [, credentials = '', host = '', port = '', database = '', query = ''] = match;
   const [, role = '', password = ''] = /^([^:]*):?(.*)$/s.exec(credentials) ?? [];
   const parts = new Map<string, string>();
@@ -106,5 +111,7 @@ function decode(text: string): string {
 function parseKeywords(text: string): Map<string, string> {
   const pairs = [...text.matchAll(/(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S*))/g)];
   if (pairs.length === 0 && text.trim() !== '') return new Map([['dbname', text.trim()]]);
-  return new Map(pairs.map(([, keyword = '', quoted, plain = '']) => [keyword, quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1')]));
+  return new Map(
+    pairs.map(([, keyword = '', quoted, plain = '']) => [keyword, quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1')]),
+  );
 }

@@ -34,17 +34,29 @@ test('says who answers', async () => {
 });
 
 test('nobody listens', async () => {
-  const port = await withListener(() => undefined, (free) => Promise.resolve(free));
-  expect(await failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`))).toMatchObject({ name: 'Failure', code: 'connection_refused' });
+  const port = await withListener(
+    () => undefined,
+    (free) => Promise.resolve(free),
+  );
+  expect(await failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`))).toMatchObject({
+    name: 'Failure',
+    code: 'connection_refused',
+  });
 });
 
 test('a server that accepts and never answers', async () => {
-  const failure = await withListener(() => undefined, (port) => failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x?connect_timeout=1`)));
+  const failure = await withListener(
+    () => undefined,
+    (port) => failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x?connect_timeout=1`)),
+  );
   expect(failure).toMatchObject({ code: 'connection_timeout' });
 });
 
 test('something that is no PostgreSQL', async () => {
-  const failure = await withListener((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), (port) => failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`)));
+  const failure = await withListener(
+    (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    (port) => failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`)),
+  );
   expect(failure).toMatchObject({ code: 'connection_failed' });
 });
 
@@ -69,9 +81,21 @@ test('a signal cancels what runs', async () => {
   const controller = new AbortController();
   const connection = await connectLive(database.url, { signal: controller.signal });
   const sleeping = connection.brief('test', 'select pg_sleep(60)');
-  await expect.poll(async () => (await database.client.query(`select from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`)).rowCount).toBe(1);
+  await expect
+    .poll(
+      async () =>
+        (await database.client.query(`select from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`))
+          .rowCount,
+    )
+    .toBe(1);
   controller.abort();
   await expect(sleeping).rejects.toMatchObject({ code: 'interrupted' });
   await connection.close();
-  await expect.poll(async () => (await database.client.query(`select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)).rowCount).toBe(0);
+  await expect
+    .poll(
+      async () =>
+        (await database.client.query(`select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`))
+          .rowCount,
+    )
+    .toBe(0);
 });

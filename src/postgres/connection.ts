@@ -63,7 +63,8 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
       sent += 1;
       return select(name, sql);
     };
-  const snapshot = <Result>(work: (select: Select) => Promise<Result>) => take((current) => selectInTransaction(current, limits, (select) => work(counted(select))));
+  const snapshot = <Result>(work: (select: Select) => Promise<Result>) =>
+    take((current) => selectInTransaction(current, limits, (select) => work(counted(select))));
   const brief = <Row extends QueryResultRow>(name: string, sql: string) => {
     sent += 1;
     return take((current) => selectAlone<Row>(current, limits, name, sql));

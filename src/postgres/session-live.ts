@@ -21,17 +21,28 @@ export function beginReadOnly({ statement, lock, idle }: Limits): string {
 const ROLLBACK = nameStatement('session.rollback', 'ROLLBACK');
 
 /** Selects within one transaction, which is always rolled back. */
-export async function selectInTransaction<Result>(client: pg.Client, limits: Limits, work: (select: Select) => Promise<Result>): Promise<Result> {
+export async function selectInTransaction<Result>(
+  client: pg.Client,
+  limits: Limits,
+  work: (select: Select) => Promise<Result>,
+): Promise<Result> {
   await client.query(beginReadOnly(limits));
   try {
-    return await work(async <Row extends QueryResultRow>(name: string, sql: string) => (await client.query<Row>(nameStatement(name, sql))).rows);
+    return await work(
+      async <Row extends QueryResultRow>(name: string, sql: string) => (await client.query<Row>(nameStatement(name, sql))).rows,
+    );
   } finally {
     await client.query(ROLLBACK).catch(() => undefined);
   }
 }
 
 /** One statement and its transaction in one message, so that locks are held for no round trip. */
-export async function selectAlone<Row extends QueryResultRow>(client: pg.Client, limits: Limits, name: string, sql: string): Promise<readonly Row[]> {
+export async function selectAlone<Row extends QueryResultRow>(
+  client: pg.Client,
+  limits: Limits,
+  name: string,
+  sql: string,
+): Promise<readonly Row[]> {
   try {
     const results: unknown = await client.query(`${beginReadOnly(limits)}; ${nameStatement(name, sql)}; ${ROLLBACK}`);
     return pickSelect<Row>(results);

@@ -26,7 +26,8 @@ export function nameStatement(name: string, sql: string): string {
  * and nothing is begun or rolled back.
  */
 export async function withShadowSession<Result>(client: ClientBase, work: (session: ReadSession) => Promise<Result>): Promise<Result> {
-  const select: Select = async <Row extends QueryResultRow>(name: string, sql: string) => (await client.query<Row>(nameStatement(name, sql))).rows;
+  const select: Select = async <Row extends QueryResultRow>(name: string, sql: string) =>
+    (await client.query<Row>(nameStatement(name, sql))).rows;
   const [before] = await select<{ path: string; version: string }>(
     'session.open',
     `select s.path, current_setting('server_version_num') as version, set_config('search_path', 'pg_catalog', false) from (select current_setting('search_path') as path offset 0) s`,
@@ -36,6 +37,8 @@ export async function withShadowSession<Result>(client: ClientBase, work: (sessi
   try {
     return await work(session);
   } finally {
-    await client.query({ text: nameStatement('session.close', `select set_config('search_path', $1, false)`), values: [before.path] }).catch(() => undefined);
+    await client
+      .query({ text: nameStatement('session.close', `select set_config('search_path', $1, false)`), values: [before.path] })
+      .catch(() => undefined);
   }
 }

@@ -25,22 +25,51 @@ test('sizes, rows, columns, activity and settings', async () => {
 
   const relation = (name: string) => statistics.relations.find((candidate) => candidate.name === name);
   expect(statistics).toMatchObject({ asOf: '2026-01-02T03:04:05.000Z', source: 'live', notExamined: [] });
-  expect(statistics.settings).toMatchObject({ work_mem: '7MB', random_page_cost: '4', search_path: '"$user", public', server_encoding: 'UTF8' });
-  expect(relation('orders')).toMatchObject({ schema: 'public', kind: 'table', table: null, rows: 5000, activity: { inserted: 5000, liveRows: 5000 } });
+  expect(statistics.settings).toMatchObject({
+    work_mem: '7MB',
+    random_page_cost: '4',
+    search_path: '"$user", public',
+    server_encoding: 'UTF8',
+  });
+  expect(relation('orders')).toMatchObject({
+    schema: 'public',
+    kind: 'table',
+    table: null,
+    rows: 5000,
+    activity: { inserted: 5000, liveRows: 5000 },
+  });
   expect(relation('orders')?.pages).toBeGreaterThan(20);
   expect(relation('orders')?.activity?.lastAnalyzed).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
-  expect(relation('orders')?.columns.find(({ name }) => name === 'status')).toMatchObject({ distinct: 2, nullFraction: 0, mostCommonValues: '{new,old}', histogramBounds: null });
-  expect(relation('orders')?.columns.find(({ name }) => name === 'id')).toMatchObject({ distinct: -1, correlation: 1, mostCommonValues: null });
+  expect(relation('orders')?.columns.find(({ name }) => name === 'status')).toMatchObject({
+    distinct: 2,
+    nullFraction: 0,
+    mostCommonValues: '{new,old}',
+    histogramBounds: null,
+  });
+  expect(relation('orders')?.columns.find(({ name }) => name === 'id')).toMatchObject({
+    distinct: -1,
+    correlation: 1,
+    mostCommonValues: null,
+  });
   expect(relation('orders')?.columns.find(({ name }) => name === 'tags')?.mostCommonElements).toBe('{a,b}');
   expect(relation('orders')?.columns.find(({ name }) => name === 'note')?.nullFraction).toBe(1);
-  expect(relation('orders_lower')).toMatchObject({ kind: 'index', table: 'orders', rows: 5000, columns: [{ name: 'lower', mostCommonValues: '{new,old}' }] });
+  expect(relation('orders_lower')).toMatchObject({
+    kind: 'index',
+    table: 'orders',
+    rows: 5000,
+    columns: [{ name: 'lower', mostCommonValues: '{new,old}' }],
+  });
   expect(relation('untouched')).toMatchObject({ rows: null, pages: 0, columns: [] });
-  expect(relation('parts')?.columns.map(({ name, inherited }) => [name, inherited])).toEqual([['at', true], ['id', true]]);
+  expect(relation('parts')?.columns.map(({ name, inherited }) => [name, inherited])).toEqual([
+    ['at', true],
+    ['id', true],
+  ]);
 });
 
 test('what the role may not see is said, with the grant', async () => {
   await using database = await testDatabase();
-  for (const sql of [SETUP, 'analyze', 'create table seen (id int); insert into seen values (1), (1)', 'analyze seen']) await database.client.query(sql);
+  for (const sql of [SETUP, 'analyze', 'create table seen (id int); insert into seen values (1), (1)', 'analyze seen'])
+    await database.client.query(sql);
   const role = `plinth_reader_${database.name}`;
   await database.client.query(`create role ${role} login; grant select on seen to ${role}`);
   try {

@@ -46,7 +46,14 @@ function groupColumns(rows: readonly ColumnRow[]): (relation: RelationRow) => re
   return ({ schema, name }) => groups.get(qualify(schema, name)) ?? [];
 }
 
-const KINDS = { r: 'table', p: 'partitioned table', f: 'foreign table', m: 'materialized view', i: 'index', I: 'partitioned index' } as const;
+const KINDS = {
+  r: 'table',
+  p: 'partitioned table',
+  f: 'foreign table',
+  m: 'materialized view',
+  i: 'index',
+  I: 'partitioned index',
+} as const;
 
 function toRelation(row: RelationRow, pages: number | null, columns: readonly ColumnStatistics[], major: number): RelationStatistics {
   // Until 13, 0 rows on 0 pages means "never analysed"; since 14, -1 does.
@@ -87,10 +94,20 @@ function* listHidden(relations: readonly RelationRow[], role: string): Generator
     const names = hidden.filter((row) => row.schema === schema).map(({ name }) => name);
     const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
     const grant = `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(role)};`;
-    yield { file: null, line: null, object: `column statistics of schema ${schema}: ${shown}`, reason: `role ${role} may not read these tables, or row security hides them: ${grant}` };
+    yield {
+      file: null,
+      line: null,
+      object: `column statistics of schema ${schema}: ${shown}`,
+      reason: `role ${role} may not read these tables, or row security hides them: ${grant}`,
+    };
   }
 }
 
 function describeLocked({ schema, name }: RelationRow): NotExamined {
-  return { file: null, line: null, object: `size of ${qualify(schema, name)}`, reason: 'locked by another session: its size at the last VACUUM stands in' };
+  return {
+    file: null,
+    line: null,
+    object: `size of ${qualify(schema, name)}`,
+    reason: 'locked by another session: its size at the last VACUUM stands in',
+  };
 }

@@ -12,7 +12,9 @@ const ON_15 = { name: 'PostgreSQL 15', skip: noDebian, start: startDebian, stop:
 
 async function addTables(database: TestDatabase, count: number): Promise<void> {
   const create = `create table t%s (id int primary key, a int, b text default 'x' check (b <> '')); create index on t%1$s (lower(b)) where a > 0`;
-  await database.client.query(`do $$ begin for i in 1..${count} loop execute format('${create.replaceAll("'", "''")}', i); end loop; end $$`);
+  await database.client.query(
+    `do $$ begin for i in 1..${count} loop execute format('${create.replaceAll("'", "''")}', i); end loop; end $$`,
+  );
 }
 
 async function countStatements(url: string): Promise<{ readonly sent: number; readonly definitions: number }> {
@@ -63,7 +65,9 @@ describe.each([ON_18, ON_15])('a live server, $name', ({ skip, start, stop }) =>
   test.skipIf(skip)('a locked table costs its own definitions, and no more than a few lock timeouts', async () => {
     await using database = await testDatabase(server);
     await addTables(database, 300);
-    await database.client.query('create view over_locked as select id from t3; create view free as select id from t4; create table child (id int default 5, check (id > 0))');
+    await database.client.query(
+      'create view over_locked as select id from t3; create view free as select id from t4; create table child (id int default 5, check (id > 0))',
+    );
     await database.client.query('begin; lock table t3, child in access exclusive mode');
     const limits = { statement: 10_000, lock: 100, idle: 10_000 };
     const connection = await connectLive(database.url, { limits });
@@ -73,18 +77,29 @@ describe.each([ON_18, ON_15])('a live server, $name', ({ skip, start, stop }) =>
     await database.client.query('rollback');
 
     expect(notExamined.map(({ object }) => object).sort()).toEqual(
-      ['constraint child_id_check of public.child', 'constraint t3_b_check of public.t3', 'index public.t3_lower_idx', 'index public.t3_pkey', 'view public.over_locked'].sort(),
+      [
+        'constraint child_id_check of public.child',
+        'constraint t3_b_check of public.t3',
+        'index public.t3_lower_idx',
+        'index public.t3_pkey',
+        'view public.over_locked',
+      ].sort(),
     );
     expect(sent).toBeLessThan(40);
     expect(notExamined.every(({ reason }) => reason.includes('locked by another session'))).toBe(true);
     const table = (name: string) => catalog.tables.find((candidate) => candidate.name === name);
-    expect(table('t3')?.indexes.map(({ definition, isPartial, keys }) => ({ definition, isPartial, columns: keys.map(({ column }) => column) }))).toEqual([
+    expect(
+      table('t3')?.indexes.map(({ definition, isPartial, keys }) => ({ definition, isPartial, columns: keys.map(({ column }) => column) })),
+    ).toEqual([
       { definition: null, isPartial: true, columns: [null] },
       { definition: null, isPartial: false, columns: ['id'] },
     ]);
     expect(table('t3')?.columns[2]?.default).toBe(`'x'::text`);
     expect(table('t4')?.indexes.every(({ definition }) => definition !== null)).toBe(true);
-    expect(catalog.views.map(({ name, definition }) => [name, definition !== null])).toEqual([['free', true], ['over_locked', false]]);
+    expect(catalog.views.map(({ name, definition }) => [name, definition !== null])).toEqual([
+      ['free', true],
+      ['over_locked', false],
+    ]);
   });
 
   test.skipIf(skip)('a role without any privilege sees the whole schema', async () => {
@@ -115,10 +130,16 @@ describe.each([ON_18, ON_15])('a live server, $name', ({ skip, start, stop }) =>
     try {
       await database.client.query('revoke select on pg_catalog.pg_policy from public');
       const connection = await connectLive(server.url(database.name, role));
-      await expect(readLiveCatalog(connection)).rejects.toMatchObject({ code: 'insufficient_privilege', hint: `GRANT SELECT ON pg_catalog.pg_policy TO ${role};` });
+      await expect(readLiveCatalog(connection)).rejects.toMatchObject({
+        code: 'insufficient_privilege',
+        hint: `GRANT SELECT ON pg_catalog.pg_policy TO ${role};`,
+      });
       await connection.close();
       await database.client.query(`revoke connect on database ${database.name} from public`);
-      await expect(connectLive(server.url(database.name, role))).rejects.toMatchObject({ code: 'insufficient_privilege', hint: `GRANT CONNECT ON DATABASE ${database.name} TO ${role};` });
+      await expect(connectLive(server.url(database.name, role))).rejects.toMatchObject({
+        code: 'insufficient_privilege',
+        hint: `GRANT CONNECT ON DATABASE ${database.name} TO ${role};`,
+      });
     } finally {
       await database.client.query(`drop role ${role}`);
     }

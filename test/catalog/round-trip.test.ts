@@ -24,7 +24,11 @@ async function recreate(source: TestDatabase, target: TestDatabase, major: numbe
 
 /** Without the random key of `\restrict` (15.14 and newer). */
 async function dump({ url }: TestDatabase): Promise<string> {
-  const { stdout } = await promisify(execFile)(`${DEBIAN_BIN}/pg_dump`, ['--schema-only', '--no-owner', '--no-privileges', '--dbname', url], { maxBuffer: 1 << 26 });
+  const { stdout } = await promisify(execFile)(
+    `${DEBIAN_BIN}/pg_dump`,
+    ['--schema-only', '--no-owner', '--no-privileges', '--dbname', url],
+    { maxBuffer: 1 << 26 },
+  );
   return stdout.replaceAll(/^\\(un)?restrict .*$/gm, '');
 }
 

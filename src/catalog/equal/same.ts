@@ -15,5 +15,8 @@ const CAST_LIST = /\(ARRAY\[((?:'(?:[^']|'')*'::[a-z ]+(?:, )?)+)\]\)::([a-z ]+)
  * reads back as `ARRAY[('a'::character varying)::text, …]`: the one expression that a dump and restore changes.
  */
 export function normaliseExpression(text: string): string {
-  return text.replaceAll(CAST_LIST, (_, list: string, type: string) => `ARRAY[${list.replaceAll(/'(?:[^']|'')*'::[a-z ]+/g, (value) => `(${value})::${type}`)}]`);
+  return text.replaceAll(
+    CAST_LIST,
+    (_, list: string, type: string) => `ARRAY[${list.replaceAll(/'(?:[^']|'')*'::[a-z ]+/g, (value) => `(${value})::${type}`)}]`,
+  );
 }

@@ -1,5 +1,15 @@
 /** Kinds of definitions that PostgreSQL prints only with an ACCESS SHARE lock on the relation. */
-export type DefinitionKind = 'index' | 'check' | 'exclusion' | 'generated' | 'view' | 'policy' | 'trigger' | 'partition key' | 'statistics' | 'function';
+export type DefinitionKind =
+  | 'index'
+  | 'check'
+  | 'exclusion'
+  | 'generated'
+  | 'view'
+  | 'policy'
+  | 'trigger'
+  | 'partition key'
+  | 'statistics'
+  | 'function';
 
 export interface DefinitionRequest {
   readonly kind: DefinitionKind;
@@ -34,7 +44,8 @@ const TEXTS: Readonly<Record<DefinitionKind, string>> = {
   exclusion: 'array[pg_get_constraintdef(q.oid)]',
   generated: '(select array[pg_get_expr(d.adbin, d.adrelid)] from pg_attrdef d where d.oid = q.oid)',
   view: 'array[pg_get_viewdef(q.oid)]',
-  policy: '(select array[pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)] from pg_policy p where p.oid = q.oid)',
+  policy:
+    '(select array[pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)] from pg_policy p where p.oid = q.oid)',
   trigger: 'array[pg_get_triggerdef(q.oid)]',
   'partition key': 'array[pg_get_partkeydef(q.oid)]',
   statistics: 'array[pg_get_statisticsobjdef(q.oid)]',

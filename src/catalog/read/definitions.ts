@@ -16,6 +16,11 @@ export async function readDefinitions(session: ReadSession, requests: readonly D
   const texts = new Map(rows.map((row) => [`${row.kind} ${row.oid}`, row.texts ?? []]));
   return {
     definitions: { get: (kind, oid) => texts.get(`${kind} ${oid}`) },
-    notExamined: notRead.map(({ request: { object }, reason }) => ({ file: null, line: null, object, reason: `its definition is not known: ${reason}` })),
+    notExamined: notRead.map(({ request: { object }, reason }) => ({
+      file: null,
+      line: null,
+      object,
+      reason: `its definition is not known: ${reason}`,
+    })),
   };
 }

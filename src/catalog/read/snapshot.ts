@@ -5,7 +5,14 @@ import { readComments } from './comments.js';
 import { readConstraints, type ConstraintRow } from './constraints.js';
 import { readDependencies, type DependencyRow } from './dependencies.js';
 import { readExtendedStatistics, readFunctions, type FunctionRow, type StatisticsRow } from './functions.js';
-import { readCollationNames, readIndexes, readOperatorClasses, type CollationNameRow, type IndexRow, type OperatorClassRow } from './indexes.js';
+import {
+  readCollationNames,
+  readIndexes,
+  readOperatorClasses,
+  type CollationNameRow,
+  type IndexRow,
+  type OperatorClassRow,
+} from './indexes.js';
 import { readExtensions, readSchemas } from './namespaces.js';
 import { readParents, readRelations, type ParentRow, type RelationRow } from './relations.js';
 import { readSequences, type SequenceRow } from './sequences.js';
@@ -74,7 +81,8 @@ function namedCollations(columns: readonly ColumnRow[], indexes: readonly IndexR
   const oids = new Set<number>();
   for (const column of columns) oids.add(column.collation);
   for (const domain of domains) oids.add(domain.collation);
-  for (const index of indexes) if (index.collations !== '0' && index.collations !== '100') for (const oid of index.collations.split(' ')) oids.add(Number(oid));
+  for (const index of indexes)
+    if (index.collations !== '0' && index.collations !== '100') for (const oid of index.collations.split(' ')) oids.add(Number(oid));
   oids.delete(0);
   oids.delete(DEFAULT_COLLATION);
   return oids;

@@ -68,5 +68,10 @@ function toRoutine(row: FunctionRow, definitions: Definitions): Routine {
 function toExtendedStatistics(snapshot: Snapshot, names: Names, definitions: Definitions): readonly ExtendedStatistics[] {
   return snapshot.statistics
     .filter((row) => names.relation(row.relation) !== undefined)
-    .map((row) => ({ schema: row.schema, name: row.name, table: names.qualified(row.relation), definition: definitions.get('statistics', row.oid)?.[0] ?? null }));
+    .map((row) => ({
+      schema: row.schema,
+      name: row.name,
+      table: names.qualified(row.relation),
+      definition: definitions.get('statistics', row.oid)?.[0] ?? null,
+    }));
 }

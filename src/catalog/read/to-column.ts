@@ -4,7 +4,13 @@ import type { Definitions } from './definition.js';
 import type { Names } from './names.js';
 import type { SequenceRow } from './sequences.js';
 
-export function toColumn(row: ColumnRow, names: Names, definitions: Definitions, identitySequence: Sequence | null, unvalidatedNotNull: string | null): Column {
+export function toColumn(
+  row: ColumnRow,
+  names: Names,
+  definitions: Definitions,
+  identitySequence: Sequence | null,
+  unvalidatedNotNull: string | null,
+): Column {
   return {
     name: row.name,
     type: row.type,
@@ -13,7 +19,10 @@ export function toColumn(row: ColumnRow, names: Names, definitions: Definitions,
     unvalidatedNotNull,
     default: row.default,
     identity: row.identity === '' ? null : row.identity === 'a' ? 'always' : 'by default',
-    generated: row.generated === '' || row.default_oid === null ? null : { expression: definitions.get('generated', row.default_oid)?.[0] ?? null, stored: row.generated === 's' },
+    generated:
+      row.generated === '' || row.default_oid === null
+        ? null
+        : { expression: definitions.get('generated', row.default_oid)?.[0] ?? null, stored: row.generated === 's' },
     collation: row.collation === row.type_collation ? null : names.collation(row.collation),
     local: row.local,
     identitySequence,

@@ -5,7 +5,13 @@ import type { IndexRow } from './indexes.js';
 import type { Names } from './names.js';
 
 /** Letters of pg_constraint.confupdtype and confdeltype (nodes/parsenodes.h). */
-const ACTIONS: Readonly<Record<string, ForeignKeyAction>> = { a: 'NO ACTION', r: 'RESTRICT', c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' };
+const ACTIONS: Readonly<Record<string, ForeignKeyAction>> = {
+  a: 'NO ACTION',
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+};
 
 const MATCHES: Readonly<Record<string, ForeignKey['match']>> = { s: 'SIMPLE', f: 'FULL', p: 'PARTIAL' };
 
@@ -27,7 +33,11 @@ export function toForeignKey(row: ConstraintRow, names: Names): ForeignKey {
   return {
     name: row.name,
     columns: row.columns.map((number) => names.column(row.relation, number)),
-    references: { schema: referenced.schema, table: referenced.name, columns: row.referenced_columns.map((number) => names.column(row.referenced, number)) },
+    references: {
+      schema: referenced.schema,
+      table: referenced.name,
+      columns: row.referenced_columns.map((number) => names.column(row.referenced, number)),
+    },
     onDelete: ACTIONS[row.on_delete] ?? 'NO ACTION',
     onUpdate: ACTIONS[row.on_update] ?? 'NO ACTION',
     match: MATCHES[row.match] ?? 'SIMPLE',

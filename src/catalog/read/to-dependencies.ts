@@ -4,7 +4,9 @@ import type { Snapshot } from './snapshot.js';
 
 /** Edges by name, without those that end at objects which are not users' and without loops on one object. */
 export function toDependencies(snapshot: Snapshot, names: Names): readonly Dependency[] {
-  const types = new Map([...snapshot.enums, ...snapshot.domains, ...snapshot.ranges].map((row) => [row.oid, `type ${row.schema}.${row.name}`]));
+  const types = new Map(
+    [...snapshot.enums, ...snapshot.domains, ...snapshot.ranges].map((row) => [row.oid, `type ${row.schema}.${row.name}`]),
+  );
   const functions = new Map(snapshot.functions.map((row) => [row.oid, `function ${row.schema}.${row.name}(${row.arguments})`]));
   const checks = new Map(snapshot.constraints.filter((row) => row.kind === 'c').map((row) => [row.oid, row]));
   const relation = (oid: number): string | undefined => {
@@ -17,7 +19,11 @@ export function toDependencies(snapshot: Snapshot, names: Names): readonly Depen
     const check = kind === 'check' ? checks.get(oid) : undefined;
     const table = relation(check?.relation ?? oid);
     if (table === undefined || (kind === 'check' && check === undefined)) return undefined;
-    return kind === 'default' ? `default ${table}.${names.column(oid, column)}` : kind === 'check' ? `check ${table}.${check?.name}` : `relation ${table}`;
+    return kind === 'default'
+      ? `default ${table}.${names.column(oid, column)}`
+      : kind === 'check'
+        ? `check ${table}.${check?.name}`
+        : `relation ${table}`;
   };
   const edges = new Map<string, Dependency>();
   for (const row of snapshot.dependencies) {

@@ -7,7 +7,13 @@ import { findColumn, type Names } from './names.js';
 const DESCENDING = 1;
 const NULLS_FIRST = 2;
 
-export function toIndex(row: IndexRow, names: Names, definitions: Definitions, constraint: string | null, parent: QualifiedName | null): Index {
+export function toIndex(
+  row: IndexRow,
+  names: Names,
+  definitions: Definitions,
+  constraint: string | null,
+  parent: QualifiedName | null,
+): Index {
   const texts = definitions.get('index', row.oid);
   const columns = row.columns.split(' ').map(Number);
   return {

@@ -15,7 +15,11 @@ const IDENTITIES = { d: 'default', n: 'nothing', f: 'full', i: 'index' } as cons
 const COMMANDS = { '*': 'ALL', r: 'SELECT', a: 'INSERT', w: 'UPDATE', d: 'DELETE' } as const;
 
 /** Puts the rows of a snapshot together to tables and views. */
-export function toRelations(snapshot: Snapshot, names: Names, definitions: Definitions): { readonly tables: readonly Table[]; readonly views: readonly View[] } {
+export function toRelations(
+  snapshot: Snapshot,
+  names: Names,
+  definitions: Definitions,
+): { readonly tables: readonly Table[]; readonly views: readonly View[] } {
   const parts = groupParts(snapshot, names, definitions);
   const tables: Table[] = [];
   const views: View[] = [];
@@ -31,9 +35,13 @@ type Parts = ReturnType<typeof groupParts>;
 function groupParts(snapshot: Snapshot, names: Names, definitions: Definitions) {
   const parents = groupBy(snapshot.parents, (row) => row.child);
   const indexRows = new Map(snapshot.indexes.map((row) => [row.oid, row]));
-  const constraintOfIndex = new Map(snapshot.constraints.filter((row) => row.kind !== 'f' && row.index !== 0).map((row) => [row.index, row.name]));
+  const constraintOfIndex = new Map(
+    snapshot.constraints.filter((row) => row.kind !== 'f' && row.index !== 0).map((row) => [row.index, row.name]),
+  );
   const indexes = groupBy(snapshot.indexes, (row) => row.relation);
-  const identities = new Map(snapshot.sequences.filter((row) => row.link === 'i').map((row) => [`${row.relation} ${row.column}`, toSequence(row, names)]));
+  const identities = new Map(
+    snapshot.sequences.filter((row) => row.link === 'i').map((row) => [`${row.relation} ${row.column}`, toSequence(row, names)]),
+  );
   const parentIndex = (oid: number): QualifiedName | null => {
     const parent = indexRows.get(parents.get(oid)?.[0]?.parent ?? 0);
     return parent === undefined ? null : { schema: parent.schema, name: parent.name };
@@ -46,7 +54,9 @@ function groupParts(snapshot: Snapshot, names: Names, definitions: Definitions) 
     policies: groupBy(snapshot.policies, (row) => row.relation),
     identity: (relation: number, column: number): Sequence | null => identities.get(`${relation} ${column}`) ?? null,
     indexesOf: (relation: number) =>
-      (indexes.get(relation) ?? []).map((row) => toIndex(row, names, definitions, constraintOfIndex.get(row.oid) ?? null, row.is_partition ? parentIndex(row.oid) : null)),
+      (indexes.get(relation) ?? []).map((row) =>
+        toIndex(row, names, definitions, constraintOfIndex.get(row.oid) ?? null, row.is_partition ? parentIndex(row.oid) : null),
+      ),
   };
 }
 
@@ -62,7 +72,17 @@ function toTable(row: RelationRow, kind: Table['kind'], parts: Parts, names: Nam
     name: row.name,
     kind,
     persistence: row.persistence === 'u' ? 'unlogged' : 'permanent',
-    columns: names.columns(row.oid).map((column) => toColumn(column, names, definitions, column.identity === '' ? null : parts.identity(row.oid, column.number), findUnvalidated(column.number))),
+    columns: names
+      .columns(row.oid)
+      .map((column) =>
+        toColumn(
+          column,
+          names,
+          definitions,
+          column.identity === '' ? null : parts.identity(row.oid, column.number),
+          findUnvalidated(column.number),
+        ),
+      ),
     primaryKey: primary === undefined ? null : toKey(primary, parts.indexRows.get(primary.index), names),
     uniques: of('u').map((key) => toKey(key, parts.indexRows.get(key.index), names)),
     foreignKeys: of('f').map((key) => toForeignKey(key, names)),
@@ -101,5 +121,12 @@ function toTrigger(row: TriggerRow, definitions: Definitions): Trigger {
 
 function toPolicy(row: PolicyRow, definitions: Definitions): Policy {
   const texts = definitions.get('policy', row.oid);
-  return { name: row.name, permissive: row.permissive, command: COMMANDS[row.command], roles: row.roles, using: texts?.[0] ?? null, withCheck: texts?.[1] ?? null };
+  return {
+    name: row.name,
+    permissive: row.permissive,
+    command: COMMANDS[row.command],
+    roles: row.roles,
+    using: texts?.[0] ?? null,
+    withCheck: texts?.[1] ?? null,
+  };
 }

@@ -38,7 +38,13 @@ export function readDomains(select: Select): Promise<readonly DomainRow[]> {
   );
 }
 
-export type RangeRow = { readonly oid: number; readonly schema: string; readonly name: string; readonly subtype: string; readonly options: readonly string[] };
+export type RangeRow = {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly subtype: string;
+  readonly options: readonly string[];
+};
 
 export function readRanges(select: Select, major: number): Promise<readonly RangeRow[]> {
   const multirange = major >= 14 ? `case when r.rngmultitypid <> 0 then 'multirange_type_name = ' || r.rngmultitypid::regtype end` : 'null';

@@ -13,7 +13,12 @@ export async function readUnmodelled(select: Select): Promise<readonly string[]>
   const rows = await select<Row>(
     'catalog.unmodelled',
     [
-      identified('pg_rewrite', 'r', 'pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace', `r.rulename <> '_RETURN' and ${isUserSchema('n.nspname')}`),
+      identified(
+        'pg_rewrite',
+        'r',
+        'pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace',
+        `r.rulename <> '_RETURN' and ${isUserSchema('n.nspname')}`,
+      ),
       identified('pg_operator', 'o', 'pg_operator o', 'true'),
       identified('pg_opclass', 'o', 'pg_opclass o', 'true'),
       identified('pg_cast', 'c', 'pg_cast c', 'true'),
@@ -22,7 +27,12 @@ export async function readUnmodelled(select: Select): Promise<readonly string[]>
       identified('pg_event_trigger', 't', 'pg_event_trigger t', 'true'),
       identified('pg_foreign_server', 's', 'pg_foreign_server s', 'true'),
       identified('pg_language', 'l', 'pg_language l', 'true'),
-      identified('pg_type', 't', 'pg_type t join pg_namespace n on n.oid = t.typnamespace', `t.typtype = 'b' and t.typcategory <> 'A' and ${isUserSchema('n.nspname')}`),
+      identified(
+        'pg_type',
+        't',
+        'pg_type t join pg_namespace n on n.oid = t.typnamespace',
+        `t.typtype = 'b' and t.typcategory <> 'A' and ${isUserSchema('n.nspname')}`,
+      ),
     ].join(' union all ') + ' order by 1',
   );
   return rows.map((row) => row.object);

@@ -13,7 +13,8 @@ export interface ColumnParts {
 /** A column as it stands in CREATE TABLE. */
 export function writeColumn(column: Column, { withDefault, withIdentity }: ColumnParts): string {
   let sql = `${quoteIdentifier(column.name)} ${column.type}${writeCollate(column.collation)}`;
-  if (column.generated?.expression) sql += ` GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`;
+  if (column.generated?.expression)
+    sql += ` GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`;
   if (column.default !== null && withDefault) sql += ` DEFAULT ${column.default}`;
   if (!column.nullable) sql += ' NOT NULL';
   if (column.identity !== null && withIdentity) sql += writeIdentity(column);

@@ -4,7 +4,8 @@ import type { Catalog, Comment } from '../catalog.js';
 import { makeStatement } from './statement.js';
 
 export function* writeComments(catalog: Catalog, isWritten: (schema: string, name: string) => boolean): Generator<Statement> {
-  const on = (target: string, text: string | null): Statement[] => (text === null ? [] : [makeStatement(`COMMENT ON ${target} IS ${quoteLiteral(text)}`, `comment on ${target}`)]);
+  const on = (target: string, text: string | null): Statement[] =>
+    text === null ? [] : [makeStatement(`COMMENT ON ${target} IS ${quoteLiteral(text)}`, `comment on ${target}`)];
   for (const table of catalog.tables) {
     if (!isWritten(table.schema, table.name)) continue;
     const name = qualify(table.schema, table.name);
@@ -12,7 +13,8 @@ export function* writeComments(catalog: Catalog, isWritten: (schema: string, nam
     for (const column of table.columns) yield* on(`COLUMN ${name}.${quoteIdentifier(column.name)}`, column.comment);
   }
   for (const view of catalog.views)
-    if (isWritten(view.schema, view.name)) yield* on(`${view.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW'} ${qualify(view.schema, view.name)}`, view.comment);
+    if (isWritten(view.schema, view.name))
+      yield* on(`${view.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW'} ${qualify(view.schema, view.name)}`, view.comment);
   for (const comment of catalog.comments) yield* on(nameTarget(comment), comment.text);
 }
 

@@ -5,7 +5,9 @@ import { makeStatement } from './statement.js';
 
 /** Indexes that no constraint brings along. One that is invalid, left by a failed CREATE INDEX CONCURRENTLY, is not made again. */
 export function* writeIndexes(indexes: readonly Index[], isPartitioned: boolean): Generator<Statement> {
-  for (const index of indexes) if (index.constraint === null && index.definition !== null && (index.valid || isPartitioned)) yield makeStatement(index.definition, `index "${index.name}"`);
+  for (const index of indexes)
+    if (index.constraint === null && index.definition !== null && (index.valid || isPartitioned))
+      yield makeStatement(index.definition, `index "${index.name}"`);
 }
 
 /** Pairs a partition's indexes with its parent's; says nothing new of those that ATTACH PARTITION has paired already. */
@@ -22,6 +24,12 @@ export function* writeIndexAttachments(table: Table, constraintOf: (index: Quali
 export function* writeReplicaIdentity(table: Table): Generator<Statement> {
   if (table.replicaIdentity === 'default') return;
   const index = table.indexes.find((candidate) => candidate.replicaIdentity);
-  const identity = table.replicaIdentity === 'index' ? (index === undefined ? null : `USING INDEX ${quoteIdentifier(index.name)}`) : table.replicaIdentity.toUpperCase();
-  if (identity !== null) yield makeStatement(`ALTER TABLE ONLY ${qualify(table.schema, table.name)} REPLICA IDENTITY ${identity}`, `table "${table.name}"`);
+  const identity =
+    table.replicaIdentity === 'index'
+      ? index === undefined
+        ? null
+        : `USING INDEX ${quoteIdentifier(index.name)}`
+      : table.replicaIdentity.toUpperCase();
+  if (identity !== null)
+    yield makeStatement(`ALTER TABLE ONLY ${qualify(table.schema, table.name)} REPLICA IDENTITY ${identity}`, `table "${table.name}"`);
 }

@@ -19,13 +19,17 @@ export function listWritings(catalog: Catalog, plan: WritePlan): ReadonlyMap<str
   const add = (key: string, object: string, write: Writing['write']): void => void writings.set(key, { object, write });
   for (const type of catalog.enums) add(`type ${type.schema}.${type.name}`, `type ${type.schema}.${type.name}`, () => [writeEnum(type)]);
   for (const type of catalog.ranges) add(`type ${type.schema}.${type.name}`, `type ${type.schema}.${type.name}`, () => [writeRange(type)]);
-  for (const type of catalog.domains) add(`type ${type.schema}.${type.name}`, `domain ${type.schema}.${type.name}`, () => [...writeDomain(type)]);
+  for (const type of catalog.domains)
+    add(`type ${type.schema}.${type.name}`, `domain ${type.schema}.${type.name}`, () => [...writeDomain(type)]);
   for (const type of catalog.composites) add(relationKey(type), `type ${type.schema}.${type.name}`, () => [writeComposite(type)]);
-  for (const sequence of catalog.sequences) add(relationKey(sequence), `sequence ${sequence.schema}.${sequence.name}`, () => [writeSequence(sequence)]);
+  for (const sequence of catalog.sequences)
+    add(relationKey(sequence), `sequence ${sequence.schema}.${sequence.name}`, () => [writeSequence(sequence)]);
   for (const { schema, name, arguments: list, kind, definition } of catalog.functions) {
     const object = `${kind} ${schema}.${name}(${list})`;
     const missing = kind === 'aggregate' ? 'aggregates are not re-created' : 'its definition is not known';
-    add(`function ${schema}.${name}(${list})`, object, () => (definition === null ? missing : [makeStatement(definition.trimEnd(), object)]));
+    add(`function ${schema}.${name}(${list})`, object, () =>
+      definition === null ? missing : [makeStatement(definition.trimEnd(), object)],
+    );
   }
   for (const table of catalog.tables)
     add(relationKey(table), `table ${table.schema}.${table.name}`, () =>

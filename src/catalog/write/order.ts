@@ -29,7 +29,12 @@ export function orderByNeed(keys: readonly string[], needsOf: (key: string) => r
 }
 
 /** Whether following needs from `key` leads to one that `isGoal`. */
-export function reaches(key: string, needsOf: (key: string) => readonly string[], isGoal: (key: string) => boolean, seen: Set<string> = new Set()): boolean {
+export function reaches(
+  key: string,
+  needsOf: (key: string) => readonly string[],
+  isGoal: (key: string) => boolean,
+  seen: Set<string> = new Set(),
+): boolean {
   if (seen.has(key)) return false;
   seen.add(key);
   return needsOf(key).some((need) => isGoal(need) || reaches(need, needsOf, isGoal, seen));

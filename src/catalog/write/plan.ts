@@ -40,7 +40,13 @@ export function planWrite(catalog: Catalog, major: number): WritePlan {
   return {
     order: orderByNeed(listKeys(catalog), needsOf),
     needsOf,
-    tablePlan: (table) => ({ major, isDeferred, parents: listParents(table, tables), ancestors: listAncestors(table, tables), descendantsOf: (of) => (descendants.get(relationKey(of)) ?? []).map((pair) => pair.table) }),
+    tablePlan: (table) => ({
+      major,
+      isDeferred,
+      parents: listParents(table, tables),
+      ancestors: listAncestors(table, tables),
+      descendantsOf: (of) => (descendants.get(relationKey(of)) ?? []).map((pair) => pair.table),
+    }),
   };
 }
 

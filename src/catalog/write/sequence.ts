@@ -19,5 +19,8 @@ export function writeSequenceOptions(sequence: Sequence): string {
 /** Once the table is there. */
 export function* writeSequenceOwner({ schema, name, ownedBy }: Sequence): Generator<Statement> {
   if (ownedBy === null) return;
-  yield makeStatement(`ALTER SEQUENCE ${qualify(schema, name)} OWNED BY ${qualify(ownedBy.schema, ownedBy.table)}.${quoteIdentifier(ownedBy.column)}`, `sequence "${name}"`);
+  yield makeStatement(
+    `ALTER SEQUENCE ${qualify(schema, name)} OWNED BY ${qualify(ownedBy.schema, ownedBy.table)}.${quoteIdentifier(ownedBy.column)}`,
+    `sequence "${name}"`,
+  );
 }

@@ -7,7 +7,10 @@ import { makeStatement } from './statement.js';
 export function* writeForeignKeys(table: Table): Generator<Statement> {
   for (const key of table.foreignKeys)
     if (!key.inherited)
-      yield makeStatement(`ALTER TABLE ${qualify(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`, `constraint "${key.name}" of table "${table.name}"`);
+      yield makeStatement(
+        `ALTER TABLE ${qualify(table.schema, table.name)} ADD CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`,
+        `constraint "${key.name}" of table "${table.name}"`,
+      );
 }
 
 export function* writeTriggers(table: Table): Generator<Statement> {
@@ -15,7 +18,8 @@ export function* writeTriggers(table: Table): Generator<Statement> {
     const object = `trigger "${trigger.name}" of table "${table.name}"`;
     if (trigger.definition === null) continue;
     yield makeStatement(trigger.definition, object);
-    if (!trigger.enabled) yield makeStatement(`ALTER TABLE ${qualify(table.schema, table.name)} DISABLE TRIGGER ${quoteIdentifier(trigger.name)}`, object);
+    if (!trigger.enabled)
+      yield makeStatement(`ALTER TABLE ${qualify(table.schema, table.name)} DISABLE TRIGGER ${quoteIdentifier(trigger.name)}`, object);
   }
 }
 

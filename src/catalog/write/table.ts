@@ -28,11 +28,16 @@ export function writeTable(table: Table, plan: TablePlan): Statement {
   const columns = table.columns
     .filter((column) => isPartition || column.local || table.inherits.length === 0)
     .map((column) => writeColumn(column, { withDefault: !plan.isDeferred(defaultKey(table, column)), withIdentity }));
-  const checks = table.checks.filter((check) => isInline(table, check, plan)).map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
-  const keys = [...(table.primaryKey === null ? [] : [table.primaryKey]), ...table.uniques].map((key) => `CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`);
+  const checks = table.checks
+    .filter((check) => isInline(table, check, plan))
+    .map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
+  const keys = [...(table.primaryKey === null ? [] : [table.primaryKey]), ...table.uniques].map(
+    (key) => `CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`,
+  );
   const parts = [...columns, ...checks, ...keys];
   const unlogged = table.persistence === 'unlogged' ? 'UNLOGGED ' : '';
-  const inherits = table.inherits.length === 0 ? '' : ` INHERITS (${table.inherits.map((parent) => qualify(parent.schema, parent.name)).join(', ')})`;
+  const inherits =
+    table.inherits.length === 0 ? '' : ` INHERITS (${table.inherits.map((parent) => qualify(parent.schema, parent.name)).join(', ')})`;
   const partition = table.partitionKey === null ? '' : ` PARTITION BY ${table.partitionKey}`;
   return makeStatement(
     `CREATE ${unlogged}TABLE ${qualify(table.schema, table.name)} (${parts.length === 0 ? '' : `\n  ${parts.join(',\n  ')}\n`})${inherits}${partition}${writeOptions(table.options)}`,
@@ -66,27 +71,40 @@ export function nameTable(table: Table): string {
 /** Defaults and checks that had to wait, checks that are NOT VALID, and where an inheritance child differs from its parents. */
 export function* writeTableRest(table: Table, plan: TablePlan): Generator<Statement> {
   const name = qualify(table.schema, table.name);
-  const alter = (action: string, only = table.kind !== 'partitioned table'): Statement => makeStatement(`ALTER TABLE ${only ? 'ONLY ' : ''}${name} ${action}`, nameTable(table));
+  const alter = (action: string, only = table.kind !== 'partitioned table'): Statement =>
+    makeStatement(`ALTER TABLE ${only ? 'ONLY ' : ''}${name} ${action}`, nameTable(table));
   for (const column of table.columns) {
     const quoted = quoteIdentifier(column.name);
     const inherited = plan.ancestors.flatMap((ancestor) => ancestor.columns.filter(({ name: other }) => other === column.name));
-    if (column.default !== null && (plan.isDeferred(defaultKey(table, column)) || (!column.local && inherited.some((other) => other.default !== column.default))))
+    if (
+      column.default !== null &&
+      (plan.isDeferred(defaultKey(table, column)) || (!column.local && inherited.some((other) => other.default !== column.default)))
+    )
       yield alter(`ALTER COLUMN ${quoted} SET DEFAULT ${column.default}`);
     if (column.default === null && inherited.some((other) => other.default !== null)) yield alter(`ALTER COLUMN ${quoted} DROP DEFAULT`);
     if (needsNotNull(column, plan)) yield alter(`ALTER COLUMN ${quoted} SET NOT NULL`, !isNotNullBelow(table, column, plan));
   }
   for (const { name: column, unvalidatedNotNull, local } of table.columns)
-    if (unvalidatedNotNull !== null && local) yield alter(`ADD CONSTRAINT ${quoteIdentifier(unvalidatedNotNull)} NOT NULL ${quoteIdentifier(column)} NOT VALID`);
+    if (unvalidatedNotNull !== null && local)
+      yield alter(`ADD CONSTRAINT ${quoteIdentifier(unvalidatedNotNull)} NOT NULL ${quoteIdentifier(column)} NOT VALID`);
   for (const check of table.checks)
-    if (check.definition !== null && isOwn(table, check) && !isInline(table, check, plan) && !(table.partitionOf !== null && check.inherited && !check.validated))
+    if (
+      check.definition !== null &&
+      isOwn(table, check) &&
+      !isInline(table, check, plan) &&
+      !(table.partitionOf !== null && check.inherited && !check.validated)
+    )
       yield alter(`ADD CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
-  for (const exclusion of table.exclusions) if (exclusion.definition !== null) yield alter(`ADD CONSTRAINT ${quoteIdentifier(exclusion.name)} ${exclusion.definition}`);
+  for (const exclusion of table.exclusions)
+    if (exclusion.definition !== null) yield alter(`ADD CONSTRAINT ${quoteIdentifier(exclusion.name)} ${exclusion.definition}`);
 }
 
 /** An inherited column that is NOT NULL here first: no parent's NOT NULL comes down to it. */
 function needsNotNull(column: Column, plan: TablePlan): boolean {
   if (column.nullable || column.local) return false;
-  return !plan.parents.some((parent) => parent.columns.some((other) => other.name === column.name && !other.nullable) && isNotNullBelow(parent, column, plan));
+  return !plan.parents.some(
+    (parent) => parent.columns.some((other) => other.name === column.name && !other.nullable) && isNotNullBelow(parent, column, plan),
+  );
 }
 
 /** With ONLY, 18 makes the constraint NO INHERIT; without, it becomes NOT NULL in all children, as it must be there already. */
@@ -97,5 +115,8 @@ function isNotNullBelow(table: Table, column: Column, plan: TablePlan): boolean 
 export function* writeAttachment(table: Table): Generator<Statement> {
   if (table.partitionOf === null || table.partitionOf.bound === null) return;
   const { parent, bound } = table.partitionOf;
-  yield makeStatement(`ALTER TABLE ONLY ${qualify(parent.schema, parent.name)} ATTACH PARTITION ${qualify(table.schema, table.name)} ${bound}`, nameTable(table));
+  yield makeStatement(
+    `ALTER TABLE ONLY ${qualify(parent.schema, parent.name)} ATTACH PARTITION ${qualify(table.schema, table.name)} ${bound}`,
+    nameTable(table),
+  );
 }

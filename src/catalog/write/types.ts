@@ -13,7 +13,10 @@ export function writeComposite({ schema, name, attributes }: CompositeType): Sta
 }
 
 export function writeRange({ schema, name, subtype, options }: RangeType): Statement {
-  return makeStatement(`CREATE TYPE ${qualify(schema, name)} AS RANGE (${[`subtype = ${subtype}`, ...options].join(', ')})`, `type "${name}"`);
+  return makeStatement(
+    `CREATE TYPE ${qualify(schema, name)} AS RANGE (${[`subtype = ${subtype}`, ...options].join(', ')})`,
+    `type "${name}"`,
+  );
 }
 
 /** A check that is NOT VALID can't stand in CREATE DOMAIN. */
@@ -24,9 +27,12 @@ export function* writeDomain(domain: Domain): Generator<Statement> {
   const parts = [`CREATE DOMAIN ${name} AS ${domain.type}${writeCollate(domain.collation)}`];
   if (domain.default !== null) parts.push(`DEFAULT ${domain.default}`);
   if (domain.notNull) parts.push('NOT NULL');
-  for (const check of domain.checks) if (!isLate(check.definition)) parts.push(`CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
+  for (const check of domain.checks)
+    if (!isLate(check.definition)) parts.push(`CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
   yield makeStatement(parts.join(' '), object);
-  for (const check of domain.checks) if (isLate(check.definition)) yield makeStatement(`ALTER DOMAIN ${name} ADD CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`, object);
+  for (const check of domain.checks)
+    if (isLate(check.definition))
+      yield makeStatement(`ALTER DOMAIN ${name} ADD CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`, object);
 }
 
 export function writeCollation(collation: Collation): Statement {
@@ -35,7 +41,10 @@ export function writeCollation(collation: Collation): Statement {
   if (collation.collate !== null) options.push(`lc_collate = ${quoteLiteral(collation.collate)}`);
   if (collation.ctype !== null) options.push(`lc_ctype = ${quoteLiteral(collation.ctype)}`);
   if (!collation.deterministic) options.push('deterministic = false');
-  return makeStatement(`CREATE COLLATION ${qualify(collation.schema, collation.name)} (${options.join(', ')})`, `collation "${collation.name}"`);
+  return makeStatement(
+    `CREATE COLLATION ${qualify(collation.schema, collation.name)} (${options.join(', ')})`,
+    `collation "${collation.name}"`,
+  );
 }
 
 export function writeCollate(collation: QualifiedName | null): string {

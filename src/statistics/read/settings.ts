@@ -29,7 +29,13 @@ const PLANNER_SETTINGS: readonly string[] = [
   'debug_parallel_query',
 ];
 
-type ServerRow = { readonly stats_reset: string | null; readonly collate: string; readonly ctype: string; readonly encoding: string; readonly search_path: string };
+type ServerRow = {
+  readonly stats_reset: string | null;
+  readonly collate: string;
+  readonly ctype: string;
+  readonly encoding: string;
+  readonly search_path: string;
+};
 
 export interface ServerFacts {
   readonly settings: Readonly<Record<string, string>>;
@@ -52,5 +58,8 @@ export async function readServerFacts(select: Select): Promise<ServerFacts> {
   const values: Record<string, string> = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
   if (server === undefined) return { settings: values, statsReset: null };
   const { collate, ctype, encoding, search_path: path } = server;
-  return { settings: { ...values, lc_collate: collate, lc_ctype: ctype, server_encoding: encoding, search_path: path }, statsReset: server.stats_reset };
+  return {
+    settings: { ...values, lc_collate: collate, lc_ctype: ctype, server_encoding: encoding, search_path: path },
+    statsReset: server.stats_reset,
+  };
 }

@@ -18,7 +18,9 @@ export interface SizeReading {
 
 /** Asks the file system through the server: true now, where relpages is as of the last VACUUM. Needs a moment's lock, hence batches. */
 export async function readSizes(session: ReadSession, relations: readonly RelationRow[]): Promise<SizeReading> {
-  const requests = relations.filter(({ kind }) => kind === 'r' || kind === 'm' || kind === 'i').map(({ oid }): Request => ({ oid, relations: [oid] }));
+  const requests = relations
+    .filter(({ kind }) => kind === 'r' || kind === 'm' || kind === 'i')
+    .map(({ oid }): Request => ({ oid, relations: [oid] }));
   const { rows, notRead } = await readBatches<Request, Row>(
     session,
     'statistics.sizes',
