@@ -16,7 +16,8 @@ export interface PlanningDatabase {
 
 /**
  * Turns a database without rows into one for planning. The catalog is that of the database; tables of which the statistics know
- * nothing stay empty. Afterwards no DDL may run on it.
+ * nothing stay empty. Afterwards no DDL may run on it. B-trees are planned as one page high, which makes each descent a little too
+ * cheap: a nested loop of thousands of them may be chosen where the source hashes. So plans are compared by shape, never by cost.
  */
 export async function openPlanning(database: Database, catalog: Catalog, statistics: Statistics): Promise<PlanningDatabase> {
   await makeSparse(database, withIndexes(catalog, statistics));
