@@ -78,7 +78,7 @@ function makeMachine(project: Project, host: Host): Machine & { readonly modules
   const modules = makeModules(project, () => machine, runStatement);
   const machine: Machine & { readonly modules: ReturnType<typeof makeModules> } = {
     project, host, modules,
-    state: { steps: 0, depth: 0, uncertain: null, maybeReturned: [], yielded: [] },
+    state: { steps: 0, depth: 0, branchings: 0, uncertain: null, maybeReturned: [], yielded: [] },
     evaluate: (expression, scope) => evaluateExpression(machine, expression, scope),
     run: (statements, scope) => runStatements(machine, statements, scope),
     assign: (target, value, scope) => assignTo(machine, target, value, scope),

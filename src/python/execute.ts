@@ -159,12 +159,23 @@ function makeFunction(machine: Machine, statement: FunctionStatement, scope: Sco
   const decorators = [...statement.decorators].reverse().map((decorator) => machine.evaluate(decorator, scope));
   const made: FunctionValue = {
     kind: 'function', name: statement.name, parameters: statement.parameters, defaults, body: { type: 'statements', statements: statement.body }, statement,
-    scope, decorators, owner: scope.kind === 'class' ? ownerOf(scope) : { class: null }, place: machine.place(statement, scope), span: statement,
+    scope, decorators, variants: new Map(), owner: scope.kind === 'class' ? ownerOf(scope) : { class: null }, place: machine.place(statement, scope), span: statement,
   };
-  const before = scope.names.get(statement.name);
-  // `@name.setter` and `@name.expression` keep the first function, which is what reading the attribute gives.
-  if (before?.kind === 'function' && statement.decorators.some((decorator) => decorator.type === 'attribute' && decorator.object.type === 'name' && decorator.object.id === statement.name)) return before;
-  return applyDecorators(machine, made);
+  const varied = variantOf(statement, scope, made);
+  return varied !== null && varied.name === statement.name ? varied : applyDecorators(machine, made);
+}
+
+/** `@name.setter`, `@name.expression`, `@name.inplace.expression` add to the function `name`, which stays what reading the attribute gives. */
+function variantOf(statement: FunctionStatement, scope: Scope, made: FunctionValue): FunctionValue | null {
+  for (const decorator of statement.decorators) {
+    if (decorator.type !== 'attribute') continue;
+    const owner = decorator.object.type === 'attribute' && decorator.object.name === 'inplace' ? decorator.object.object : decorator.object;
+    const before = owner.type === 'name' ? scope.names.get(owner.id) : undefined;
+    if (before?.kind !== 'function') continue;
+    before.variants.set(decorator.name, made);
+    return before;
+  }
+  return null;
 }
 
 /** The project's own decorators are followed when they give back something known. */
@@ -190,6 +201,7 @@ function runIf(machine: Machine, test: Value, statement: Extract<Statement, { ty
 function runBranches(machine: Machine, branches: readonly (readonly Statement[])[], scope: Scope, why: Unknown): Completion {
   const before = new Map(scope.names);
   const uncertain = machine.state.uncertain;
+  machine.state.branchings += 1;
   machine.state.uncertain = uncertain ?? why;
   const ends = branches.map((branch) => {
     scope.names.clear();
@@ -252,9 +264,12 @@ function runWhile(machine: Machine, statement: Extract<Statement, { type: 'while
       const why = runtime(test, machine.place(statement.test, scope));
       return runBranches(machine, [statement.body, []], scope, why.kind === 'unknown' ? why : unknown('the loop is not read', machine.place(statement, scope)));
     }
+    const { branchings } = machine.state;
     const completion = machine.run(statement.body, scope);
     if (completion.kind === 'break') return normal;
     if (completion.kind === 'return' || completion.kind === 'raise') return completion;
+    // A branch that may have been taken may have left the loop: how often it goes round is not known.
+    if (machine.state.branchings !== branchings) return normal;
   }
   return normal;
 }

@@ -47,6 +47,8 @@ export interface Machine {
   readonly state: {
     steps: number;
     depth: number;
+    /** How often more than one branch was followed, because a test was not known. */
+    branchings: number;
     uncertain: Unknown | null;
     /** Values that the running functions may have returned on a branch that may not be taken. */
     readonly maybeReturned: Value[][];

@@ -93,6 +93,8 @@ function manyHeads(heads: readonly string[], environment: Environment): NotExami
   return [{ file: environment.directory, line: null, object: `heads ${heads.join(', ')}`, reason: 'there are several heads; `alembic upgrade head` refuses to choose, so all are replayed' }];
 }
 
+/** Whole lines of a file. */
 function textAt(project: Project, file: string, line: number, endLine: number): string {
-  return (project.text(file) ?? '').split('\n').slice(line - 1, endLine).join('\n');
+  const source = project.source(file);
+  return source === null ? '' : source.text.slice(source.lines[line - 1] ?? 0, source.lines[endLine] ?? source.text.length);
 }

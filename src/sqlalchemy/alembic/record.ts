@@ -159,16 +159,23 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
   state.recording.statements.push({ sql, place, object: state.object, transactional: state.autocommit === 0 && !state.committed && isTransactional(sql) });
 }
 
+const NAME = String.raw`((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)`;
+const MADE = new RegExp(String.raw`^\s*CREATE\s+(?:TYPE|DOMAIN)\s+${NAME}`, 'i');
+const RENAMED = new RegExp(String.raw`^\s*ALTER\s+TYPE\s+${NAME}\s+RENAME\s+TO\s+${NAME}`, 'i');
+const DROPPED = new RegExp(String.raw`^\s*DROP\s+(?:TYPE|DOMAIN)\s+(?:IF\s+EXISTS\s+)?${NAME}`, 'i');
+
 /** Keeps the set of existing types true for `checkfirst`, whoever makes or drops them. */
 function trackTypes(sql: string, { types }: Setting): void {
-  const name = String.raw`((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)`;
-  const clean = (text: string | undefined): string => (text ?? '').replaceAll('"', '').replace(/^public\./, '');
-  const made = new RegExp(String.raw`^\s*CREATE\s+(?:TYPE|DOMAIN)\s+${name}`, 'i').exec(sql);
-  const renamed = new RegExp(String.raw`^\s*ALTER\s+TYPE\s+${name}\s+RENAME\s+TO\s+${name}`, 'i').exec(sql);
-  const dropped = new RegExp(String.raw`^\s*DROP\s+(?:TYPE|DOMAIN)\s+(?:IF\s+EXISTS\s+)?${name}`, 'i').exec(sql);
-  if (made !== null) types.add(clean(made[1]));
-  if (dropped !== null) types.delete(clean(dropped[1]));
-  if (renamed !== null && types.delete(clean(renamed[1]))) types.add(clean(renamed[2]));
+  const made = MADE.exec(sql);
+  const renamed = RENAMED.exec(sql);
+  const dropped = DROPPED.exec(sql);
+  if (made !== null) types.add(plainName(made[1]));
+  if (dropped !== null) types.delete(plainName(dropped[1]));
+  if (renamed !== null && types.delete(plainName(renamed[1]))) types.add(plainName(renamed[2]));
+}
+
+function plainName(name: string | undefined): string {
+  return (name ?? '').replaceAll('"', '').replace(/^public\./, '');
 }
 
 function noteData({ recording }: State, place: Place, what: string): void {
