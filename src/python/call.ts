@@ -24,6 +24,7 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
     case 'reference':
       return callReference(machine, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'attribute':
+      if (isCompiledPattern(callee.of)) return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
       rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'call':
@@ -47,6 +48,11 @@ function callReference(machine: Machine, name: string, call: CallValue): Value {
   const intrinsic = findIntrinsic(name);
   if (intrinsic === undefined) return callTerm(machine, call);
   return intrinsic(machine, call.args, call.keywords, call.place) ?? call.args.find((value) => value.kind === 'unknown') ?? (name.startsWith('builtins.') ? runtime(call, call.place) : callTerm(machine, call));
+}
+
+/** `re.compile(pattern).sub(…)` is `re.sub(pattern, …)`. */
+function isCompiledPattern(of: Value): of is CallValue {
+  return of.kind === 'call' && of.callee.kind === 'reference' && of.callee.name === 're.compile' && of.args.length === 1;
 }
 
 function callTerm(machine: Machine, call: CallValue): Value {

@@ -244,7 +244,7 @@ function makeLambda(machine: Machine, node: Extract<Expression, { type: 'lambda'
   const defaults = new Map(node.parameters.flatMap((parameter): [string, Value][] => (parameter.default === null ? [] : [[parameter.name, machine.evaluate(parameter.default, scope)]])));
   return {
     kind: 'function', name: 'lambda', parameters: node.parameters, defaults, body: { type: 'expression', expression: node.body }, statement: null,
-    scope, decorators: [], owner: { class: null }, place: machine.place(node, scope), span: node,
+    scope, decorators: [], variants: new Map(), owner: { class: null }, place: machine.place(node, scope), span: node,
   };
 }
 

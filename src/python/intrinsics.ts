@@ -3,6 +3,7 @@ import type { Place } from '../source/place.js';
 import { findInClass, isSubclassOf } from './class-facts.js';
 import type { Machine } from './machine.js';
 import { setEntry } from './operators.js';
+import { findAll, split, substitute } from './regular-expressions.js';
 import { display, represent } from './text.js';
 import { same, truth } from './truth.js';
 import { boolean, isTerm, type Keyword, list, none, number, string, unknown, type Value } from './value.js';
@@ -160,6 +161,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const lines = args.map((items) => machine.iterate(items));
     return lines.includes(null) ? undefined : list(lines.flatMap((line) => line ?? []));
   },
+  're.sub': substitute,
+  're.split': split,
+  're.findall': findAll,
   'typing.cast': (_machine, [, value]) => value,
   'copy.copy': (_machine, [value]) => (value?.kind === 'list' ? list([...value.items]) : value?.kind === 'dict' ? { kind: 'dict', entries: [...value.entries] } : undefined),
 };

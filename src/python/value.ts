@@ -143,6 +143,8 @@ export interface FunctionValue {
   readonly scope: Scope;
   /** Applied decorators, the nearest to the function first. */
   readonly decorators: readonly Value[];
+  /** What `@name.expression`, `@name.setter` and their like added, by that word. */
+  readonly variants: Map<string, FunctionValue>;
   /** The class in whose body it was defined. */
   readonly owner: { readonly class: ClassValue | null };
   readonly place: Place;

@@ -35,6 +35,6 @@ function columnName(registry: Registry, table: TableDraft | null, value: Value):
 
 /** A constraint's column: given by name, or as a column. */
 export function nameOfColumn(registry: Registry, table: TableDraft, value: Value): string | null {
-  if (value.kind === 'string') return table.columns.find((column) => column.name === value.value)?.name ?? value.value;
+  if (value.kind === 'string') return table.columns.find((column) => column.key === value.value)?.name ?? value.value;
   return contextOf(registry, table).column(value)?.name ?? null;
 }

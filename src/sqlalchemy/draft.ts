@@ -23,6 +23,8 @@ export interface TableDraft {
 
 export interface ColumnDraft {
   name: string;
+  /** What code calls it within its table: `key=`, else the name. */
+  key: string;
   attribute: string;
   /** The calls that mean this column in expressions: as written, and copies of it. */
   readonly sources: Value[];

@@ -27,12 +27,12 @@ export const functions: Readonly<Record<string, (rendering: Rendering, call: Cal
   case: renderCase,
   coalesce: (rendering, call) => `coalesce(${call.args.map((value) => rendering.render(value)).join(', ')})`,
   extract: (rendering, call) => `EXTRACT(${textOf(call.args[0]) ?? ''} FROM ${rendering.render(call.args[1] ?? call)})`,
-  desc: (rendering, call) => `${rendering.render(call.args[0] ?? call)} DESC`,
-  asc: (rendering, call) => `${rendering.render(call.args[0] ?? call)} ASC`,
-  nulls_last: (rendering, call) => `${rendering.render(call.args[0] ?? call)} NULLS LAST`,
-  nullslast: (rendering, call) => `${rendering.render(call.args[0] ?? call)} NULLS LAST`,
-  nulls_first: (rendering, call) => `${rendering.render(call.args[0] ?? call)} NULLS FIRST`,
-  nullsfirst: (rendering, call) => `${rendering.render(call.args[0] ?? call)} NULLS FIRST`,
+  desc: ordered('DESC'),
+  asc: ordered('ASC'),
+  nulls_last: ordered('NULLS LAST'),
+  nullslast: ordered('NULLS LAST'),
+  nulls_first: ordered('NULLS FIRST'),
+  nullsfirst: ordered('NULLS FIRST'),
   collate: (rendering, call) => `${rendering.render(call.args[0] ?? call)} COLLATE ${quoteIdentifier(textOf(call.args[1]) ?? '')}`,
   between: (rendering, call) => `${rendering.render(call.args[0] ?? call)} BETWEEN ${rendering.render(call.args[1] ?? call)} AND ${rendering.render(call.args[2] ?? call)}`,
   tuple_: (rendering, call) => `(${call.args.map((value) => rendering.render(value)).join(', ')})`,
@@ -40,6 +40,14 @@ export const functions: Readonly<Record<string, (rendering: Rendering, call: Cal
   foreign: (rendering, call) => rendering.render(call.args[0] ?? call),
   remote: (rendering, call) => rendering.render(call.args[0] ?? call),
 };
+
+/** `desc("name")` names a column. */
+function ordered(words: string): (rendering: Rendering, call: CallValue) => string {
+  return (rendering, call) => {
+    const [value] = call.args;
+    return `${value?.kind === 'string' ? quoteIdentifier(value.value) : rendering.render(value ?? call)} ${words}`;
+  };
+}
 
 /** `text()` takes `:name` for a parameter; `\:` stands for a colon. */
 function unescapeColons(sql: string): string {

@@ -68,7 +68,7 @@ export function finishColumn(registry: Registry, table: TableDraft, column: Colu
 
 /** Columns of a primary key are NOT NULL, `PrimaryKeyConstraint(…)` included. */
 function isKeyed(table: TableDraft, column: ColumnDraft): boolean {
-  return column.primaryKey || explicitKey(table)?.args.some((value) => textOf(value) === column.name || column.sources.includes(value)) === true;
+  return column.primaryKey || explicitKey(table)?.args.some((value) => textOf(value) === column.key || column.sources.includes(value)) === true;
 }
 
 export function explicitKey(table: TableDraft): CallValue | null {

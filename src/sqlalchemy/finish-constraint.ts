@@ -92,8 +92,10 @@ export function resolveTarget(registry: Registry, table: TableDraft, value: Valu
   if (text !== null) {
     const parts = text.split('.');
     if (parts.length === 1) return ownName === null ? null : { schema: table.metadata.schema, table: text, column: ownName };
-    const [name = '', column = ''] = parts.slice(-2);
-    return { schema: parts.length > 2 ? parts.slice(0, -2).join('.') : table.metadata.schema, table: name, column };
+    const [name = '', key = ''] = parts.slice(-2);
+    const schema = parts.length > 2 ? parts.slice(0, -2).join('.') : table.metadata.schema;
+    const column = registry.tables.find((other) => other.name === name && other.schema === schema)?.columns.find((one) => one.key === key);
+    return { schema, table: name, column: column?.name ?? key };
   }
   const found = columnOf(registry, null, value) ?? (table.columns.some((column) => column.sources.includes(value)) ? { table, column: table.columns.find((column) => column.sources.includes(value)) } : null);
   if (found?.table !== null && found?.table !== undefined && found.column !== undefined) return { schema: found.table.schema, table: found.table.name, column: found.column.name };

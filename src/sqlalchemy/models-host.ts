@@ -4,6 +4,7 @@ import { type CallValue, list, none, string, type Value } from '../python/value.
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
 import { dialectAttribute } from './host.js';
+import { resolveType } from './finish-column.js';
 import { mapClass } from './map-class.js';
 import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read-column.js';
 import { addToTable, readTable } from './read-table.js';
@@ -111,8 +112,13 @@ function ofClass(registry: Registry, of: Extract<Value, { kind: 'class' }>, name
   if (mapped !== undefined && (name === '__table__' || name === '__mapper__')) return { kind: 'attribute', of, name, place };
   if (mapped?.table !== null && mapped !== undefined && name === '__tablename__') return string(mapped.table.name, place);
   if (mapped?.attributes.has(name) === true) return { kind: 'attribute', of, name, place };
-  const found = findInClass(of, name);
-  return found !== null && isDeclared(found.value) ? registry.evaluation.call(found.value, [of], [], place) : undefined;
+  const found = findInClass(of, name)?.value;
+  if (found?.kind !== 'function') return undefined;
+  const declared: boolean = isDeclared(found);
+  if (declared) return registry.evaluation.call(found, [of], [], place);
+  // A hybrid property asked of the class gives its SQL expression.
+  const isHybrid = found.decorators.some((decorator) => symbolOf(decorator) === 'hybrid_property');
+  return isHybrid ? registry.evaluation.call(found.variants.get('expression') ?? found, [of], [], place) : undefined;
 }
 
 /** Each column of a table as a value that can be copied and changed. */
@@ -134,6 +140,10 @@ function copiedColumn(registry: Registry, call: CallValue): Value | undefined {
   const known = registry.columnCalls.get(callee.of);
   if (known === undefined) return isColumnCall(callee.of) ? { ...callee.of, assigned: new Map(callee.of.assigned) } : undefined;
   const copy: CallValue = { ...callee.of, args: [string(known.column.name, known.column.place)], assigned: new Map() };
-  registry.columnCalls.set(copy, { table: null, column: { ...copyColumn(applyAssigned(registry, known.column, callee.of.assigned)), sources: [copy] } });
+  const column = copyColumn(applyAssigned(registry, known.column, callee.of.assigned));
+  // The keys of a column that is part of a table belong to the table and stay there. Source: `Column._copy` in sqlalchemy/sql/schema.py.
+  const items = known.table === null ? column.items : column.items.filter((item) => calledSymbol(item) !== 'ForeignKey');
+  const type = column.type ?? (known.table === null ? null : resolveType(registry, known.table, known.column));
+  registry.columnCalls.set(copy, { table: null, column: { ...column, items, type, sources: [copy] } });
   return copy;
 }

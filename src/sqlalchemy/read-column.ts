@@ -39,8 +39,9 @@ export function readColumn(reading: Reading, call: CallValue | null, setting: Co
   const primaryKey = isTrue(keyword(args, 'primary_key'));
   const serverDefault = given(args, 'server_default') ?? items.find((item) => calledSymbol(item) === 'FetchedValue' || calledSymbol(item) === 'DefaultClause') ?? null;
   const increment = keyword(args, 'autoincrement');
+  const name = textOf(given(args, 'name')) ?? names[0] ?? setting.attribute;
   return {
-    name: textOf(given(args, 'name')) ?? names[0] ?? setting.attribute,
+    name, key: textOf(given(args, 'key')) ?? name,
     attribute: setting.attribute,
     sources: call === null ? [] : [call],
     type: type !== null && !('sql' in type && type.name === 'NullType') ? type : hasKeys ? null : (setting.annotation?.type ?? null),
@@ -90,8 +91,9 @@ export function applyAssigned(reading: Reading, column: ColumnDraft, assigned: R
 /** What a column's attribute is worth in the project's own code. */
 export function columnAttribute(column: ColumnDraft, name: string): Value | undefined {
   switch (name) {
-    case 'name':
     case 'key':
+      return { kind: 'string', value: column.key, place: column.place };
+    case 'name':
       return { kind: 'string', value: column.name, place: column.place };
     case 'nullable':
       return { kind: 'boolean', value: column.nullable };

@@ -75,6 +75,6 @@ function ownerOf(mapped: MappedClass | undefined, column: ColumnDraft): TableDra
 function inCollection(registry: Registry, collection: Value, name: string): { table: TableDraft; column: ColumnDraft } | null {
   if (collection.kind !== 'attribute' || (collection.name !== 'c' && collection.name !== 'columns')) return null;
   const table = tableOf(registry, collection.of);
-  const column = table?.columns.find((one) => one.name === name);
+  const column = table?.columns.find((one) => one.key === name);
   return table === null || column === undefined ? null : { table, column };
 }

@@ -5,17 +5,18 @@ import type { ModelColumn, ModelConstraint, ModelForeignKey, ModelIndex, Models,
 import { sortTables } from './sort-tables.js';
 
 /**
- * The models as DDL, in the order in which `MetaData.create_all` sends it: schemas, enums, sequences, tables by dependency, the
- * foreign keys of circles, indexes, comments. Tables without a known column type lack that column.
+ * The models as DDL, in the order of `MetaData.create_all`: schemas, enums, sequences, tables by dependency with their indexes and
+ * comments; then foreign keys and checks. These stand apart so that circles need no care, and one that the server refuses takes
+ * nothing else with it; the catalog is the same. Tables without a known column type lack that column.
  */
 export function renderModels(models: Models): Statement[] {
-  const { ordered, late } = sortTables(models.tables);
+  const ordered = sortTables(models.tables);
   return [
     ...renderSchemas(models),
     ...models.enums.map((type): Statement => statement(`CREATE TYPE ${qualify(type.schema, type.name)} AS ENUM (${type.labels.map(quoteText).join(', ')})`, `type "${type.name}"`, type.place)),
     ...models.sequences.map((sequence) => statement(`CREATE SEQUENCE ${qualify(sequence.schema, sequence.name)}${sequence.options === '' ? '' : ` ${sequence.options}`}`, `sequence "${sequence.name}"`, sequence.place)),
-    ...ordered.flatMap((table) => [renderTable(table, late), ...table.indexes.map((index) => renderIndex(table, index)), ...renderComments(table)]),
-    ...ordered.flatMap((table) => table.constraints.filter((constraint): constraint is ModelForeignKey => late.has(constraint)).map((key) => statement(`ALTER TABLE ${qualify(table.schema, table.name)} ADD ${renderConstraint(key)}`, `foreign key of "${table.name}"`, key.place))),
+    ...ordered.flatMap((table) => [renderTable(table), ...table.indexes.map((index) => renderIndex(table, index)), ...renderComments(table)]),
+    ...ordered.flatMap((table) => table.constraints.filter(isApart).map((constraint) => statement(`ALTER TABLE ${qualify(table.schema, table.name)} ADD ${renderConstraint(constraint)}`, `${constraint.kind} of "${table.name}"`, constraint.place))),
     ...models.extra,
   ];
 }
@@ -30,11 +31,16 @@ function renderSchemas(models: Models): Statement[] {
   return [...schemas].map((schema) => statement(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`, `schema "${schema}"`, null));
 }
 
-function renderTable(table: ModelTable, late: ReadonlySet<ModelConstraint>): Statement {
+/** What may depend on another table, or be refused for what it says. */
+function isApart(constraint: ModelConstraint): boolean {
+  return constraint.kind === 'foreign key' || constraint.kind === 'check';
+}
+
+function renderTable(table: ModelTable): Statement {
   const key = table.primaryKey.columns.length === 0 ? [] : [`${nameClause(table.primaryKey.name)}PRIMARY KEY (${list(table.primaryKey.columns)})`];
   const columns = table.columns.filter((column) => column.type !== null || column.serial !== null).map(renderColumn);
   const known = new Set(table.columns.filter((column) => column.type !== null).map((column) => column.name));
-  const constraints = table.constraints.filter((constraint) => !late.has(constraint) && columnsOf(constraint).every((column) => known.has(column))).map(renderConstraint);
+  const constraints = table.constraints.filter((constraint) => !isApart(constraint) && columnsOf(constraint).every((column) => known.has(column))).map(renderConstraint);
   const keys = table.primaryKey.columns.every((column) => known.has(column)) ? key : [];
   const prefixes = table.prefixes.map((prefix) => `${prefix} `).join('');
   const sql = `CREATE ${prefixes}TABLE ${qualify(table.schema, table.name)} (\n    ${[...columns, ...keys, ...constraints].join(',\n    ')}\n)${table.suffix === '' ? '' : ` ${table.suffix}`}`;
