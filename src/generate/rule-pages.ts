@@ -72,7 +72,7 @@ function fence(language: string, text: string): string {
 }
 
 /** Takes away the indentation that all lines share. */
-function dedent(text: string): string {
+export function dedent(text: string): string {
   const lines = text
     .replace(/^\s*\n/, '')
     .trimEnd()

@@ -3,6 +3,7 @@ import type { Rule } from '../engine/rule.js';
 import constraintsForeignKeyWithoutDeleteAction from './constraints/foreign-key-without-delete-action.js';
 import indexesForeignKeyWithoutIndex from './indexes/foreign-key-without-index.js';
 import indexesSoftDeleteWithoutPartialIndex from './indexes/soft-delete-without-partial-index.js';
+import migrationsNoWayBack from './migrations/no-way-back.js';
 import plansSequentialScanOnGrowingTable from './plans/sequential-scan-on-growing-table.js';
 import typesJsonbWithoutSchema from './types/jsonb-without-schema.js';
 
@@ -11,6 +12,7 @@ export const rules: readonly Rule[] = [
   constraintsForeignKeyWithoutDeleteAction,
   indexesForeignKeyWithoutIndex,
   indexesSoftDeleteWithoutPartialIndex,
+  migrationsNoWayBack,
   plansSequentialScanOnGrowingTable,
   typesJsonbWithoutSchema,
 ];

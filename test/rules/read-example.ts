@@ -1,21 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Catalog } from '../../src/catalog/catalog.js';
 import { readCatalog } from '../../src/catalog/read.js';
 import type { Example, Inputs } from '../../src/engine/rule.js';
+import { dedent } from '../../src/generate/rule-pages.js';
+import { readApplication } from '../../src/operations/application.js';
 import type { PlannedQuery } from '../../src/plan/planned-query.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
 import { openPlanning } from '../../src/shadow/planning.js';
+import { replay } from '../../src/shadow/replay.js';
+import type { Statement } from '../../src/source/statement.js';
+import { renderHistory } from '../../src/sqlalchemy/alembic/render.js';
+import { defaultNaming } from '../../src/sqlalchemy/naming.js';
+import { renderModels } from '../../src/sqlalchemy/render-models.js';
 import { declareStatistics } from '../../src/statistics/declared.js';
 import { projectStatistics } from '../../src/statistics/growth.js';
 import type { Statistics } from '../../src/statistics/statistics.js';
 import { readWorkload } from '../../src/workload/read-files.js';
 
-/** Sets an example up on a database and reads it as a review would. */
+/** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
 export async function readExample(example: Example, database: Database): Promise<Inputs> {
+  const { models, revisions } = example.files === undefined ? { models: null, revisions: null } : await readFiles(example.files);
   if (example.sql !== undefined) await setUp(database, example.sql);
+  else await replayAll(database, revisions === null ? renderModels(models ?? noModels) : renderHistory(revisions));
   const catalog = await readCatalog(database.client);
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
   const plans = await planExample(example, { database, catalog, statistics });
-  return { catalog, models: null, revisions: null, plans, statistics };
+  return { catalog, models, revisions, plans, statistics };
+}
+
+const noModels = {
+  tables: [],
+  enums: [],
+  sequences: [],
+  namingConvention: defaultNaming,
+  metadataSchema: null,
+  extra: [],
+  notExamined: [],
+};
+
+/** Reads the example's files as a project in a folder of its own. */
+async function readFiles(files: NonNullable<Example['files']>): Promise<Pick<Inputs, 'models' | 'revisions'>> {
+  const directory = await mkdtemp(join(tmpdir(), 'plinth-example-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(directory, path)), { recursive: true });
+      await writeFile(join(directory, path), dedent(text));
+    }
+    return await readApplication(directory);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function replayAll(database: Database, statements: readonly Statement[]): Promise<void> {
+  const { refused } = await replay(database, statements);
+  if (refused.length > 0) throw new Error(JSON.stringify(refused));
 }
 
 /** As the role that replays, which also plans. */

@@ -65,8 +65,14 @@ export default defineRule({
         CREATE TABLE posts (id bigint PRIMARY KEY);
         CREATE TABLE tags (id bigint PRIMARY KEY);
         CREATE TABLE post_tags (post_id bigint REFERENCES posts, tag_id bigint REFERENCES tags, PRIMARY KEY (post_id, tag_id));
-        CREATE INDEX ON post_tags (tag_id);`,
+        CREATE INDEX ON post_tags (tag_id);
+        CREATE TABLE post_links (
+          id bigint PRIMARY KEY, post_id bigint NOT NULL REFERENCES posts, tag_id bigint NOT NULL REFERENCES tags,
+          created_at timestamptz NOT NULL, UNIQUE (tag_id, post_id));
+        CREATE INDEX ON post_links (post_id);`,
       finds: [
+        { constraint: 'post_links_post_id_fkey', proposed: 'CASCADE' },
+        { constraint: 'post_links_tag_id_fkey', proposed: 'CASCADE' },
         { constraint: 'post_tags_post_id_fkey', proposed: 'CASCADE' },
         { constraint: 'post_tags_tag_id_fkey', proposed: 'CASCADE' },
       ],
@@ -97,6 +103,99 @@ export default defineRule({
         { table: 'Nodes', references: 'Nodes', proposed: 'SET NULL' },
         { table: 'events', references: 'Nodes', proposed: 'RESTRICT' },
       ],
+    },
+    {
+      title: 'ON DELETE in the model but not in the database',
+      sql: `
+        CREATE TABLE customers (id bigint PRIMARY KEY);
+        CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers);
+        CREATE INDEX ix_orders_customer_id ON orders (customer_id);`,
+      files: {
+        'app/models.py': `
+          from sqlalchemy import BigInteger, ForeignKey
+          from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+          class Base(DeclarativeBase):
+              pass
+
+          class Customer(Base):
+              __tablename__ = "customers"
+              id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+              orders: Mapped[list["Order"]] = relationship(back_populates="customer", passive_deletes=True, cascade="all, delete-orphan")
+
+          class Order(Base):
+              __tablename__ = "orders"
+              id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+              customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+              customer: Mapped["Customer"] = relationship(back_populates="orders")
+          `,
+      },
+      finds: [
+        {
+          database: 'NO ACTION',
+          model: 'CASCADE',
+          relationship: 'Customer.orders',
+          sqlalchemy: 'deletes only the rows that are loaded and leaves the rest to the database (passive_deletes on Customer.orders)',
+          proposed: 'CASCADE',
+        },
+      ],
+    },
+    {
+      title: 'A relationship without cascade: SQLAlchemy nulls the key of each child',
+      files: {
+        'app/models.py': `
+          from sqlalchemy import Column, ForeignKey, Integer
+          from sqlalchemy.orm import declarative_base, relationship
+
+          Base = declarative_base()
+
+          class Agent(Base):
+              __tablename__ = "agents"
+              id = Column(Integer, primary_key=True)
+              tickets = relationship("Ticket")
+              notes = relationship("Note", cascade="all, delete")
+
+          class Ticket(Base):
+              __tablename__ = "tickets"
+              id = Column(Integer, primary_key=True)
+              agent_id = Column(Integer, ForeignKey("agents.id"), index=True)
+
+          class Note(Base):
+              __tablename__ = "notes"
+              id = Column(Integer, primary_key=True)
+              agent_id = Column(Integer, ForeignKey("agents.id"), nullable=False, index=True)
+          `,
+      },
+      finds: [
+        {
+          table: 'notes',
+          relationship: 'Agent.notes',
+          sqlalchemy: 'loads the rows of Agent.notes and deletes them one by one',
+          proposed: 'CASCADE',
+        },
+        { table: 'tickets', sqlalchemy: 'loads the rows of Agent.tickets and sets agent_id to NULL', proposed: 'SET NULL' },
+      ],
+    },
+    {
+      title: 'The model states NO ACTION: a decision',
+      files: {
+        'models.py': `
+          from sqlalchemy import Column, ForeignKey, Integer
+          from sqlalchemy.orm import declarative_base
+
+          Base = declarative_base()
+
+          class Ledger(Base):
+              __tablename__ = "ledgers"
+              id = Column(Integer, primary_key=True)
+
+          class Entry(Base):
+              __tablename__ = "entries"
+              id = Column(Integer, primary_key=True)
+              ledger_id = Column(Integer, ForeignKey("ledgers.id", ondelete="NO ACTION"), nullable=False, index=True)
+          `,
+      },
+      finds: [],
     },
     {
       title: 'Every other action is a decision',
@@ -221,11 +320,15 @@ function choose(judged: Judged): { readonly action: Action; readonly why: string
       action: 'CASCADE',
       why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`,
     };
-  const primary = table.primaryKey?.columns ?? [];
-  if (key.columns.every((name) => primary.includes(name)))
+  if (key.columns.every((name) => table.primaryKey?.columns.includes(name)))
     return {
       action: 'CASCADE',
       why: `${columns} is part of the primary key of ${table.name}: a row of it is nothing without its row of ${parent}.`,
+    };
+  if (isLink(table, key))
+    return {
+      action: 'CASCADE',
+      why: `A row of ${table.name} only links rows of other tables: without its row of ${parent} it is nothing.`,
     };
   if (againstNull(judged) === null)
     return { action: 'SET NULL', why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
@@ -233,6 +336,17 @@ function choose(judged: Judged): { readonly action: Action; readonly why: string
     action: 'RESTRICT',
     why: `Nothing says that rows of ${table.name} go with ${parent}: RESTRICT refuses the DELETE as today, and says so.`,
   };
+}
+
+/** A link between rows: unique by its foreign keys, and nothing beside them but a key of its own and times. */
+function isLink(table: Table, key: ForeignKey): boolean {
+  const linking = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
+  const unique = table.uniques.some(
+    ({ columns }) =>
+      columns.length > 1 && columns.every((name) => linking.has(name)) && key.columns.every((name) => columns.includes(name)),
+  );
+  const own = table.columns.filter(({ name }) => !linking.has(name) && table.primaryKey?.columns.includes(name) !== true);
+  return unique && own.every(({ baseType }) => /^(timestamp|timestamptz|date)$/.test(baseType));
 }
 
 function actionOf(text: string | null): Action | null {
