@@ -8,6 +8,9 @@ const BLOCK = 8192;
 /** Blocks a file: RELSEG_SIZE. A segment that is longer is a FATAL for whoever opens it. */
 const SEGMENT = 131_072;
 
+/** Files that are open at the same time. */
+const AT_ONCE = 64;
+
 /**
  * Makes the planner believe that the tables of a shadow hold the rows of `statistics`: their files are extended sparsely to the
  * blocks that the rows fill (the planner asks the file system, not `relpages`) and planner statistics are written. From here on
@@ -16,11 +19,12 @@ const SEGMENT = 131_072;
  */
 export async function makeSparse(database: Database, statistics: Statistics): Promise<void> {
   const files = await readFiles(database);
-  for (const relation of statistics.relations) {
-    const file = files.get(`${relation.schema}.${relation.name}`);
-    if (file === undefined || relation.rows === null) continue;
-    if (file.path !== null) await extendFile(join(database.server.directory, 'data', file.path), relation.pages);
-  }
+  const extensions = statistics.relations.flatMap(({ schema, name, rows, pages }) => {
+    const path = files.get(`${schema}.${name}`)?.path ?? null;
+    return path === null || rows === null ? [] : [{ path: join(database.server.directory, 'data', path), pages }];
+  });
+  for (let start = 0; start < extensions.length; start += AT_ONCE)
+    await Promise.all(extensions.slice(start, start + AT_ONCE).map(({ path, pages }) => extendFile(path, pages)));
   await writeStatistics(database, statistics.relations.filter(({ schema, name }) => files.has(`${schema}.${name}`)));
 }
 

@@ -10,7 +10,8 @@ export type Volumes = Readonly<Record<string, Volume>>;
 
 /** Statistics as ANALYZE would leave them on tables with the declared volumes. A volume that names no table is not examined. */
 export function declareStatistics(catalog: Catalog, volumes: Volumes): { readonly statistics: Statistics; readonly notExamined: readonly NotExamined[] } {
-  const named = new Map(Object.entries(volumes).map(([name, volume]) => [name, { volume, table: findTable(catalog, name) }]));
+  const tables = nameTables(catalog);
+  const named = new Map(Object.entries(volumes).map(([name, volume]) => [name, { volume, table: tables.get(name) ?? null }]));
   const notExamined: NotExamined[] = [];
   const relations: RelationStatistics[] = [];
   for (const [name, { volume, table }] of named) {
@@ -20,8 +21,10 @@ export function declareStatistics(catalog: Catalog, volumes: Volumes): { readonl
   return { statistics: { asOf: null, source: 'declared', relations, settings: {}, statsReset: null }, notExamined };
 }
 
-function findTable(catalog: Catalog, name: string): Table | null {
-  return catalog.tables.find((table) => `${table.schema}.${table.name}` === name) ?? catalog.tables.find((table) => table.name === name) ?? null;
+/** By `schema.name`, and by name alone, which goes to the first table that has it. */
+function nameTables({ tables }: Catalog): ReadonlyMap<string, Table> {
+  const short = tables.toReversed().map((table) => [table.name, table] as const);
+  return new Map([...short, ...tables.map((table) => [`${table.schema}.${table.name}`, table] as const)]);
 }
 
 function declareTable(catalog: Catalog, table: Table, volume: Volume, volumes: Volumes): RelationStatistics {
