@@ -18,10 +18,10 @@ export function pythonList(items: readonly string[]): string {
  * A call on one line, or, where that is too long for `indent` columns already taken, its arguments on a line of their own, or one
  * argument a line with a trailing comma.
  */
-export function pythonCall(name: string, args: readonly string[], indent = 4): readonly string[] {
+export function pythonCall(name: string, args: readonly string[], indent = 4, width = WIDTH): readonly string[] {
   const line = `${name}(${args.join(', ')})`;
-  if (line.length + indent <= WIDTH || args.length === 0) return [line];
-  if (args.join(', ').length + indent + 4 <= WIDTH) return [`${name}(`, `    ${args.join(', ')}`, ')'];
+  if (line.length + indent <= width || args.length === 0) return [line];
+  if (args.join(', ').length + indent + 4 <= width) return [`${name}(`, `    ${args.join(', ')}`, ')'];
   return [`${name}(`, ...args.map((argument) => `    ${argument},`), ')'];
 }
 

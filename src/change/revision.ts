@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AlembicStyle } from './alembic-style.js';
 import type { Change, Irreversible } from './change.js';
 import type { AlembicOperation } from './kind.js';
-import { indentLines } from './model/edit-list.js';
+import { indentLines } from './model/lay-out.js';
 import { pythonString } from './python-code.js';
 import { isIrreversible, renderOperations } from './render.js';
 import { readRevisionStyle, type RevisionStyle, type SampleRevision } from './revision-style.js';

@@ -37,7 +37,7 @@ export interface RevisionGround {
 }
 
 export interface Recommended {
-  readonly recommendations: readonly Recommendation[];
+  readonly recommendations: Recommendation[];
   /** By finding: why there is no recommendation. */
   readonly reasons: ReadonlyMap<string, string>;
 }

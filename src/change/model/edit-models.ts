@@ -25,19 +25,24 @@ export interface EditedModels {
 
 /**
  * The edits after which the models say what the changes make of the database. Pure: texts in, texts out. Changes are applied one
- * after another, so several may touch one class.
+ * after another, so several may touch one class; the same change twice is one.
  */
 export function editModels(changes: readonly Change[], sources: ModelSources): EditedModels {
   const texts = new Map<string, string>();
   const notEdited: { change: Change; reason: string }[] = [];
   const read = (file: string): string | null => texts.get(file) ?? sources.text(file);
-  for (const change of changes.flatMap(meaningOf)) {
+  for (const change of withoutRepeats(changes.flatMap(meaningOf))) {
     const edited = change.kind === 'editPython' ? editPlaces(change, read) : change.kind === 'rawSql' ? editNothing(change) : editTable(change, read, sources);
     if ('reason' in edited) notEdited.push({ change, reason: edited.reason });
     else for (const [file, text] of edited) texts.set(file, text);
   }
   const files = [...texts].map(([file, after]) => ({ file, before: sources.text(file), after }));
   return { files: files.filter((each) => each.before !== each.after), notEdited };
+}
+
+/** Two findings may ask for the same index. */
+function withoutRepeats(changes: readonly Change[]): readonly Change[] {
+  return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
 }
 
 /** Statements of a rule's own mean what they come to. */

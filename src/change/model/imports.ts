@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextEdit } from '../../source/edit.js';
-import { indentationAt } from './edit-list.js';
+import { indentationAt } from './lay-out.js';
+import { lineWidth } from './line-width.js';
 import { calleeName, type OpenModel } from './open-model.js';
 
 /** A name of SQLAlchemy as this module can write it, and the edits that make it known. */
@@ -52,13 +53,13 @@ function extendImport(text: string, statement: Node, written: string): readonly 
   if (last === undefined) return [];
   if (multiline) return [{ start: last.endIndex, end: last.endIndex, text: `,\n${indentationAt(text, last.startIndex)}${written}` }];
   const position = next === undefined ? names.length : items.indexOf(next);
-  return replaceNames(statement, first ?? last, last, names.toSpliced(position, 0, written));
+  return replaceNames(lineWidth(text), statement, first ?? last, last, names.toSpliced(position, 0, written));
 }
 
-function replaceNames(statement: Node, first: Node, last: Node, names: readonly string[]): readonly TextEdit[] {
+function replaceNames(width: number, statement: Node, first: Node, last: Node, names: readonly string[]): readonly TextEdit[] {
   const head = statement.text.slice(0, first.startIndex - statement.startIndex);
   const parenthesized = head.trimEnd().endsWith('(');
-  const fits = head.length + names.join(', ').length + (parenthesized ? 1 : 0) <= 88;
+  const fits = head.length + names.join(', ').length + (parenthesized ? 1 : 0) <= width;
   if (fits) return [{ start: first.startIndex, end: last.endIndex, text: names.join(', ') }];
   const lines = names.map((name) => `    ${name},\n`).join('');
   return [{ start: first.startIndex, end: parenthesized ? statement.endIndex : last.endIndex, text: `${parenthesized ? '' : '('}\n${lines})` }];

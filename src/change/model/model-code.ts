@@ -4,6 +4,7 @@ import type { AddCheck, CreateIndex, ForeignKeyShape } from '../change.js';
 import { explicitName, type Named, type NamingConvention } from '../../sqlalchemy/naming.js';
 import { escapeBinds, pythonCall, pythonList, pythonString } from '../python-code.js';
 import { spell } from './imports.js';
+import { lineWidth } from './line-width.js';
 import type { OpenModel } from './open-model.js';
 
 /** Python for a table argument, and the imports that are still missing, each with its edits. */
@@ -28,7 +29,7 @@ export function indexCode(model: OpenModel, index: CreateIndex): ModelCode {
     index.include.length === 0 ? null : `postgresql_include=${pythonList(index.include.map((column) => pythonString(column, quote)))}`,
     index.where === null ? null : `postgresql_where=${text.name}(${pythonString(escapeBinds(index.where), quote)})`,
   ].filter((argument) => argument !== null);
-  return { lines: pythonCall(constructor.name, args, 8), imports: missing(constructor.edits, usesText ? text.edits : [], name.imports) };
+  return { lines: pythonCall(constructor.name, args, 8, lineWidth(model.text)), imports: missing(constructor.edits, usesText ? text.edits : [], name.imports) };
 }
 
 /** `CheckConstraint("expression", name="…")`. */
@@ -36,7 +37,7 @@ export function checkCode(model: OpenModel, check: AddCheck): ModelCode {
   const constructor = spell(model, 'CheckConstraint');
   const name = nameCode(model, 'ck', [], check.name);
   const args = [pythonString(escapeBinds(check.expression), quoteOf(model.text)), `name=${name.code}`];
-  return { lines: pythonCall(constructor.name, args, 8), imports: missing(constructor.edits, name.imports) };
+  return { lines: pythonCall(constructor.name, args, 8, lineWidth(model.text)), imports: missing(constructor.edits, name.imports) };
 }
 
 /** `ForeignKeyConstraint(["a"], ["t.id"], name="…", ondelete="…")`. */
@@ -56,7 +57,7 @@ export function foreignKeyCode(model: OpenModel, key: ForeignKeyShape, schemales
     key.deferrable === 'initially deferred' ? `initially=${text('DEFERRED')}` : null,
     key.match === 'FULL' ? `match=${text('FULL')}` : null,
   ].filter((argument) => argument !== null);
-  return { lines: pythonCall(constructor.name, args, 8), imports: missing(constructor.edits, name.imports) };
+  return { lines: pythonCall(constructor.name, args, 8, lineWidth(model.text)), imports: missing(constructor.edits, name.imports) };
 }
 
 /** A name such that the project's convention, which may be applied to it once more, ends in the name that the DDL gives. */

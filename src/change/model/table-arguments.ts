@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextEdit } from '../../source/edit.js';
-import { indentLines, insertItem, itemsOf, removeItem } from './edit-list.js';
+import { insertItem, removeItem } from './edit-list.js';
+import { indentLines, itemsOf } from './lay-out.js';
+import { lineWidth } from './line-width.js';
 import { calleeName, findAssignment, keywordArgument, type NotEditable, type OpenModel, positionalArguments, stringValue } from './open-model.js';
 
 /** The list that holds a table's constraints and indexes: the tuple of `__table_args__`, or the arguments of `Table(…)`. */
@@ -82,7 +84,7 @@ function newArguments(model: OpenModel, item: readonly string[]): TextEdit {
   const body = model.definition.childForFieldName('body');
   const indent = ' '.repeat(bodyColumn(model));
   const line = `${indent}__table_args__ = (${item[0] ?? ''},)`;
-  const code = item.length === 1 && line.length <= 88 ? line : `${indent}__table_args__ = (\n${indentLines(item, `${indent}    `)},\n${indent})`;
+  const code = item.length === 1 && line.length <= lineWidth(model.text) ? line : `${indent}__table_args__ = (\n${indentLines(item, `${indent}    `)},\n${indent})`;
   const name = findAssignment(model.definition, '__tablename__')?.parent ?? null;
   const [first] = body?.namedChildren ?? [];
   const docstring = first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string' ? first : null;
