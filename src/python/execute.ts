@@ -192,6 +192,8 @@ function applyDecorators(machine: Machine, made: FunctionValue): Value {
 
 function runIf(machine: Machine, test: Value, statement: Extract<Statement, { type: 'if' }>, scope: Scope): Completion {
   const place = machine.place(statement.test, scope);
+  // `if TYPE_CHECKING:` does not run, but what it imports gives names to annotations.
+  if (test.kind === 'reference' && truth(test) === false && scope.kind !== 'class') machine.run(statement.body.filter((inner) => inner.type === 'import' || inner.type === 'from import'), scope);
   const known = truth(test) ?? machine.host.decide?.(test, place) ?? null;
   if (known !== null) return machine.run(known ? statement.body : statement.otherwise, scope);
   return runBranches(machine, [statement.body, statement.otherwise], scope, test.kind === 'unknown' ? test : unknown(`the test ${describe(test)} is known only when the code runs`, place));

@@ -33,7 +33,7 @@ export function truth(value: Value): boolean | null {
     case 'instance':
       return value.class.names.has('__bool__') || value.class.names.has('__len__') ? null : true;
     case 'reference':
-      return value.name === 'typing.TYPE_CHECKING' || value.name === 'typing_extensions.TYPE_CHECKING' ? true : null;
+      return value.name === 'typing.TYPE_CHECKING' || value.name === 'typing_extensions.TYPE_CHECKING' ? false : null;
     default:
       return null;
   }

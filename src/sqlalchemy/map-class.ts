@@ -1,8 +1,8 @@
 import { findInClass } from '../python/class-facts.js';
-import { type CallValue, type ClassValue, string, type Value } from '../python/value.js';
+import { type Annotation, type CallValue, type ClassValue, string, type Value } from '../python/value.js';
 import { extensionBase, findRoot, findTypeMap, isAbstract, isBaseClass, type Root } from './declarative-base.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
-import { type MappedAnnotation, readMapped, type TypeMap } from './mapped-annotation.js';
+import { readMapped, type TypeMap } from './mapped-annotation.js';
 import { isColumnCall, readColumn } from './read-column.js';
 import { readMetadata } from './read-metadata.js';
 import { entriesOf, itemsOf, note, textOf } from './reading.js';
@@ -27,14 +27,18 @@ export function mapClass(registry: Registry, self: ClassValue): void {
   if (table === null || table !== mapped.table) addToSuperclass(mapped.table, collected.columns, mapped);
   if (!mapped.table.classes.includes(self)) mapped.table.classes.push(self);
   for (const column of collected.columns) for (const source of column.sources) if (!column.inherited) registry.columnCalls.set(source, { table: mapped.table, column });
-  mapped.table.relationships.push(...collected.relationships.map(({ call, name, annotation }) => readRelationship(registry, call, name, self.name, annotation)));
+  // Annotations of relationships name classes that may come later.
+  const { relationships } = mapped.table;
+  registry.later.push(() => {
+    relationships.push(...collected.relationships.map(({ call, name, written }) => readRelationship(registry, call, name, self.name, written === undefined ? null : readMapped(registry, written, []))));
+  });
   runMapperHook(registry, self);
 }
 
 interface Collected {
   readonly columns: ColumnDraft[];
   readonly attributes: Map<string, ColumnDraft | null>;
-  readonly relationships: { call: CallValue; name: string; annotation: MappedAnnotation | null }[];
+  readonly relationships: { call: CallValue; name: string; written: Annotation | undefined }[];
 }
 
 /** Columns and relationships of the class and its mixins, in SQLAlchemy 2's order: the class first, then its bases. */
@@ -84,16 +88,16 @@ interface Collecting {
 function collectOne(registry: Registry, self: ClassValue, owner: ClassValue, name: string, { types, root, collected }: Collecting): void {
   const raw = owner.names.get(name);
   const written = owner.annotations.get(name);
-  const annotation = written === undefined ? null : readMapped(registry, written, types, root === 'sqlmodel');
   const value = raw !== undefined && isDeclared(raw) ? registry.evaluation.call(raw, [self], [], owner.place) : raw;
+  if (value !== undefined && isRelationship(value)) {
+    collected.attributes.set(name, null);
+    collected.relationships.push({ call: value, name, written });
+    return;
+  }
+  const annotation = written === undefined ? null : readMapped(registry, written, types, root === 'sqlmodel');
   const place = written?.place ?? owner.namePlaces.get(name) ?? owner.place;
   if (value !== undefined && value.kind === 'unknown' && raw !== undefined && (isDeclared(raw) || annotation !== null)) {
     note(registry, `attribute ${self.name}.${name}`, value, place);
-    return;
-  }
-  if (value !== undefined && isRelationship(value)) {
-    collected.attributes.set(name, null);
-    collected.relationships.push({ call: value, name, annotation });
     return;
   }
   for (const call of columnCalls(value, annotation !== null, root)) {

@@ -33,6 +33,7 @@ function read(project: Project, options: ModelsOptions): Models {
   const host = makeHost(() => registry, loose);
   const registry: Registry = makeRegistry({ evaluation: startEvaluation(project, host), notExamined });
   for (const file of findModelFiles(project, options.models ?? null)) registry.evaluation.moduleScope(file);
+  for (const work of registry.later) work();
   for (const item of loose.items) attach(registry, item);
   const enums = new Map<string, ModelEnum>();
   for (const call of loose.enums) addEnum(registry, enums, call);

@@ -15,6 +15,8 @@ export interface Registry extends Reading {
   readonly columnCalls: Map<Value, { readonly table: TableDraft | null; readonly column: ColumnDraft }>;
   /** Indexes and constraints that some table has taken. */
   readonly taken: Set<Value>;
+  /** What can only be read once every class is known. */
+  readonly later: (() => void)[];
 }
 
 export interface MappedClass {
@@ -26,7 +28,7 @@ export interface MappedClass {
 }
 
 export function makeRegistry(reading: Reading): Registry {
-  return { ...reading, tables: [], metadata: new Map(), mapped: new Map(), tableCalls: new Map(), columnCalls: new Map(), taken: new Set() };
+  return { ...reading, tables: [], metadata: new Map(), mapped: new Map(), tableCalls: new Map(), columnCalls: new Map(), taken: new Set(), later: [] };
 }
 
 /** The column of a class's attribute, its superclasses' included. */
