@@ -15,6 +15,7 @@ export interface Recreated {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly executed: number;
+  readonly refused: readonly Refusal[];
   readonly notExamined: readonly NotExamined[];
 }
 
@@ -22,7 +23,7 @@ export interface Recreated {
 export async function recreate(server: Server, statements: readonly Statement[]): Promise<Recreated> {
   const database = await createDatabase(server);
   const { executed, refused } = await replay(database, statements);
-  return { database, catalog: await readCatalog(database.client), executed, notExamined: refused.map(describeRefusal) };
+  return { database, catalog: await readCatalog(database.client), executed, refused, notExamined: refused.map(describeRefusal) };
 }
 
 export function describeRefusal({ statement, sqlstate, message }: Refusal): NotExamined {
@@ -39,6 +40,24 @@ export async function recreateRevisions(server: Server, history: RevisionHistory
   if (models === null || missing.length === 0) return { ...made, added: [] };
   await replay(made.database, renderModels({ ...models, tables: missing }));
   return { ...made, catalog: await readCatalog(made.database.client), added: missing.map(({ name }) => name) };
+}
+
+/** SQLSTATE undefined_table. */
+const UNDEFINED_TABLE = '42P01';
+
+/**
+ * A table that revisions change and none makes: the history does not begin at an empty database (older revisions were deleted, or a
+ * dump came first), so what it makes from empty is not what the project has. Null when there is none.
+ */
+export function findForeignBeginning({ refused }: Recreated, history: RevisionHistory): string | null {
+  const statements = history.revisions.flatMap(({ upgrade }) => upgrade.statements.map(({ sql }) => sql));
+  for (const { sqlstate, message } of refused) {
+    const name = sqlstate === UNDEFINED_TABLE ? /"([^"]+)"/.exec(message)?.[1]?.split('.').at(-1) : undefined;
+    if (name === undefined) continue;
+    const made = new RegExp(`\\b(?:create\\s+(?:unlogged\\s+)?table|rename\\s+to|view)\\b[^(;]*\\b${name.replaceAll(/\W/g, '.')}\\b`, 'i');
+    if (!statements.some((sql) => made.test(sql))) return name;
+  }
+  return null;
 }
 
 function hasTable({ tables }: Catalog, schema: string | null, name: string): boolean {

@@ -5,7 +5,7 @@ import type { Database } from '../../shadow/database.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
 import { type Application, nothingToReview } from '../application.js';
-import { recreate, recreateRevisions } from '../recreate.js';
+import { findForeignBeginning, recreate, recreateRevisions } from '../recreate.js';
 import type { LiveSide } from './live.js';
 import type { ReviewRequest } from './request.js';
 import type { Trail } from './trail.js';
@@ -31,6 +31,12 @@ export async function judgeSchema(server: Server, application: Application, live
   }
   if (side === 'revisions' && application.revisions !== null) {
     const { added, ...made } = await recreateRevisions(server, application.revisions, application.models);
+    const foreign = request.source === undefined && application.models !== null ? findForeignBeginning(made, application.revisions) : null;
+    if (foreign !== null) {
+      trail.skip('schema', `${application.revisions.revisions.length} revisions`, `they change table ${foreign}, which none of them makes: the history does not begin at an empty database, so the models are judged`);
+      await made.database.drop();
+      return judgeSchema(server, application, live, { ...request, source: 'models' }, trail);
+    }
     trail.read('schema', `${application.revisions.revisions.length} revisions in ${application.revisions.directory}, replayed: ${made.catalog.tables.length} tables`);
     if (added.length > 0) trail.read('schema', `${added.length} tables that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
     return { side, ...made };

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { RevisionGround } from '../../recommendation/recommend.js';
 import type { Application } from '../application.js';
 
@@ -7,7 +8,7 @@ export function revisionGround({ revisions, project, naming }: Application, date
   const head = revisions.revisions.find(({ id }) => id === revisions.heads[0]);
   const text = head === undefined ? null : project.text(head.file);
   return {
-    directory: revisions.directory,
+    directory: head === undefined ? `${revisions.directory}/versions` : dirname(head.file),
     heads: revisions.heads,
     sample: head === undefined || text === null ? null : { id: head.id, file: head.file, text },
     date,

@@ -15,7 +15,10 @@ export interface Trail {
 export function startTrail(): Trail {
   const steps = new Map<StepName, TrailStep>(stepNames.map((step) => [step, { step, read: [], skipped: [] }]));
   return {
-    read: (step, what) => void steps.get(step)?.read.push(what),
+    read: (step, what) => {
+      const read = steps.get(step)?.read;
+      if (read?.includes(what) === false) read.push(what);
+    },
     skip: (step, what, why) => void steps.get(step)?.skipped.push({ what, why }),
     steps: () => [...steps.values()],
   };
