@@ -55,7 +55,14 @@ export function explainConnectError(error: unknown, target: ConnectionTarget): u
       `the server at ${where} asks for a password and none was given`,
       'Give it in the URL, PGPASSWORD, or a password file that only you can read.',
     );
-  return fail('connection_failed', `could not connect to ${where}`, null);
+  return fail('connection_failed', `could not connect to ${where}`, suggestTls(message));
+}
+
+function suggestTls(message: string): string | null {
+  if (message.includes('does not support SSL')) return 'The server has no TLS; sslmode=prefer and sslmode=disable do without.';
+  return message.includes('certificate')
+    ? 'Name the authority that signed the certificate of the server: sslrootcert=/path/to/root.crt.'
+    : null;
 }
 
 /** The same of an error while reading. */
@@ -89,6 +96,7 @@ function explainPrivilege(error: pg.DatabaseError, target: ConnectionTarget): Fa
 }
 
 export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.severity === 'FATAL';
   return /terminated|ECONNRESET|EPIPE|not queryable|closed/i.test(describe(error).message);
 }
 

@@ -33,18 +33,19 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
   const limits = options.limits ?? LIMITS;
   let client = await open(target);
   let sent = 0;
+  let isReplica = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const abort = (): void => void cancelQuery(client, target).then(() => client.end().catch(() => undefined));
   options.signal?.addEventListener('abort', abort, { once: true });
 
-  /** One at a time on the one connection; once more after a conflict with recovery. */
+  /** One at a time on the one connection; once more after a conflict with recovery, which may end a replica's connection. */
   const take = <Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
     const run = async (): Promise<Result> => {
       try {
         options.signal?.throwIfAborted();
         return await work(client).catch(async (error: unknown) => {
-          if (!isRecoveryConflict(error)) throw error;
+          if (!isRecoveryConflict(error) && !(isReplica && isConnectionLoss(error))) throw error;
           if (isConnectionLoss(error)) client = await open(target);
           return work(client);
         });
@@ -77,6 +78,7 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
 
   try {
     const identity = await snapshot((select) => readIdentity(select, target));
+    isReplica = identity.isReplica;
     return { identity, notes: listNotes(identity), major: identity.major, snapshot, brief, sent: () => sent, close };
   } catch (error) {
     await close();

@@ -102,6 +102,33 @@ describe.each([ON_18, ON_15])('a live server, $name', ({ skip, start, stop }) =>
     ]);
   });
 
+  test.skipIf(skip)('an ALTER TABLE that waits for a lock is not waited for', async () => {
+    await using database = await testDatabase(server);
+    await addTables(database, 3);
+    const waiting = await server.connect(database.name);
+    await database.client.query('begin; lock table t2 in access share mode');
+    const alter = waiting.query('alter table t2 add column late int');
+    const isWaiting = async () =>
+      (
+        await database.client.query(
+          `select from pg_locks where mode = 'AccessExclusiveLock' and not granted and database = (select oid from pg_database where datname = current_database())`,
+        )
+      ).rowCount;
+    await expect.poll(isWaiting).toBe(1);
+    const connection = await connectLive(database.url);
+    const { catalog, notExamined } = await readLiveCatalog(connection);
+    await connection.close();
+    await database.client.query('rollback');
+    await alter;
+    await waiting.end();
+    expect(catalog.tables.map(({ columns }) => columns.length)).toEqual([3, 3, 3]);
+    expect(notExamined.map(({ object }) => object)).toEqual([
+      'constraint t2_b_check of public.t2',
+      'index public.t2_lower_idx',
+      'index public.t2_pkey',
+    ]);
+  });
+
   test.skipIf(skip)('a role without any privilege sees the whole schema', async () => {
     await using database = await testDatabase(server);
     await database.client.query(nastySql(server.major));
