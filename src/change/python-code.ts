@@ -21,7 +21,7 @@ export function pythonList(items: readonly string[]): string {
 export function pythonCall(name: string, args: readonly string[], indent = 4, width = WIDTH): readonly string[] {
   const line = `${name}(${args.join(', ')})`;
   if (line.length + indent <= width || args.length === 0) return [line];
-  if (args.join(', ').length + indent + 4 <= width) return [`${name}(`, `    ${args.join(', ')}`, ')'];
+  if (args.length === 1 || args.join(', ').length + indent + 4 <= width) return [`${name}(`, `    ${args.join(', ')}`, ')'];
   return [`${name}(`, ...args.map((argument) => `    ${argument},`), ')'];
 }
 

@@ -13,7 +13,7 @@ export interface RevisionRequest {
   readonly heads: readonly string[];
   /** The head's file, after which the new one is written. */
   readonly sample: SampleRevision | null;
-  /** Folder of the revisions, relative to the project. */
+  /** Folder of the revisions, relative to the project; where there is a sample, the new file stands beside it. */
   readonly directory: string;
   readonly message: string;
   readonly date: Date;
@@ -39,7 +39,11 @@ export function renderRevision(request: RevisionRequest): RevisionFile | { reado
   const id = makeId(request, style, parent);
   const { upgrade, downgrade } = renderBodies(request.changes, { quote: style.quote, defaultSchema: request.schema, conventional: request.conventional });
   const text = moduleText(request, style, { id, parent, upgrade, downgrade });
-  return { id, file: `${request.directory}/${fileName(request, style, id)}`, text, upgrade, downgrade };
+  return { id, file: `${folder(request)}/${fileName(request, style, id)}`, text, upgrade, downgrade };
+}
+
+function folder({ sample, directory }: RevisionRequest): string {
+  return sample === null ? directory : sample.file.split('/').slice(0, -1).join('/');
 }
 
 /** Bodies of `upgrade()` and `downgrade()`, unindented. A change that cannot be undone makes the downgrade say so. */

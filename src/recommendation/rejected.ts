@@ -3,13 +3,29 @@ import { compareLockModes, isLockMode, type LockMode, whatWaits } from '../postg
 import type { Trial } from '../proof/proof.js';
 import type { Rejected } from './recommendation.js';
 
-/** Why an alternative lost: the check that failed, or what it was measured to do beside the drawback that its rule states. */
-export function describeRejected(candidate: Candidate, trial: Trial | null): Rejected {
+/** Why an alternative lost: the check that failed, or what it was measured to do, beside the drawback that its rule states. */
+export function describeRejected(candidate: Candidate, trial: Trial | null, winner: Trial | null): Rejected {
   const reason = candidate.drawback ?? 'it stands behind the first that passed';
-  if (trial === null) return { change: candidate.title, figure: 'not measured', reason };
-  if (trial.passed || trial.checks.length === 0) return { change: candidate.title, figure: strongestLock(trial), reason };
+  const change = candidate.title;
+  if (trial === null) return { change, figure: 'not measured', reason };
   const failed = trial.checks.find(({ ok }) => !ok);
-  return { change: candidate.title, figure: failed?.after ?? 'does not hold', reason: failed?.claim === undefined ? reason : `it fails its proof: ${failed.claim}` };
+  if (failed !== undefined) return { change, figure: failed.after ?? 'does not hold', reason: `it fails its proof: ${failed.claim}` };
+  return { change, figure: measuredFigure(trial, winner), reason };
+}
+
+/** What sets it apart from the one that won: its lock, its plan, the number of its statements; or that nothing measured does. */
+function measuredFigure(trial: Trial, winner: Trial | null): string {
+  const differing = [strongestLock, plannedAccess, countSteps].find((figure) => winner === null || figure(trial) !== figure(winner));
+  return differing === undefined ? `as the recommended one: ${strongestLock(trial)}` : differing(trial);
+}
+
+/** How the relation is reached with the index of this candidate. */
+function plannedAccess({ checks }: Trial): string {
+  return checks.find(({ claim }) => claim.startsWith('planned at'))?.after ?? 'no plan';
+}
+
+function countSteps({ up }: Trial): string {
+  return `${up.length} statements`;
 }
 
 /** `SHARE on public.orders holds up writes`. */
