@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { chmod, chown, mkdtemp, stat } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { temporaryRoots } from './roots.js';
 import type { Account } from './run-as.js';
 
 /**
@@ -14,11 +15,6 @@ export const DIRECTORY_NAME = /^plinth-([0-9a-f]{6})-([0-9]+)-([0-9]+)-[A-Za-z0-
 
 /** `sun_path` holds 108 bytes on Linux and 104 on macOS, the terminating zero included; the socket is `.s.PGSQL.5432` in it. */
 const LONGEST_SOCKET = 102;
-
-/** The folders that may hold a server's directory, the preferred one first. */
-export function temporaryRoots(): string[] {
-  return process.platform === 'win32' ? [tmpdir()] : [...new Set([tmpdir(), '/tmp', '/var/tmp'])];
-}
 
 /** Makes the directory, of mode 0700 and owned by the account, in the first folder that the account can use and whose path is short enough. */
 export async function makeDirectory(account: Account | null): Promise<string> {

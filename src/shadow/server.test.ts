@@ -1,9 +1,20 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isFailure } from '../failure/failure.js';
 import { findBinaries } from './binaries.js';
 import { startServer } from './server.js';
@@ -13,25 +24,27 @@ const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
 
 let root: string;
-const { TMPDIR, PLINTH_POSTGRES_BIN } = process.env;
 
 beforeEach(() => {
   // A folder of the test's own for the servers' directories, open to the account that they run as.
   root = mkdtempSync(join(tmpdir(), 'test-'));
   chmodSync(root, 0o777);
-  process.env['TMPDIR'] = root;
-  delete process.env['PLINTH_POSTGRES_BIN'];
+  vi.stubEnv('TMPDIR', root);
+  vi.stubEnv('PLINTH_POSTGRES_BIN', '');
 });
 
 afterEach(() => {
-  restore('TMPDIR', TMPDIR);
-  restore('PLINTH_POSTGRES_BIN', PLINTH_POSTGRES_BIN);
+  vi.unstubAllEnvs();
   rmSync(root, { recursive: true, force: true });
 });
 
-function restore(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
+/** Makes another folder the one for temporary files. */
+function useTemporary(name: string): string {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  vi.stubEnv('TMPDIR', folder);
+  return folder;
 }
 
 const leftovers = (folder = root) => readdirSync(folder).filter((name) => name.startsWith('plinth-'));
@@ -44,20 +57,39 @@ async function askVersion(options: Parameters<typeof startServer>[0] = {}): Prom
   return rows[0]?.server_version ?? '';
 }
 
-/** A copy of the npm package's tree as npm leaves it when the install script does not run: without symbolic links. */
+/** The npm package's tree as npm leaves it when the install script does not run: without symbolic links. */
 function copyUnlinked(to: string): string {
   const { tree } = findBinaries();
   if (tree === null) throw new Error('the npm package is not installed');
-  mkdirSync(dirname(to), { recursive: true });
-  cpSync(tree, to, { recursive: true, filter: (source) => !lstatSync(source).isSymbolicLink() && !source.endsWith('.a') });
+  copyFolder(tree, to);
   return join(to, 'bin');
 }
 
+function copyFolder(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) copyFolder(source, target);
+    else if (entry.isFile() && !entry.name.endsWith('.a')) linkOrCopy(source, target);
+  }
+}
+
+function linkOrCopy(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    copyFileSync(source, target);
+  }
+}
+
 describe('starting', () => {
-  test('it is private, answers, and leaves nothing', async () => {
+  test("it is private, answers whatever the caller's PG* variables, and leaves nothing", async () => {
+    vi.stubEnv('PGOPTIONS', '-c nothing=1');
+    vi.stubEnv('PGSSLMODE', 'require');
     const server = await startServer();
     expect(dirname(server.directory)).toBe(root);
     expect(lstatSync(server.directory).mode & 0o777).toBe(0o700);
+    if (isRoot) expect(lstatSync(join(server.directory, 'data')).uid).not.toBe(0);
     const client = await server.connect('postgres');
     const { rows } = await client.query("SELECT current_setting('listen_addresses') AS addresses, current_setting('fsync') AS fsync");
     expect(rows).toEqual([{ addresses: '', fsync: 'off' }]);
@@ -67,13 +99,11 @@ describe('starting', () => {
 
   test('two at once, from a tree without links, in a path with spaces', async () => {
     const bin = copyUnlinked(join(root, 'a path, with spaces', 'native'));
-    process.env['PLINTH_POSTGRES_BIN'] = bin;
-    process.env['TMPDIR'] = join(root, 't, \'1" é');
-    mkdirSync(process.env['TMPDIR']);
-    chmodSync(process.env['TMPDIR'], 0o777);
+    vi.stubEnv('PLINTH_POSTGRES_BIN', bin);
+    const folder = useTemporary('t, \'1" é');
     expect(await Promise.all([askVersion(), askVersion()])).toEqual(['18.4', '18.4']);
     expect(lstatSync(join(bin, '../lib/libpq.so.5')).isSymbolicLink()).toBe(true);
-    expect(leftovers(process.env['TMPDIR'])).toEqual([]);
+    expect(leftovers(folder)).toEqual([]);
   });
 
   test('from a path that no shell would take', async () => {
@@ -89,8 +119,7 @@ describe('starting', () => {
   });
 
   test('a temporary folder whose path is too long for a socket is passed over', async () => {
-    process.env['TMPDIR'] = join(root, 'long'.repeat(20));
-    mkdirSync(process.env['TMPDIR']);
+    useTemporary('long'.repeat(20));
     const server = await startServer();
     expect(server.directory.startsWith(root)).toBe(false);
     await server.stop();
@@ -100,23 +129,6 @@ describe('starting', () => {
   test('a temporary folder that the account may not enter is passed over', async () => {
     chmodSync(root, 0o700);
     expect(await askVersion()).toBe('18.4');
-  });
-
-  test("the caller's PG* variables do not count", async () => {
-    process.env['PGOPTIONS'] = '-c nothing=1';
-    process.env['PGSSLMODE'] = 'require';
-    try {
-      expect(await askVersion()).toBe('18.4');
-    } finally {
-      delete process.env['PGOPTIONS'];
-      delete process.env['PGSSLMODE'];
-    }
-  });
-
-  test.runIf(isRoot)('root hands the server to an unprivileged account', async () => {
-    const server = await startServer();
-    expect(lstatSync(join(server.directory, 'data')).uid).not.toBe(0);
-    await server.stop();
   });
 });
 
@@ -136,7 +148,7 @@ describe('failures', () => {
         hint: expect.stringContaining('PLINTH_POSTGRES_BIN'),
       });
     }
-    process.env['PLINTH_POSTGRES_BIN'] = root;
+    vi.stubEnv('PLINTH_POSTGRES_BIN', root);
     expect(await failureOf({})).toMatchObject({ code: 'server_binary_missing' });
   });
 
@@ -151,7 +163,7 @@ describe('failures', () => {
 
 // Reads /proc to see what is left.
 describe.runIf(process.platform === 'linux')('the end of the process', () => {
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s leaves no process and no files', async (signal) => {
+  test.each(['SIGINT', 'SIGKILL'] as const)('%s leaves no process and no files', async (signal) => {
     const { child, postmaster } = await serve();
     child.kill(signal);
     await expectGone(postmaster);

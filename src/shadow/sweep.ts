@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readdir, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DIRECTORY_NAME, machine, startOf, temporaryRoots } from './directory.js';
+import { DIRECTORY_NAME, machine, startOf } from './directory.js';
+import { everyRoot } from './roots.js';
 import type { Account } from './run-as.js';
 
 /**
@@ -10,7 +11,7 @@ import type { Account } from './run-as.js';
  * stopped. Everything is done as the account that the servers ran as.
  */
 export async function sweepAbandoned(account: Account | null): Promise<void> {
-  await Promise.all(temporaryRoots().map((root) => sweepRoot(root, account)));
+  await Promise.all(everyRoot().map((root) => sweepRoot(root, account)));
 }
 
 async function sweepRoot(root: string, account: Account | null): Promise<void> {
