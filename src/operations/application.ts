@@ -22,7 +22,8 @@ export interface Application {
   readonly revisions: RevisionHistory | null;
   /** How the project names constraints and indexes. */
   readonly naming: NamingConvention;
-  readonly notExamined: readonly NotExamined[];
+  /** What could not be read, by what it was to give. */
+  readonly notExamined: { readonly files: readonly NotExamined[]; readonly models: readonly NotExamined[]; readonly revisions: readonly NotExamined[] };
 }
 
 /** Reads configuration, models and revisions. The user's Python is read, never run. Throws `directory_not_found`, `configuration_invalid`, `revisions_broken`. */
@@ -44,7 +45,7 @@ export async function readApplication(directory: string): Promise<Application> {
     models: models.tables.length === 0 ? null : models,
     revisions,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
-    notExamined: [...project.notExamined, ...models.notExamined, ...(revisions?.notExamined ?? []), ...unknownOf(revisions)],
+    notExamined: { files: project.notExamined, models: models.notExamined, revisions: [...(revisions?.notExamined ?? []), ...unknownOf(revisions)] },
   };
 }
 

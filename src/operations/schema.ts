@@ -65,8 +65,9 @@ interface Source {
 async function readPython(from: 'models' | 'revisions', directory: string): Promise<Source> {
   const { models, revisions, notExamined, configuration, declaredMajor } = await readApplication(directory);
   const major = configuration.postgres?.major ?? declaredMajor?.major ?? null;
-  if (from === 'models' && models !== null) return { statements: renderModels(models), notExamined, major };
-  if (from === 'revisions' && revisions !== null) return { statements: renderHistory(revisions), notExamined, major };
+  const missed = [...notExamined.files, ...notExamined[from]];
+  if (from === 'models' && models !== null) return { statements: renderModels(models), notExamined: missed, major };
+  if (from === 'revisions' && revisions !== null) return { statements: renderHistory(revisions), notExamined: missed, major };
   throw nothingToReview(directory);
 }
 

@@ -84,7 +84,7 @@ async function reviewOn(server: Server, reading: Reading): Promise<Review> {
       objects: outcome.status === 'checked' ? outcome.objects : null,
       why: outcome.status === 'skipped' ? outcome.why : outcome.status === 'failed' ? String(outcome.cause) : null,
     })),
-    notExamined: [...application.notExamined, ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
+    notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
     trail: trail.steps(),
   };
 }
