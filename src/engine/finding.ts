@@ -39,6 +39,11 @@ export interface Candidate {
   readonly why: string;
   /** Why it stands behind the first, with the figure; set on alternatives. The proof adds what it measured. */
   readonly drawback: string | null;
+  /**
+   * True for what is tried and listed, and never recommended, not even when everything before it fails: it would change what
+   * happens to data in a way that only the user can want.
+   */
+  readonly alternativeOnly?: true;
 }
 
 /** What a proof shows beside "executes, finding gone, nothing new, inverse restores". */

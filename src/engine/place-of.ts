@@ -12,8 +12,14 @@ export function placeOf(subject: Subject, models: Models | null): Place | null {
 
 function placeIn(table: ModelTable, { kind, name }: Subject): Place | null {
   if (name === null) return null;
-  if (kind === 'column') return findModelColumn(table, name)?.place ?? null;
+  if (kind === 'column') return placeOfColumn(table, name);
   if (kind === 'index') return table.indexes.find((index) => index.name === name)?.place ?? null;
   if (kind === 'constraint') return table.constraints.find((constraint) => constraint.name === name)?.place ?? null;
   return null;
+}
+
+/** A column of a mixin belongs to many tables: what is to be mended is the table's own class. */
+function placeOfColumn(table: ModelTable, name: string): Place | null {
+  const column = findModelColumn(table, name);
+  return column === null || column.inherited ? null : column.place;
 }

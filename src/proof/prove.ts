@@ -5,6 +5,7 @@ import { type Examination, runCatalogWave } from './catalog-wave.js';
 import type { Proved } from './proof.js';
 import { type Attempt, concludeAttempt, startAttempt, touchedRelations } from './trial.js';
 import { packWaves } from './waves.js';
+import { chooseWinner } from './winner.js';
 
 /** What a proof stands on. */
 export interface ProofGround {
@@ -32,7 +33,7 @@ export async function prove(findings: readonly Finding[], ground: ProofGround): 
   }
   return findings.map((finding) => {
     const trials = attempts.filter((attempt) => attempt.finding === finding).map(concludeAttempt);
-    return { finding, trials, winner: trials.find(({ passed }) => passed) ?? null };
+    return { finding, trials, winner: chooseWinner(trials) };
   });
 }
 

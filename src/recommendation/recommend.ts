@@ -70,7 +70,7 @@ function chooseCandidate({ finding, trials, winner }: Proved, { whyUntried }: Gr
   const [first] = candidates;
   if (first === undefined) return finding.noRecommendation ?? 'the rule has no change to offer';
   const tried = (candidate: Candidate): Trial | null => trials.find((trial) => trial.candidate === candidate) ?? null;
-  const unproved = whyUntried !== null ? first : candidates.find((candidate) => (tried(candidate)?.checks.length ?? 0) === 0);
+  const unproved = whyUntried !== null ? first : candidates.find((candidate) => candidate.alternativeOnly !== true && (tried(candidate)?.checks.length ?? 0) === 0);
   const candidate = winner?.candidate ?? unproved;
   if (candidate === undefined) return `no change passed its proof: ${trials.map((trial) => `${trial.candidate.title}: ${trial.reason ?? ''}`).join('; ')}`;
   const alternatives = candidates.filter((other) => other !== candidate).map((other) => ({ candidate: other, trial: tried(other) }));

@@ -1,6 +1,7 @@
 import { editModels, type ModelSources } from '../../change/model/edit-models.js';
 import { findSite } from '../../change/model/model-site.js';
 import { showModelsAgree } from '../../proof/models-agree.js';
+import { chooseWinner } from '../../proof/winner.js';
 import type { Proved, Trial } from '../../proof/proof.js';
 import { loadParser } from '../../python/parse.js';
 import { readProject } from '../../python/project.js';
@@ -38,5 +39,5 @@ function addCheck(proved: Proved, check: Trial['checks'][number] | undefined): P
   if (winner === null || check === undefined) return proved;
   const judged: Trial = { ...winner, checks: [...winner.checks, check], passed: check.ok, reason: check.ok ? null : `${check.claim}: ${check.after ?? ''}` };
   const trials = proved.trials.map((trial) => (trial === winner ? judged : trial));
-  return { ...proved, trials, winner: check.ok ? judged : (trials.find(({ passed }) => passed) ?? null) };
+  return { ...proved, trials, winner: check.ok ? judged : chooseWinner(trials) };
 }

@@ -60,7 +60,7 @@ export default defineRule({
       finds: [{ columns: ['agent_id'], proposed: 'SET NULL' }],
     },
     {
-      title: 'An association table is a part of both sides',
+      title: 'An association table is a part of both sides, a fact table of none',
       sql: `
         CREATE TABLE posts (id bigint PRIMARY KEY);
         CREATE TABLE tags (id bigint PRIMARY KEY);
@@ -69,8 +69,10 @@ export default defineRule({
         CREATE TABLE post_links (
           id bigint PRIMARY KEY, post_id bigint NOT NULL REFERENCES posts, tag_id bigint NOT NULL REFERENCES tags,
           created_at timestamptz NOT NULL, UNIQUE (tag_id, post_id));
-        CREATE INDEX ON post_links (post_id);`,
+        CREATE INDEX ON post_links (post_id);
+        CREATE TABLE post_facts (day date, tag_id bigint REFERENCES tags, hits bigint, PRIMARY KEY (tag_id, day));`,
       finds: [
+        { constraint: 'post_facts_tag_id_fkey', proposed: 'RESTRICT' },
         { constraint: 'post_links_post_id_fkey', proposed: 'CASCADE' },
         { constraint: 'post_links_tag_id_fkey', proposed: 'CASCADE' },
         { constraint: 'post_tags_post_id_fkey', proposed: 'CASCADE' },
@@ -289,7 +291,7 @@ function ownKeys(table: Table): readonly ForeignKey[] {
 function propose(judged: Judged): { readonly action: Action; readonly candidates: readonly Candidate[] } {
   const { action, why } = choose(judged);
   const impossible = againstNull(judged);
-  const others = (['SET NULL', 'CASCADE', 'RESTRICT'] as const).filter(
+  const others = (['RESTRICT', 'SET NULL', 'CASCADE'] as const).filter(
     (other) => other !== action && (other !== 'SET NULL' || impossible === null),
   );
   const alternatives = others.map((other) => ({
@@ -297,6 +299,7 @@ function propose(judged: Judged): { readonly action: Action; readonly candidates
     changes: [replaceAction(judged, other)],
     why: whyOther[other],
     drawback: drawbackOf(judged, other),
+    ...(other === 'RESTRICT' ? {} : { alternativeOnly: true as const }),
   }));
   const first = {
     title: `ON DELETE ${action}`,
@@ -320,15 +323,10 @@ function choose(judged: Judged): { readonly action: Action; readonly why: string
       action: 'CASCADE',
       why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`,
     };
-  if (key.columns.every((name) => table.primaryKey?.columns.includes(name)))
+  if (isPart(table, key))
     return {
       action: 'CASCADE',
-      why: `${columns} is part of the primary key of ${table.name}: a row of it is nothing without its row of ${parent}.`,
-    };
-  if (isLink(table, key))
-    return {
-      action: 'CASCADE',
-      why: `A row of ${table.name} only links rows of other tables: without its row of ${parent} it is nothing.`,
+      why: `A row of ${table.name} extends or links rows of other tables: without its row of ${parent} it is nothing.`,
     };
   if (againstNull(judged) === null)
     return { action: 'SET NULL', why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
@@ -338,15 +336,22 @@ function choose(judged: Judged): { readonly action: Action; readonly why: string
   };
 }
 
-/** A link between rows: unique by its foreign keys, and nothing beside them but a key of its own and times. */
-function isLink(table: Table, key: ForeignKey): boolean {
+/**
+ * A row that is nothing without what it refers to: an extension that shares its key, or a link, whose primary key is made of foreign
+ * keys, or which is unique by them and has nothing beside them but a key of its own and times. A fact table, whose key also has a
+ * day or a number, is none.
+ */
+function isPart(table: Table, key: ForeignKey): boolean {
   const linking = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
-  const unique = table.uniques.some(
-    ({ columns }) =>
-      columns.length > 1 && columns.every((name) => linking.has(name)) && key.columns.every((name) => columns.includes(name)),
+  const primary = table.primaryKey?.columns ?? [];
+  const covers = (columns: readonly string[]): boolean =>
+    key.columns.every((name) => columns.includes(name)) && columns.every((name) => linking.has(name));
+  if (covers(primary)) return true;
+  const rest = table.columns.filter(({ name }) => !linking.has(name) && !primary.includes(name));
+  return (
+    table.uniques.some(({ columns }) => columns.length > 1 && covers(columns)) &&
+    rest.every(({ baseType }) => /^(timestamp|timestamptz|date)$/.test(baseType))
   );
-  const own = table.columns.filter(({ name }) => !linking.has(name) && table.primaryKey?.columns.includes(name) !== true);
-  return unique && own.every(({ baseType }) => /^(timestamp|timestamptz|date)$/.test(baseType));
 }
 
 function actionOf(text: string | null): Action | null {

@@ -182,24 +182,25 @@ function propose(judged: Judged): Candidate[] {
       ? 'Nothing tells whether objects or arrays are meant: either is let in, strings and numbers are not.'
       : `The default is an ${shape}: so is every value to be.`;
   const first = checkOf(judged, writesJsonNull ? [...strict, 'null'] : strict);
-  const others = [
-    ...(writesJsonNull
-      ? [
-          {
-            ...checkOf(judged, strict),
-            drawback: `Refuses JSON null, which SQLAlchemy writes for None into ${column.name} unless its type has none_as_null=True.`,
-          },
-        ]
-      : []),
-    ...(shape === null
-      ? [{ ...checkOf(judged, ['object']), drawback: `Nothing says that ${column.name} never holds an array: count the violations first.` }]
-      : [
-          {
-            ...checkOf(judged, ['object', 'array', ...(writesJsonNull ? ['null'] : [])]),
-            drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.`,
-          },
-        ]),
-  ];
+  const stricter = (kinds: readonly string[], drawback: string): Candidate => ({
+    ...checkOf(judged, kinds),
+    drawback,
+    alternativeOnly: true,
+  });
+  const others: Candidate[] = [];
+  if (writesJsonNull)
+    others.push(
+      stricter(strict, `Refuses JSON null, which SQLAlchemy writes for None into ${column.name} unless its type has none_as_null=True.`),
+    );
+  if (shape === null)
+    others.push(stricter(['object'], `Nothing says that ${column.name} never holds an array: count the violations first.`));
+  else {
+    const looser = checkOf(judged, ['object', 'array', ...(writesJsonNull ? ['null'] : [])]);
+    others.push({
+      ...looser,
+      drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.`,
+    });
+  }
   const why = `${reason}${writesJsonNull ? ' JSON null stays possible, because SQLAlchemy writes it for None.' : ''}`;
   return [{ ...first, why, drawback: null }, ...others];
 }
