@@ -41,9 +41,17 @@ async function runReview(request: ReviewRequest, surroundings: Surroundings): Pr
   surroundings.signal.throwIfAborted();
   surroundings.progress('starting the shadow');
   const server = await startMajor(major, surroundings.signal);
+  // What is asked of the shadow at that moment fails, so that an interruption waits for nothing.
+  const stop = (): void => void server.stop();
+  surroundings.signal.addEventListener('abort', stop, { once: true });
   try {
+    surroundings.signal.throwIfAborted();
     return await reviewOn(server, { request, surroundings, application, live, major: major ?? server.major });
+  } catch (error) {
+    surroundings.signal.throwIfAborted();
+    throw error;
   } finally {
+    surroundings.signal.removeEventListener('abort', stop);
     await server.stop();
   }
 }
