@@ -1,6 +1,6 @@
 import { spell } from '../sql/operations/describe-operation.js';
 import type { Operation } from '../sql/operations/operation.js';
-import { keyOf, mentions, nameOf } from '../sql/operations/trace-schema.js';
+import { findUsedIndex, keyOf, mentions, nameOf } from '../sql/operations/trace-schema.js';
 
 /** What an upgrade and its downgrade, run one after the other, leave different. */
 export interface LeftBehind {
@@ -39,6 +39,9 @@ interface Present {
 
 function follow(objects: Map<string, Present>, operation: Operation, side: 'upgrade' | 'downgrade'): void {
   const made = whatIsMade(operation);
+  const used = operation.kind === 'add constraint' ? findUsedIndex(operation.constraint) : null;
+  const index = used === null ? undefined : objects.get(`index ${used}`);
+  if (index !== undefined) objects.set(`index ${used}`, { ...index, now: false });
   if (made !== null) {
     const known = objects.get(made.key);
     objects.set(made.key, { before: known === undefined ? (made.certain ? false : null) : known.before, now: true, by: side === 'upgrade' ? operation : (known?.by ?? null), table: made.table, text: made.text });
@@ -79,8 +82,7 @@ function whatIsMade(operation: Operation): Made | null {
       return { key: `index ${name}`, certain: operation.name !== null && !/\bIF\s+NOT\s+EXISTS\b/i.test(operation.sql), table: keyOf(operation.table), text: operation.sql };
     }
     case 'add constraint':
-      // A key that takes over an index takes its name as well.
-      return { key: `constraint ${keyOf(operation.table)}.${operation.constraint.name ?? ''}`, certain: operation.constraint.name !== null && !/\bUSING\s+INDEX\b/i.test(operation.constraint.sql), table: keyOf(operation.table), text: operation.constraint.sql };
+      return { key: `constraint ${keyOf(operation.table)}.${operation.constraint.name ?? ''}`, certain: operation.constraint.name !== null, table: keyOf(operation.table), text: operation.constraint.sql };
     case 'create object':
       return { key: `${operation.object} ${keyOf(operation.name)}`, certain: !operation.replaces, table: null, text: '' };
     default:

@@ -18,14 +18,14 @@ export interface Downgrade {
 }
 
 /**
- * Writes the inverse of an upgrade, its operations undone from last to first. `history` holds the operations of all revisions before it:
- * they tell what a dropped column or constraint looked like. Where one operation has no inverse, the whole body raises
+ * Writes the inverse of an upgrade, its operations undone from last to first. `start` is what the revisions before it say
+ * of the schema: it tells what a dropped column or constraint looked like. Where one operation has no inverse, the whole body raises
  * NotImplementedError with the reason and the recovery plan, as half a way back is worse than none.
  */
-export function writeDowngrade(upgrade: readonly Operation[], history: readonly Operation[], style: RevisionStyle): Downgrade {
+export function writeDowngrade(upgrade: readonly Operation[], start: TracedSchema, style: RevisionStyle): Downgrade {
   const reversed: { readonly operation: Operation; readonly reversal: Reversal }[] = [];
   for (const [at, operation] of upgrade.entries()) {
-    const before = (): TracedSchema => traceSchema([...history, ...upgrade.slice(0, at)]);
+    const before = (): TracedSchema => traceSchema(upgrade.slice(0, at), start);
     reversed.unshift({ operation, reversal: reverseOperation(operation, before, style) });
   }
   const impossible = reversed.flatMap(({ operation, reversal: one }) => ('why' in one ? [{ operation, ...one }] : []));
@@ -56,9 +56,10 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
     case 'set default':
       return reverseAlteration(operation, before(), style);
     case 'neutral':
+    case 'validate constraint':
       return reversal([]);
     case 'data':
-      return reversal([], { lost: `rows changed by "${describeOperation(operation)}"` });
+      return reversal([], { lost: `what "${describeOperation(operation)}" ${loses[operation.verb]}` });
     case 'comment':
       return { why: 'the comment that stood there before is not known', recovery: 'Set the former comment with COMMENT ON.' };
     case 'add enum value':
@@ -67,6 +68,12 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
       return { why: `"${operation.what}" has no inverse that follows from its text`, recovery: 'Write the statement that undoes it, or restore from the backup taken before the upgrade.' };
   }
 }
+
+/** What is lost by each way to change rows. */
+const loses: Readonly<Record<Extract<Operation, { readonly kind: 'data' }>['verb'], string>> = {
+  'insert into': 'added: those rows cannot be told from later ones', copy: 'added: those rows cannot be told from later ones',
+  update: 'overwrote', 'merge into': 'overwrote', 'delete from': 'deleted', truncate: 'deleted',
+};
 
 interface Impossible {
   readonly operation: Operation;
@@ -97,14 +104,14 @@ function arrange(reversals: readonly Possible[], style: RevisionStyle, upgrade: 
     inside = autocommit;
     body.push(...lines.map((line) => (autocommit && line !== '' ? `    ${line}` : line)));
   }
-  if (body.length === 0) return raising(lost.length > 0 ? lost.map((what) => `${what} are not kept anywhere`) : ['there is nothing that could be undone'], ['Restore the rows from the backup taken before the upgrade.'], style);
-  const comments = lost.map((what) => `# Not restored: ${what}. Recover from the backup taken before the upgrade.`);
+  if (body.length === 0) return raising(lost.length > 0 ? lost.map((what) => `Nothing keeps ${what}`) : ['There is nothing that could be undone'], ['restore the rows from the backup taken before the upgrade.'], style);
+  const comments = lost.length === 0 ? [] : ['# Not brought back (recover it from the backup taken before the upgrade):', ...lost.map((what) => `# - ${what}`)];
   return { lines: [...comments, ...body], reversible: true, lost, usesSqlalchemy: body.some((line) => line.includes(`${style.sa}.`)) };
 }
 
 /** Rows of a table that the upgrade itself made go with it, so nothing of them is lost. */
 function keepWhatIsLost(reversals: readonly Possible[], upgrade: readonly Operation[]): string[] {
   const made = upgrade.flatMap((operation) => (operation.kind === 'create table' ? [operation.table.name] : []));
-  const gone = (what: string): boolean => what.startsWith('rows changed by') && made.some((name) => what.endsWith(` ${name}"`) || what.endsWith(`.${name}"`));
+  const gone = (what: string): boolean => made.some((name) => what.startsWith('what "') && new RegExp(`[ .]${name}" `).test(what));
   return [...new Set(reversals.flatMap(({ lost }) => (lost === null || gone(lost) ? [] : [lost])))];
 }

@@ -1,6 +1,7 @@
 import { describeOperation } from '../sql/operations/describe-operation.js';
 import type { Operation } from '../sql/operations/operation.js';
 import { readOperations } from '../sql/operations/read-operations.js';
+import { findIndex, keyOf, objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
 import type { Revision, RevisionFunction } from '../sqlalchemy/alembic/history.js';
 import { findLeftBehind, type LeftBehind } from './left-behind.js';
 
@@ -10,22 +11,46 @@ export type MissingWayBack =
   | { readonly problem: 'partial'; readonly upgrade: readonly Operation[]; readonly left: LeftBehind };
 
 /** Null for a revision that can be undone, that says why it cannot, that has nothing to undo, or of which too little could be read. */
-export function findMissingWayBack({ upgrade, downgrade }: Revision): MissingWayBack | null {
-  const operations = operationsOf(upgrade);
-  const effective = operations.filter(({ kind }) => kind !== 'neutral');
+export function findMissingWayBack({ upgrade, downgrade }: Revision, operations: readonly Operation[], before: TracedSchema): MissingWayBack | null {
+  const effective = operations.filter((operation) => !isNeutral(operation) && !isAlreadyThere(operation, before));
   if (effective.length === 0) return null;
   if (downgrade.place === null) return { problem: 'missing', upgrade: operations };
   if (downgrade.raises !== null) return downgrade.raises.message === null ? { problem: 'unexplained', upgrade: operations } : null;
   if (doesNothing(downgrade)) return isExcused(effective, downgrade) ? null : { problem: 'empty', upgrade: operations };
   if (upgrade.unknown.length > 0 || downgrade.unknown.length > 0) return null;
-  const left = findLeftBehind(operations, operationsOf(downgrade));
+  const left = findLeftBehind(effective, operationsOf(downgrade));
   return left === null || left.made.length + left.dropped.length === 0 ? null : { problem: 'partial', upgrade: operations, left };
 }
 
 /** Operations of a function's statements, and its work on rows that is not among them. */
 export function operationsOf({ statements, data }: RevisionFunction): Operation[] {
-  const rows = data.map(({ object }): Operation => ({ kind: 'data', verb: 'update', table: { schema: null, name: `rows (${object})` } }));
+  const rows = data.map(({ object }): Operation => ({ kind: 'data', verb: verbOf(object), table: null }));
   return [...statements.flatMap(({ sql }) => readOperations(sql)), ...rows];
+}
+
+function verbOf(object: string): Extract<Operation, { readonly kind: 'data' }>['verb'] {
+  if (/insert|add|merge/i.test(object)) return 'insert into';
+  return /delete/i.test(object) ? 'delete from' : 'update';
+}
+
+function isNeutral({ kind }: Operation): boolean {
+  return kind === 'neutral' || kind === 'validate constraint';
+}
+
+/** `IF NOT EXISTS` on what an earlier revision made: nothing to undo. */
+function isAlreadyThere(operation: Operation, before: TracedSchema): boolean {
+  switch (operation.kind) {
+    case 'create table':
+      return operation.ifNotExists && before.tables.has(keyOf(operation.table));
+    case 'add column':
+      return operation.ifNotExists && before.tables.get(keyOf(operation.table))?.columns.some(({ name }) => name === operation.column.name) === true;
+    case 'create index':
+      return operation.name !== null && /\bIF\s+NOT\s+EXISTS\b/i.test(operation.sql) && findIndex(before, operation.name) !== null;
+    case 'create object':
+      return operation.replaces && before.objects.get(objectKey(operation.object, operation.name)) === operation.sql;
+    default:
+      return false;
+  }
 }
 
 export function doesNothing({ empty, statements, unknown, data, raises }: RevisionFunction): boolean {
@@ -39,6 +64,6 @@ function isExcused(upgrade: readonly Operation[], { comment }: RevisionFunction)
 
 /** What an upgrade does, in words, at most eight. */
 export function describeUpgrade(operations: readonly Operation[]): string[] {
-  const words = [...new Set(operations.filter(({ kind }) => kind !== 'neutral').map(describeOperation))];
+  const words = [...new Set(operations.filter((operation) => !isNeutral(operation)).map(describeOperation))];
   return words.length > 8 ? [...words.slice(0, 7), `and ${words.length - 7} more`] : words;
 }

@@ -5,7 +5,7 @@ import { editDowngrade, styleOf } from '../../migration/downgrade-edit.js';
 import { nameObject } from '../../migration/left-behind.js';
 import { type Downgrade, writeDowngrade } from '../../migration/reverse.js';
 import { describeUpgrade, findMissingWayBack, type MissingWayBack, operationsOf } from '../../migration/way-back.js';
-import type { Operation } from '../../sql/operations/operation.js';
+import { emptySchema, traceSchema, type TracedSchema } from '../../sql/operations/trace-schema.js';
 import type { Revision } from '../../sqlalchemy/alembic/history.js';
 
 export default defineRule({
@@ -115,16 +115,17 @@ export default defineRule({
   },
 
   *check({ revisions }) {
-    const history: Operation[] = [];
+    let before = emptySchema;
     for (const revision of revisions.revisions) {
-      const found = findMissingWayBack(revision);
-      if (found !== null) yield observe(revision, found, history);
-      history.push(...operationsOf(revision.upgrade));
+      const operations = operationsOf(revision.upgrade);
+      const found = findMissingWayBack(revision, operations, before);
+      if (found !== null) yield observe(revision, found, before);
+      before = traceSchema(operations, before);
     }
   },
 });
 
-function observe(revision: Revision, found: MissingWayBack, history: readonly Operation[]): Observation {
+function observe(revision: Revision, found: MissingWayBack, before: TracedSchema): Observation {
   const unread = revision.upgrade.unknown[0];
   const observation = {
     subject: { kind: 'revision', schema: null, relation: null, name: revision.id },
@@ -134,7 +135,7 @@ function observe(revision: Revision, found: MissingWayBack, history: readonly Op
   if (unread !== undefined) {
     return { ...observation, candidates: [], claims: [], noRecommendation: `What upgrade() does in line ${unread.line ?? '?'} is only known when it runs (${unread.reason}), so its inverse is not written.` };
   }
-  return { ...observation, candidates: [propose(revision, found, history)], claims: [{ kind: 'round trip', revision: revision.id }] };
+  return { ...observation, candidates: [propose(revision, found, before)], claims: [{ kind: 'round trip', revision: revision.id }] };
 }
 
 function describe(revision: Revision, found: MissingWayBack): Evidence {
@@ -146,10 +147,10 @@ function describe(revision: Revision, found: MissingWayBack): Evidence {
   };
 }
 
-function propose(revision: Revision, found: MissingWayBack, history: readonly Operation[]): Candidate {
+function propose(revision: Revision, found: MissingWayBack, before: TracedSchema): Candidate {
   const keep = found.problem === 'partial';
   const undone = keep ? found.upgrade.filter((operation) => found.left.made.includes(operation) || found.left.dropped.includes(operation)) : found.upgrade;
-  const body = writeDowngrade(undone, history, styleOf(revision));
+  const body = writeDowngrade(undone, before, styleOf(revision));
   return { title: titleOf(body, keep), changes: [editDowngrade(revision, body, keep)], why: explain(body, undone.length), drawback: null };
 }
 

@@ -26,6 +26,8 @@ export function describeOperation(operation: Operation): string {
       return `drop index ${spell(operation.index)}`;
     case 'add constraint':
       return `add ${operation.constraint.type} constraint ${operation.constraint.name ?? ''} on ${spell(operation.table)}`.replace(/ {2}/, ' ');
+    case 'validate constraint':
+      return `validate constraint ${operation.name} on ${spell(operation.table)}`;
     case 'drop constraint':
       return `drop constraint ${operation.name} on ${spell(operation.table)}`;
     case 'create object':
@@ -39,7 +41,7 @@ export function describeOperation(operation: Operation): string {
     case 'comment':
       return `comment on ${operation.on}`;
     case 'data':
-      return `${operation.verb} ${spell(operation.table)}`;
+      return operation.table === null ? `${operation.verb.replace(/ (into|from)$/, '')} rows` : `${operation.verb} ${spell(operation.table)}`;
     case 'neutral':
     case 'other':
       return operation.what;

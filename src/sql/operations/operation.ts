@@ -16,13 +16,15 @@ export type Operation =
   | { readonly kind: 'create index'; readonly table: Name; readonly name: string | null; readonly sql: string; readonly columns: readonly string[]; readonly concurrently: boolean }
   | { readonly kind: 'drop index'; readonly index: Name; readonly concurrently: boolean }
   | { readonly kind: 'add constraint'; readonly table: Name; readonly constraint: ConstraintText }
+  | { readonly kind: 'validate constraint'; readonly table: Name; readonly name: string }
   | { readonly kind: 'drop constraint'; readonly table: Name; readonly name: string }
   | { readonly kind: 'create object'; readonly object: ObjectKind; readonly name: Name; readonly sql: string; readonly replaces: boolean }
   | { readonly kind: 'drop object'; readonly object: ObjectKind; readonly name: Name }
   | { readonly kind: 'rename object'; readonly object: ObjectKind | 'index' | 'constraint'; readonly name: Name; readonly to: string; readonly table: Name | null }
   | { readonly kind: 'add enum value'; readonly type: Name; readonly value: string }
   | { readonly kind: 'comment'; readonly on: string }
-  | { readonly kind: 'data'; readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into'; readonly table: Name }
+  /** Null for a table that is not known. */
+  | { readonly kind: 'data'; readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into'; readonly table: Name | null }
   /** Neither schema nor data: SET, SELECT, LOCK, ANALYZE, COMMIT. */
   | { readonly kind: 'neutral'; readonly what: string }
   | { readonly kind: 'other'; readonly what: string; readonly sql: string };

@@ -33,7 +33,7 @@ function readCommand(command: AlterTableCmd, table: Name, text: StatementText, s
     case 'AT_DropConstraint':
       return { kind: 'drop constraint', table, name: column };
     case 'AT_ValidateConstraint':
-      return { kind: 'neutral', what: 'validate constraint' };
+      return { kind: 'validate constraint', table, name: column };
     default:
       return other(command, table, sql);
   }

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../postgres/identifier.js';
 import { spell } from './describe-operation.js';
 import type { ColumnText, ConstraintText, Name, Operation } from './operation.js';
 
@@ -22,10 +23,12 @@ export interface TracedSchema {
   readonly objects: ReadonlyMap<string, string>;
 }
 
-/** Follows operations in their order. Names without a schema and in `public` are the same. */
-export function traceSchema(operations: readonly Operation[]): TracedSchema {
-  const tables = new Map<string, TracedTable>();
-  const objects = new Map<string, string>();
+export const emptySchema: TracedSchema = { tables: new Map(), objects: new Map() };
+
+/** Follows operations in their order, from what earlier ones left. Names without a schema and in `public` are the same. */
+export function traceSchema(operations: readonly Operation[], start: TracedSchema = emptySchema): TracedSchema {
+  const tables = new Map(start.tables);
+  const objects = new Map(start.objects);
   for (const operation of operations) {
     traceObject(operation, objects);
     traceTables(operation, tables);
@@ -98,7 +101,9 @@ function traceTable(operation: Operation, table: TracedTable): TracedTable {
     case 'set default':
       return change(operation.column, (column) => ({ ...column, default: operation.default }));
     case 'add constraint':
-      return { ...table, constraints: [...table.constraints, named(operation.table, operation.constraint)] };
+      return addConstraint(table, named(operation.table, operation.constraint));
+    case 'validate constraint':
+      return { ...table, constraints: table.constraints.map((one) => (one.name === operation.name ? { ...one, sql: one.sql.replace(/\s+NOT\s+VALID\s*$/i, '') } : one)) };
     case 'drop constraint':
       return { ...table, constraints: table.constraints.filter((constraint) => constraint.name !== operation.name) };
     case 'create index':
@@ -109,6 +114,21 @@ function traceTable(operation: Operation, table: TracedTable): TracedTable {
     default:
       return { ...table, certain: false };
   }
+}
+
+/** A key that is made of an index takes the index over: written again, it is a key on the index's columns. */
+function addConstraint(table: TracedTable, constraint: ConstraintText): TracedTable {
+  const name = findUsedIndex(constraint);
+  const index = name === null ? undefined : table.indexes.find((one) => one.name === name);
+  if (index === undefined) return { ...table, constraints: [...table.constraints, constraint], certain: table.certain && name === null };
+  const plain = { ...constraint, columns: index.columns, sql: `${constraint.type.toUpperCase()} (${index.columns.map((column) => quoteIdentifier(column)).join(', ')})` };
+  return { ...table, constraints: [...table.constraints, plain], indexes: table.indexes.filter((one) => one !== index) };
+}
+
+/** `UNIQUE USING INDEX name` → `name`. */
+export function findUsedIndex({ sql }: ConstraintText): string | null {
+  const found = /\bUSING\s+INDEX\s+(?:"([^"]+)"|(\w+))/i.exec(sql);
+  return found === null ? null : (found[1] ?? found[2]?.toLowerCase() ?? null);
 }
 
 function dropColumn(table: TracedTable, name: string): TracedTable {
