@@ -60,6 +60,14 @@ export default defineRule({
       finds: [{ columns: ['agent_id'], proposed: 'SET NULL' }],
     },
     {
+      title: 'A deferred check: no other action can wait for the end of the transaction',
+      sql: `
+        CREATE TABLE documents (id bigint PRIMARY KEY);
+        CREATE TABLE pages (id bigint PRIMARY KEY, document_id bigint NOT NULL REFERENCES documents DEFERRABLE INITIALLY DEFERRED);
+        CREATE INDEX ON pages (document_id);`,
+      finds: [{ table: 'pages', proposed: null }],
+    },
+    {
       title: 'An association table is a part of both sides, a fact table of none',
       sql: `
         CREATE TABLE posts (id bigint PRIMARY KEY);
@@ -243,7 +251,7 @@ export default defineRule({
         if (key.onDelete !== 'NO ACTION') continue;
         const model = models === null ? null : readDeleteBehaviour(models, table, key);
         if (model?.onDelete === 'NO ACTION') continue;
-        const { action, candidates } = propose({ catalog, statistics, table, key, model });
+        const { action, ...proposal } = propose({ catalog, statistics, table, key, model });
         yield {
           subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
           place: placeOfForeignKey(models, { table, key }),
@@ -258,7 +266,7 @@ export default defineRule({
             sqlalchemy: model?.unitOfWork ?? null,
             proposed: action,
           },
-          candidates,
+          ...proposal,
           claims: [],
         };
       }
@@ -288,8 +296,17 @@ function ownKeys(table: Table): readonly ForeignKey[] {
   );
 }
 
-function propose(judged: Judged): { readonly action: Action; readonly candidates: readonly Candidate[] } {
-  const { action, why } = choose(judged);
+interface Proposal {
+  /** Null where nothing but the user can tell. */
+  readonly action: Action | null;
+  readonly candidates: readonly Candidate[];
+  readonly noRecommendation?: string;
+}
+
+function propose(judged: Judged): Proposal {
+  const { action, why, stated } = choose(judged);
+  const deferrable = judged.key.deferrable !== 'not deferrable';
+  if (deferrable && action === 'RESTRICT' && !stated) return { action: null, candidates: [], noRecommendation: keepDeferrable };
   const impossible = againstNull(judged);
   const others = (['RESTRICT', 'SET NULL', 'CASCADE'] as const).filter(
     (other) => other !== action && (other !== 'SET NULL' || impossible === null),
@@ -299,7 +316,7 @@ function propose(judged: Judged): { readonly action: Action; readonly candidates
     changes: [replaceAction(judged, other)],
     why: whyOther[other],
     drawback: drawbackOf(judged, other),
-    ...(other === 'RESTRICT' ? {} : { alternativeOnly: true as const }),
+    ...(other === 'RESTRICT' && !deferrable ? {} : { alternativeOnly: true as const }),
   }));
   const first = {
     title: `ON DELETE ${action}`,
@@ -310,28 +327,34 @@ function propose(judged: Judged): { readonly action: Action; readonly candidates
   return { action, candidates: [first, ...alternatives] };
 }
 
+const keepDeferrable =
+  'The key is deferrable, and NO ACTION alone lets its check wait for the end of the transaction: choose an action, or say ondelete="NO ACTION" in the model to keep it.';
+
 /** The model's word first, then what its relationship does, then what the columns tell. */
-function choose(judged: Judged): { readonly action: Action; readonly why: string } {
+function choose(judged: Judged): { readonly action: Action; readonly why: string; readonly stated: boolean } {
   const { table, key, model } = judged;
   const parent = key.references.table;
   const columns = key.columns.join(', ');
   const stated = actionOf(model?.onDelete ?? null);
   if (stated !== null && (stated !== 'SET NULL' || againstNull(judged) === null))
-    return { action: stated, why: `The model says ondelete="${stated}": the database is to do the same.` };
+    return { action: stated, stated: true, why: `The model says ondelete="${stated}": the database is to do the same.` };
   if (model?.deletes === true)
     return {
       action: 'CASCADE',
+      stated: false,
       why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`,
     };
   if (isPart(table, key))
     return {
       action: 'CASCADE',
+      stated: false,
       why: `A row of ${table.name} extends or links rows of other tables: without its row of ${parent} it is nothing.`,
     };
   if (againstNull(judged) === null)
-    return { action: 'SET NULL', why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
+    return { action: 'SET NULL', stated: false, why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
   return {
     action: 'RESTRICT',
+    stated: false,
     why: `Nothing says that rows of ${table.name} go with ${parent}: RESTRICT refuses the DELETE as today, and says so.`,
   };
 }
