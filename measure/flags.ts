@@ -20,8 +20,7 @@ interface Review {
 
 await forEachBackend(process.argv.slice(2), async (backend, workplace) => {
   console.log(`\n${backend.name}`);
-  const found = await review(workplace.checkout);
-  for (const source of sources) compare(source, found, await readFlags(backend, source, workplace));
+  for (const source of sources) compare(source, await review(workplace.checkout, source), await readFlags(backend, source, workplace));
 });
 
 async function readFlags(backend: Backend, source: (typeof sources)[number], workplace: Workplace): Promise<Subjects> {
@@ -29,8 +28,8 @@ async function readFlags(backend: Backend, source: (typeof sources)[number], wor
   return readOracleFlags(url);
 }
 
-async function review(checkout: string): Promise<Subjects> {
-  const answer = await runPlinth<Review>(['review', checkout, '--no-proof', '--fail-on', 'never']);
+async function review(checkout: string, source: (typeof sources)[number]): Promise<Subjects> {
+  const answer = await runPlinth<Review>(['review', checkout, '--source', source, '--no-proof', '--fail-on', 'never']);
   if ('failure' in answer) printList('plinth failed', [answer.failure]);
   const findings = 'failure' in answer ? [] : answer.document.findings;
   if (!('failure' in answer)) console.log(`  not examined: ${answer.document.notExamined.length}`);

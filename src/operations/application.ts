@@ -2,6 +2,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import { readConfiguration } from '../configuration/read.js';
 import { type DeclaredMajor, readDeclaredMajor } from '../configuration/server-version.js';
 import { Failure } from '../failure/failure.js';
+import type { EnvironmentChoice } from '../sqlalchemy/alembic/environment.js';
 import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import { type Project, readProject } from '../python/project.js';
 import type { NotExamined } from '../source/place.js';
@@ -20,6 +21,8 @@ export interface Application {
   /** Null when the project has none. */
   readonly models: Models | null;
   readonly revisions: RevisionHistory | null;
+  /** Which Alembic environment was asked for. */
+  readonly alembic: EnvironmentChoice;
   /** How the project names constraints and indexes. */
   readonly naming: NamingConvention;
   /** What could not be read, by what it was to give. */
@@ -32,10 +35,8 @@ export async function readApplication(directory: string): Promise<Application> {
   const { configuration, file } = await readConfiguration(directory);
   const source = configuration.source ?? {};
   const models = await readModels(project, { ...(source.models === undefined ? {} : { models: source.models }) });
-  const revisions = await readRevisions(project, {
-    ...(source.alembic === undefined ? {} : { alembic: source.alembic }),
-    ...(source.env === undefined ? {} : { env: source.env }),
-  });
+  const alembic = { ...(source.alembic === undefined ? {} : { alembic: source.alembic }), ...(source.env === undefined ? {} : { env: source.env }) };
+  const revisions = await readRevisions(project, alembic);
   return {
     directory,
     configuration,
@@ -44,6 +45,7 @@ export async function readApplication(directory: string): Promise<Application> {
     project,
     models: models.tables.length === 0 ? null : models,
     revisions,
+    alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
     notExamined: { files: project.notExamined, models: models.notExamined, revisions: [...(revisions?.notExamined ?? []), ...unknownOf(revisions)] },
   };

@@ -5,6 +5,7 @@ import type { RunConfiguration } from '../../engine/select.js';
 import type { Proved } from '../../proof/proof.js';
 import { prove } from '../../proof/prove.js';
 import { showPlanClaims } from '../../proof/plan-claims.js';
+import { showRoundTrips } from '../../proof/round-trip.js';
 import type { Attempt } from '../../proof/trial.js';
 import { type Ground, recommend, type Recommended } from '../../recommendation/recommend.js';
 import { rules } from '../../rules/registry.js';
@@ -13,7 +14,6 @@ import type { Surroundings } from '../operation.js';
 import { checkAgreement, modelSources } from './agreement.js';
 import type { Judged } from './judge.js';
 import { revisionGround } from './revision-ground.js';
-import { showRoundTrips } from './round-trips.js';
 import type { Trail } from './trail.js';
 
 /** What the recommendations of a review are made from. */
@@ -49,7 +49,11 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     examine,
     showClaims: [
       (attempts: readonly Attempt[]) => showPlanClaims(judged.database, inputs.statistics, attempts),
-      (attempts: readonly Attempt[]) => showRoundTrips(judged.database.server, application, attempts),
+      async (attempts: readonly Attempt[]) => {
+        if (application.revisions === null) return;
+        surroundings.progress('proving: round trips of revisions');
+        await showRoundTrips({ server: judged.database.server, project: application.project, history: application.revisions, choice: application.alembic }, attempts);
+      },
     ],
     signal: surroundings.signal,
     progress: surroundings.progress,
