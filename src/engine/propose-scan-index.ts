@@ -26,14 +26,21 @@ export function proposeScanIndex(wanted: WantedAccess): Candidate[] {
   const { first, second } = wanted;
   const candidates = [propose(wanted, first, null)];
   if (second !== null) candidates.push(propose(wanted, second, drawbackOf(first, second)));
-  if (first.keys.length > 1 && first.method === 'btree') candidates.push(propose(wanted, { ...first, keys: first.keys.slice(0, 1) }, drawbackOfPrefix(first)));
-  if (wanted.include.length > 0 && first.method === 'btree') candidates.push(propose(wanted, first, drawbackOfInclude(wanted.include), wanted.include));
+  if (first.keys.length > 1 && first.method === 'btree')
+    candidates.push(propose(wanted, { ...first, keys: first.keys.slice(0, 1) }, drawbackOfPrefix(first)));
+  if (wanted.include.length > 0 && first.method === 'btree')
+    candidates.push(propose(wanted, first, drawbackOfInclude(wanted.include), wanted.include));
   return candidates;
 }
 
 /** An index for each alternative of an OR, but for those that have one. */
 export function proposeArms(wanted: Omit<WantedAccess, 'first' | 'second' | 'include'>, arms: readonly IndexShape[]): Candidate[] {
-  const lacking = arms.filter(({ keys: [key] }) => !wanted.table.indexes.some((index) => index.valid && !index.isPartial && index.keys[0]?.column === key?.column && key?.column !== null));
+  const lacking = arms.filter(
+    ({ keys: [key] }) =>
+      !wanted.table.indexes.some(
+        (index) => index.valid && !index.isPartial && index.keys[0]?.column === key?.column && key?.column !== null,
+      ),
+  );
   if (lacking.length === 0) return [];
   const single = lacking.map((shape) => propose({ ...wanted, first: shape, second: null, include: [] }, shape, null));
   return [
@@ -50,7 +57,9 @@ function propose(wanted: WantedAccess, shape: IndexShape, drawback: string | nul
   const { table, catalog } = wanted;
   const index = makeIndex(wanted, table, shape, include);
   const partitioned = table.kind === 'partitioned table';
-  const change = partitioned ? createOnPartitions(index, table, (partition) => makeIndex(wanted, partition, shape, include), catalog) : index;
+  const change = partitioned
+    ? createOnPartitions(index, table, (partition) => makeIndex(wanted, partition, shape, include), catalog)
+    : index;
   const covering = include.length === 0 ? '' : ` including ${include.join(', ')}`;
   const how = partitioned ? 'built concurrently partition by partition' : 'built concurrently';
   return {

@@ -44,7 +44,13 @@ export interface Example {
   /** Python files of a project, by path; with models, the models make the schema, with revisions, the revisions. */
   readonly files?: { readonly [path: string]: string };
   /** As `[volumes]` in plinth.toml. */
-  readonly volumes?: { readonly [table: string]: { readonly rows: number; readonly growth_per_month?: number; readonly distinct?: { readonly [column: string]: number } } };
+  readonly volumes?: {
+    readonly [table: string]: {
+      readonly rows: number;
+      readonly growth_per_month?: number;
+      readonly distinct?: { readonly [column: string]: number };
+    };
+  };
   /** Workload, as in a `[workload]` file. */
   readonly queries?: string;
   readonly finds: readonly Evidence[];

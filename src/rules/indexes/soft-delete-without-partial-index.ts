@@ -1,22 +1,18 @@
 import { z } from 'zod';
-import type { Catalog, Column, Index, Table } from '../../catalog/catalog.js';
+import type { Catalog, Column, Table } from '../../catalog/catalog.js';
 import { partitionsOf } from '../../catalog/partitions.js';
-import type { NamingConvention } from '../../sqlalchemy/naming.js';
+import { softDeleteColumns, timeTypes } from '../../catalog/soft-delete.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate, Claim } from '../../engine/finding.js';
 import { proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
-import { normalizeCondition, splitConjuncts } from '../../sql/conjuncts.js';
-import { type SentQuery, readSentQueries } from '../../plan/sent-queries.js';
-import { quoteIdentifier } from '../../postgres/identifier.js';
+import { readSentQueries, type SentQuery } from '../../plan/sent-queries.js';
+import { leavesOut, partialOn, readSoftDeleteUse, type SoftDeleteUse } from '../../plan/soft-delete-use.js';
+import { splitConjuncts } from '../../sql/conjuncts.js';
+import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import { formatCount, rowsOf } from '../../statistics/figures.js';
 import { rowsAfter } from '../../statistics/growth.js';
 import type { Statistics } from '../../statistics/statistics.js';
-
-/** After camelCase is split: `is_deleted`, `deleted`, `soft_removed`; `deleted_at`, `trashed_on`, `date_deleted`. */
-const flagName = /^(is_)?(soft_)?(deleted|removed|trashed)$/;
-const timeName = /^(soft_)?(deleted|removed|trashed)_(at|on|date|time|timestamp|when)$|^(date|time|when)_(deleted|removed)$/;
-const timeTypes: readonly string[] = ['timestamptz', 'timestamp', 'date'];
 
 export default defineRule({
   id: 'indexes/soft-delete-without-partial-index',
@@ -154,7 +150,7 @@ export default defineRule({
       const marks = softDeleteColumns(table, options.columns);
       if (marks.length === 0 || staysSmall(statistics, table, options.minimumRows)) continue;
       const sent = readSentQueries(plans ?? [], table, partitionsOf(catalog, table));
-      const uses = marks.map((column) => readUse(column, sent));
+      const uses = marks.map((column) => readSoftDeleteUse(column, sent));
       if (uses.some((use) => table.indexes.some((index) => leavesOut(index, use)))) continue;
       const use = uses.find(({ queries }) => queries.length > 0) ?? uses.find(({ parameter }) => parameter) ?? uses[0];
       if (use === undefined) continue;
@@ -188,58 +184,9 @@ export default defineRule({
         }: searches for ${predicate} read past them.`,
 });
 
-/** Columns that mark deleted rows, of tables that are not partitions. */
-function softDeleteColumns(table: Table, further: readonly string[]): readonly Column[] {
-  if (table.partitionOf !== null || table.kind === 'foreign table') return [];
-  return table.columns.filter((column) => {
-    const name = column.name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
-    const named = further.includes(column.name);
-    if (column.baseType === 'bool') return named || flagName.test(name);
-    return timeTypes.includes(column.baseType) && column.nullable && (named || timeName.test(name));
-  });
-}
-
 function staysSmall(statistics: Statistics | null, table: Table, minimum: number): boolean {
   const rows = rowsAfter(statistics, table, 12);
   return rows !== null && rows < minimum;
-}
-
-/** How the queries ask for rows that are not deleted. */
-interface Use {
-  readonly column: Column;
-  /** The condition that they send, or the usual one for the type. */
-  readonly predicate: string;
-  /** The queries that send it; empty where none is known. */
-  readonly queries: readonly SentQuery[];
-  /** True when they send nothing but a parameter. */
-  readonly parameter: boolean;
-}
-
-function readUse(column: Column, sent: readonly SentQuery[]): Use {
-  const name = quoteIdentifier(column.name);
-  const usual = column.baseType === 'bool' ? `NOT ${name}` : `${name} IS NULL`;
-  const forms = column.baseType === 'bool' ? [usual, `${name} IS FALSE`, `${name} IS NOT TRUE`] : [usual];
-  const senders = sent.filter(({ conditions }) => conditions.some((condition) => forms.includes(condition)));
-  const predicate = senders[0]?.conditions.find((condition) => forms.includes(condition)) ?? usual;
-  const queries = senders.filter(({ conditions }) => conditions.includes(predicate));
-  const parameter =
-    queries.length === 0 && sent.some(({ conditions }) => conditions.some((condition) => condition.startsWith(`${name} = $`)));
-  return { column, predicate, queries, parameter };
-}
-
-function partialOn(table: Table, column: Column): readonly Index[] {
-  const name = quoteIdentifier(column.name);
-  return table.indexes.filter(
-    ({ predicate }) => predicate !== null && splitConjuncts(predicate).some((condition) => condition.split(/[^\w"$]+/).includes(name)),
-  );
-}
-
-/** True when the predicate of the index follows from what is sent; where no query is known, when it names the usual condition. */
-function leavesOut(index: Index, { predicate, queries }: Use): boolean {
-  if (!index.valid || index.predicate === null) return false;
-  const asked = splitConjuncts(index.predicate).map(normalizeCondition);
-  if (!asked.includes(predicate)) return false;
-  return queries.length === 0 || queries.some(({ conditions }) => asked.every((condition) => conditions.includes(condition)));
 }
 
 interface Judged {
@@ -247,7 +194,7 @@ interface Judged {
   readonly table: Table;
   readonly naming: NamingConvention;
   readonly statistics: Statistics | null;
-  readonly use: Use;
+  readonly use: SoftDeleteUse;
 }
 
 interface Proposal {
