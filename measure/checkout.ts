@@ -21,8 +21,8 @@ export async function locateCheckout(pinned: Pinned): Promise<string> {
  * A fresh copy of the backend's files, which measuring may write into; with the baseline revision in front where one is needed.
  * Both plinth and the real Alembic work on this copy.
  */
-export async function copyCheckout({ name, origin, baseline }: Backend): Promise<string> {
-  const copy = join(cacheFolder, name, 'source');
+export async function copyCheckout({ name, origin, baseline }: Backend, folder = 'source'): Promise<string> {
+  const copy = join(cacheFolder, name, folder);
   await rm(copy, { recursive: true, force: true });
   await mkdir(copy, { recursive: true });
   if ('folder' in origin) await cp(join(measureFolder, '..', origin.folder), copy, { recursive: true });
