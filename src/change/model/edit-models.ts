@@ -1,11 +1,11 @@
 import type { Parser } from 'web-tree-sitter';
-import { parseTree } from '../../python/parse.js';
 import { applyEdits, locatePlace, type TextEdit } from '../../source/edit.js';
 import type { FileEdit } from '../../source/edit-diff.js';
 import type { Change, EditPython, OnTable } from '../change.js';
 import { kindOf } from '../kinds.js';
 import type { ModelEdit } from './edit-model.js';
 import { findDefinition, type ModelSite, type NotEditable } from './open-model.js';
+import { parseRecent } from './parse-recent.js';
 
 /** The project's Python as the editor sees it. */
 export interface ModelSources {
@@ -73,14 +73,10 @@ function editText(change: Change, before: string, site: ModelSite, sources: Mode
 }
 
 function askKind(change: Change, text: string, site: ModelSite, { parser }: ModelSources): ModelEdit {
-  const tree = parseTree(parser, text);
-  try {
-    const definition = findDefinition(tree.rootNode, site);
-    if (definition === null) return { reason: `the definition of ${site.table} was not found in ${site.file}` };
-    return kindOf(change).editModel(change, { text, root: tree.rootNode, definition, site });
-  } finally {
-    tree.delete();
-  }
+  const root = parseRecent(parser, text).rootNode;
+  const definition = findDefinition(root, site);
+  if (definition === null) return { reason: `the definition of ${site.table} was not found in ${site.file}` };
+  return kindOf(change).editModel(change, { text, root, definition, site });
 }
 
 /** All edits of the change or none: each must find its `before` where it says. */

@@ -36,8 +36,16 @@ export interface NotEditable {
  * several.
  */
 export function findDefinition(root: Node, site: ModelSite): Node | null {
-  const found = root.descendantsOfType(['class_definition', 'call']).filter((node) => isDefinition(node, site));
+  const atTop = root.namedChildren.map(innermost).filter((node) => isDefinition(node, site));
+  const found = atTop.length > 0 ? atTop : root.descendantsOfType(['class_definition', 'call']).filter((node) => isDefinition(node, site));
   return found.filter((node) => startRow(node) + 1 <= site.line).at(-1) ?? found[0] ?? null;
+}
+
+/** The class of a decorated one, the call of an assigned one. */
+function innermost(statement: Node): Node {
+  if (statement.type === 'decorated_definition') return statement.childForFieldName('definition') ?? statement;
+  const expression = statement.type === 'expression_statement' ? statement.firstNamedChild : null;
+  return (expression?.type === 'assignment' ? expression.childForFieldName('right') : expression) ?? statement;
 }
 
 function isDefinition(node: Node, { className, table }: ModelSite): boolean {
