@@ -1,0 +1,14 @@
+import sqlalchemy as sa  # noqa: F401
+from alembic import op  # noqa: F401
+
+revision = "g2"
+down_revision = "g1"
+depends_on = None
+
+
+def upgrade():
+    op.add_column("t", sa.Column("left", sa.Integer()))
+
+
+def downgrade():
+    pass

@@ -1,0 +1,3 @@
+from sqlalchemy import MetaData
+
+target_metadata = MetaData()
