@@ -4,6 +4,7 @@ import { runRules } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { Proved } from '../../proof/proof.js';
 import { prove } from '../../proof/prove.js';
+import { showLockClaims } from '../../proof/lock-claims.js';
 import { showPlanClaims } from '../../proof/plan-claims.js';
 import { showRoundTrips } from '../../proof/round-trip.js';
 import type { Attempt } from '../../proof/trial.js';
@@ -48,6 +49,7 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     catalog: judged.catalog,
     examine,
     showClaims: [
+      (attempts: readonly Attempt[]) => Promise.resolve(showLockClaims(attempts)),
       (attempts: readonly Attempt[]) => showPlanClaims(judged.database, inputs.statistics, attempts),
       async (attempts: readonly Attempt[]) => {
         if (application.revisions === null) return;
