@@ -124,7 +124,7 @@ function moduleText(request: RevisionRequest, style: RevisionStyle, written: Wri
 
 function docstring(request: RevisionRequest, style: RevisionStyle, { id, parent }: Written): string {
   const values: { readonly [line: string]: string } = { 'Revision ID': id, Revises: parent ?? '', 'Create Date': request.date.toISOString().slice(0, 19).replace('T', ' ') };
-  const message = request.message.replaceAll('\\', '\\\\').replaceAll('"""', "'''");
+  const message = request.message.replaceAll('\\', '\\\\').replaceAll(/\s+/g, ' ').replaceAll('"""', "'''").replace(/"$/, "'");
   const lines = style.header.map((line) => `${line}: ${values[line] ?? ''}`.trimEnd());
   if (lines.length === 0) return `"""${message}"""`;
   return `"""${style.messageBelow ? '\n' : ''}${message}\n\n${lines.join('\n')}\n\n"""`;

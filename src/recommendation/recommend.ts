@@ -104,8 +104,19 @@ function editEach(changes: readonly Change[], models: ModelSources | null): { re
     const before = new Map(stages[position - 1]?.files.map(({ file, after }) => [file, after]));
     return renderDiff(stage.files.map((edit) => ({ ...edit, before: before.get(edit.file) ?? edit.before }))) || null;
   });
-  const reasons = stages.at(-1)?.notEdited.map(({ change, reason }) => `Models not edited for "${describeChange(change)}": ${reason}.`) ?? [];
-  return { diffs, reasons };
+  const byHand = stages.at(-1)?.notEdited ?? [];
+  const silent = changes.filter((change, position) => diffs[position] === null && !byHand.some((each) => each.change === change || isMeaning(change, each.change)));
+  return {
+    diffs,
+    reasons: [
+      ...byHand.map(({ change, reason }) => `Models not edited for "${describeChange(change)}": ${reason}.`),
+      ...silent.map((change) => `The models say so already: "${describeChange(change)}".`),
+    ],
+  };
+}
+
+function isMeaning(change: Change, meant: Change): boolean {
+  return change.kind === 'rawSql' && (change.meaning ?? []).includes(meant);
 }
 
 function makeRevision(changes: readonly Change[], revisions: RevisionGround | null): RevisionFile | { readonly reason: string } | null {
