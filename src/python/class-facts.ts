@@ -10,10 +10,10 @@ const broughtAlong: Readonly<Record<string, readonly string[]>> = {
   'enum.Flag': ['enum.Enum'],
 };
 
-/** Method resolution order (C3); terms stand for classes outside the project. */
-export function linearize(self: ClassValue, bases: readonly Value[]): Value[] {
+/** Method resolution order (C3); terms stand for classes outside the project, `behind` names a class of the project that such a base derives from. */
+export function linearize(self: ClassValue, bases: readonly Value[], behind: (base: Value) => ClassValue | undefined = () => undefined): Value[] {
   const plain = bases.map(withoutArguments);
-  const lines = plain.map((base) => (base.kind === 'class' ? [...base.ancestors] : [base]));
+  const lines = plain.map((base) => (base.kind === 'class' ? [...base.ancestors] : [base, ...(behind(base)?.ancestors ?? [])]));
   return [self, ...merge([...lines, [...plain]])];
 }
 

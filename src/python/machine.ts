@@ -30,6 +30,8 @@ export interface Host {
   /** Result of a call of something outside the project; the effect is reported nevertheless. */
   readonly call?: (call: CallValue) => Value | undefined;
   /** The items of a term. */
+  /** The project's class that a base made outside derives from: `declarative_base(cls=Plumbing)`. */
+  readonly behind?: (base: Value) => ClassValue | undefined;
   readonly iterate?: (value: Value) => readonly Value[] | undefined;
   /** The answer to a test that the source alone does not tell. */
   readonly decide?: (test: Value, place: Place) => boolean | undefined;

@@ -27,7 +27,7 @@ export function makeClass(machine: Machine, statement: ClassStatement, scope: Sc
     place: machine.place(statement, scope), bodyPlace: machine.place(statement.bodySpan, scope),
   };
   // Ancestors name the class itself, so they can only be filled in once it exists.
-  const made: ClassValue = Object.assign(self, { ancestors: linearize(self, bases) });
+  const made: ClassValue = Object.assign(self, { ancestors: linearize(self, bases, machine.host.behind) });
   owner.class = made;
   for (const [name, value] of inner.names) made.names.set(name, value.kind === 'import' ? machine.lookup(name, inner, made.place) : value);
   if (isEnum(made)) makeMembers(machine, made);

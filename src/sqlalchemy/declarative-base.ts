@@ -43,14 +43,11 @@ function flaskRoot(extension: Value): Root {
   return model?.kind === 'call' && baseMakers.has(calledSymbol(model) ?? '') ? 'declarative' : 'flask';
 }
 
-/** The class given as `model_class=` or `cls=`: its attributes are inherited too. */
-export function extensionBase(value: ClassValue): ClassValue | null {
-  for (const base of value.ancestors) {
-    const extension = base.kind === 'attribute' && base.name === 'Model' ? base.of : base;
-    const model = extension.kind === 'call' ? (given(extension, 'model_class') ?? given(extension, 'cls')) : null;
-    if (model?.kind === 'class') return model;
-  }
-  return null;
+/** The class given as `model_class=` or `cls=`: a base derives from it. */
+export function classBehind(base: Value): ClassValue | undefined {
+  const maker = base.kind === 'attribute' && base.name === 'Model' ? base.of : base;
+  const model = maker.kind === 'call' ? (given(maker, 'model_class') ?? given(maker, 'cls')) : null;
+  return model?.kind === 'class' ? model : undefined;
 }
 
 /** `@registry.mapped`, `@mapper_registry.mapped_as_dataclass(…)`. */
@@ -62,8 +59,7 @@ function isMappingDecorator(decorator: Value): boolean {
 /** `type_annotation_map` of the class's bases and registry, the nearest first. */
 export function findTypeMap(value: ClassValue): TypeMap {
   const maps: Value[] = [];
-  const model = extensionBase(value);
-  for (const ancestor of [...value.ancestors, ...(model?.ancestors ?? [])]) {
+  for (const ancestor of value.ancestors) {
     const own = ancestor.kind === 'class' ? ancestor.names.get('type_annotation_map') : undefined;
     if (own !== undefined) maps.push(own);
     const registry = ancestor.kind === 'class' ? ancestor.names.get('registry') : ancestor.kind === 'call' ? given(ancestor, 'registry') : null;

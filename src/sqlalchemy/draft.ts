@@ -52,6 +52,8 @@ export interface ColumnDraft {
 export interface MetadataDraft {
   readonly naming: NamingConvention;
   readonly schema: string | null;
+  /** What code gets for `table.metadata`: the metadata, or what has it. */
+  readonly owner: Value | null;
 }
 
 export function copyColumn(column: ColumnDraft): ColumnDraft {

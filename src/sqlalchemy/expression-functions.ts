@@ -1,6 +1,7 @@
 import type { CallValue, Value } from '../python/value.js';
 import { quoteIdentifier } from '../postgres/identifier.js';
 import type { Rendering } from './expression.js';
+import { renderNegation } from './expression-negation.js';
 import { argument, given, itemsOf, textOf } from './reading.js';
 import { readType } from './read-type.js';
 
@@ -21,7 +22,7 @@ export const functions: Readonly<Record<string, (rendering: Rendering, call: Cal
   current_timestamp: () => 'CURRENT_TIMESTAMP',
   and_: (rendering, call) => words(rendering, 'AND', call),
   or_: (rendering, call) => words(rendering, 'OR', call),
-  not_: (rendering, call) => `NOT (${rendering.render(call.args[0] ?? call)})`,
+  not_: (rendering, call) => renderNegation(rendering, call.args[0] ?? call),
   cast: (rendering, call) => cast(rendering, call.args[0] ?? call, argument(call, 1, 'type_'), call),
   type_coerce: (rendering, call) => rendering.render(call.args[0] ?? call),
   case: renderCase,

@@ -3,6 +3,7 @@ import { type CallValue, isTerm, type MemberValue, type Unknown, unknown, type V
 import { quoteIdentifier } from '../postgres/identifier.js';
 import type { ColumnType } from './column-type.js';
 import { functions } from './expression-functions.js';
+import { renderNegation } from './expression-negation.js';
 import { methods } from './expression-methods.js';
 import { argument, given, type Reading, textOf } from './reading.js';
 import { readType } from './read-type.js';
@@ -139,7 +140,7 @@ const comparisons: Readonly<Record<string, string>> = { '==': '=', '!=': '!=', '
 function renderOperation(rendering: Rendering, operator: string, operands: readonly Value[], whole: Value): string {
   const [left, right] = operands;
   if (left === undefined) return rendering.fail(whole);
-  if (operator === '~' || operator === 'not') return `NOT (${rendering.render(left)})`;
+  if (operator === '~' || operator === 'not') return renderNegation(rendering, left);
   if (operator === '-' && right === undefined) return `-${rendering.render(left)}`;
   if (right === undefined) return rendering.fail(whole);
   if (operator === '&') return joinWords(rendering, 'AND', flatten(operands, '&'));

@@ -1,13 +1,13 @@
 import { findInClass } from '../python/class-facts.js';
 import { type Annotation, type CallValue, type ClassValue, string, type Value } from '../python/value.js';
-import { extensionBase, findRoot, findTypeMap, isAbstract, isBaseClass, type Root } from './declarative-base.js';
+import { findRoot, findTypeMap, isAbstract, isBaseClass, type Root } from './declarative-base.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
 import { readMapped, type TypeMap } from './mapped-annotation.js';
 import { isColumnCall, readColumn } from './read-column.js';
 import { readMetadata } from './read-metadata.js';
 import { entriesOf, itemsOf, note, textOf } from './reading.js';
 import { type MappedClass, type Registry, tableOf } from './registry.js';
-import { isRelationship, readRelationship } from './relationship.js';
+import { asRelationship, readRelationship } from './relationship.js';
 import { calledSymbol } from './symbol.js';
 import { isAutoNamed, isDeclared, readDirective, toSnakeCase } from './table-name.js';
 
@@ -45,14 +45,14 @@ interface Collected {
 function collect(registry: Registry, self: ClassValue, root: Root, inherits: MappedClass | null): Collected {
   const types = findTypeMap(self);
   const collected: Collected = { columns: [], attributes: new Map(), relationships: [] };
-  const model = extensionBase(self);
-  const ancestors = [...self.ancestors, ...(model?.ancestors ?? [])].filter((ancestor) => ancestor.kind === 'class');
-  for (const ancestor of new Set(ancestors)) {
+  const ancestors = self.ancestors.filter((ancestor) => ancestor.kind === 'class');
+  // SQLModel has its fields in Pydantic's order: those of the bases first.
+  for (const ancestor of new Set(root === 'sqlmodel' ? ancestors.toReversed() : ancestors)) {
     if (ancestor !== self && registry.mapped.has(ancestor)) continue;
     for (const name of orderedNames(ancestor)) {
       if (name.startsWith('__') || collected.attributes.has(name)) continue;
       const first = findInClass(self, name);
-      if (ancestor.names.has(name) && first !== null && first.class !== ancestor && !(model !== null && first.class === ancestor)) continue;
+      if (ancestor.names.has(name) && first !== null && first.class !== ancestor) continue;
       if (!ancestor.names.has(name) && first !== null) continue;
       if (ancestor !== self && inherits !== null && hasAttribute(inherits, name)) continue;
       collectOne(registry, self, ancestor, name, { types, root, collected });
@@ -89,9 +89,10 @@ function collectOne(registry: Registry, self: ClassValue, owner: ClassValue, nam
   const raw = owner.names.get(name);
   const written = owner.annotations.get(name);
   const value = raw !== undefined && isDeclared(raw) ? registry.evaluation.call(raw, [self], [], owner.place) : raw;
-  if (value !== undefined && isRelationship(value)) {
+  const relationship = asRelationship(value);
+  if (relationship !== null) {
     collected.attributes.set(name, null);
-    collected.relationships.push({ call: value, name, written });
+    collected.relationships.push({ call: relationship, name, written });
     return;
   }
   const annotation = written === undefined ? null : readMapped(registry, written, types, root === 'sqlmodel');
@@ -100,8 +101,9 @@ function collectOne(registry: Registry, self: ClassValue, owner: ClassValue, nam
     note(registry, `attribute ${self.name}.${name}`, value, place);
     return;
   }
+  // What `deferred(…)` and its like wrap does not see the annotation.
   for (const call of columnCalls(value, annotation !== null, root)) {
-    const draft = readColumn(registry, root === 'sqlmodel' && call !== null ? fieldAsColumn(call) : call, { attribute: name, inherited: owner !== self, annotation, place });
+    const draft = readColumn(registry, root === 'sqlmodel' && call !== null ? fieldAsColumn(call) : call, { attribute: name, inherited: owner !== self, annotation: call !== null && call !== value ? null : annotation, place });
     if (call !== null && !draft.sources.includes(call)) draft.sources.push(call);
     collected.attributes.set(name, draft);
     collected.columns.push(draft);
@@ -156,7 +158,7 @@ function findTable(registry: Registry, self: ClassValue, root: Root, inherits: M
 }
 
 function makeTable(registry: Registry, self: ClassValue, name: string, columns: readonly ColumnDraft[], isMapped: (value: ClassValue) => boolean): TableDraft {
-  const metadata = readMetadata(registry, registry.metadata, extensionBase(self) ?? self);
+  const metadata = readMetadata(registry, registry.metadata, self);
   const { items, options } = readTableArgs(registry, self, readDirective(registry, self, '__table_args__', isMapped));
   const schema = options.get('schema');
   const table: TableDraft = {

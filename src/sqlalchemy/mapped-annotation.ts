@@ -39,8 +39,8 @@ export function readMapped(reading: Reading, annotation: Annotation, types: Type
 }
 
 /** A quoted annotation is source text. */
-function resolve(reading: Reading, value: Value, scope: Scope): Value {
-  if (value.kind !== 'string') return value;
+function resolve(reading: Reading, value: Value, scope: Scope | null): Value {
+  if (value.kind !== 'string' || scope === null) return value;
   const [statement] = reading.evaluation.project.parse(value.value.trim());
   return statement?.type === 'expression' ? resolve(reading, reading.evaluation.evaluate(statement.value, scope), scope) : value;
 }
@@ -65,7 +65,7 @@ function withoutNone(reading: Reading, value: Value, scope: Scope): { value: Val
   return { value, optional: false };
 }
 
-function unionParts(reading: Reading, value: Value, scope: Scope): Value[] | null {
+function unionParts(reading: Reading, value: Value, scope: Scope | null): Value[] | null {
   if (value.kind === 'operation' && value.operator === '|') return value.operands.flatMap((operand) => unionParts(reading, resolve(reading, operand, scope), scope) ?? [resolve(reading, operand, scope)]);
   if (value.kind !== 'subscript' || value.of.kind !== 'reference' || !unionNames.has(value.of.name)) return null;
   const items = value.index.kind === 'tuple' ? value.index.items : [value.index];
@@ -93,13 +93,19 @@ function columnWithin(reading: Reading, value: Value, scope: Scope): CallValue |
 function typeFor(reading: Reading, value: Value, types: TypeMap, place: Place): ColumnDraft['type'] {
   const mapped = types.find(([key]) => sameType(key, value));
   if (mapped !== undefined) return readType(reading, mapped[1], place);
-  if (isAlias(value) && value.kind === 'subscript') return typeFor(reading, value.index, types, place);
-  if (isAnnotated(value) && value.kind === 'subscript' && value.index.kind === 'tuple' && value.index.items[0] !== undefined) return typeFor(reading, value.index.items[0], types, place);
+  if (isAlias(value) && value.kind === 'subscript') return typeFor(reading, plainPart(reading, value.index), types, place);
+  if (isAnnotated(value) && value.kind === 'subscript' && value.index.kind === 'tuple' && value.index.items[0] !== undefined) return typeFor(reading, plainPart(reading, value.index.items[0]), types, place);
   if (value.kind === 'call' && /(^|\.)NewType$/.test(describe(value.callee)) && value.args[1] !== undefined) return typeFor(reading, value.args[1], types, place);
   if (value.kind === 'subscript' && value.of.kind === 'reference' && /\.Literal$/.test(value.of.name)) return literalType(reading, value.index, types, place);
   if (value.kind === 'reference') return named(reading, value.name, place) ?? unknown(`there is no SQL type for ${describe(value)}`, place);
   if (value.kind === 'class') return classType(reading, value, types, place);
   return value.kind === 'unknown' ? value : unknown(`there is no SQL type for ${describe(value)}`, place);
+}
+
+/** `Optional[str]` within an alias or Annotated stands for `str`; the None has been counted already. */
+function plainPart(reading: Reading, value: Value): Value {
+  const parts = unionParts(reading, value, null)?.filter((part) => part.kind !== 'none');
+  return parts?.length === 1 && parts[0] !== undefined ? parts[0] : value;
 }
 
 function literalType(reading: Reading, index: Value, types: TypeMap, place: Place): ColumnDraft['type'] {

@@ -3,6 +3,7 @@ import type { Effect, Host } from '../python/machine.js';
 import { type CallValue, list, none, string, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
+import { classBehind } from './declarative-base.js';
 import { dialectAttribute } from './host.js';
 import { resolveType } from './finish-column.js';
 import { mapClass } from './map-class.js';
@@ -28,6 +29,7 @@ export function makeHost(registry: () => Registry, loose: Loose): Host {
   return {
     effect: (effect) => hear(registry(), loose, effect),
     attribute: (of, name, place) => readAttribute(registry(), of, name, place),
+    behind: classBehind,
     call: (call) => copiedColumn(registry(), call),
     iterate: (value) => (value.kind === 'attribute' && isCollection(value.name) ? columnsOf(registry(), tableOf(registry(), value.of), value.place) : undefined),
   };
@@ -101,6 +103,7 @@ function ofTable(registry: Registry, of: Value, name: string): Value | undefined
   const table = tableOf(registry, of);
   if (table === null) return undefined;
   if (name === 'name') return string(table.name, table.place);
+  if (name === 'metadata') return table.metadata.owner ?? undefined;
   if (name === 'fullname') return string(table.schema === null ? table.name : `${table.schema}.${table.name}`, table.place);
   if (name === 'schema') return table.schema === null ? none : string(table.schema, table.place);
   return undefined;

@@ -4,55 +4,58 @@ import type { CallValue, ClassValue, Value } from '../python/value.js';
 import type { MetadataDraft } from './draft.js';
 import { defaultNaming, type NamingConvention } from './naming.js';
 import { entriesOf, given, note, type Reading, textOf } from './reading.js';
+import { isBaseClass } from './declarative-base.js';
 import { calledSymbol, symbolOf } from './symbol.js';
 
 /** Metadata by the call that made it; a null key stands for a metadata that nothing configures. */
 export type MetadataDrafts = Map<Value | null, MetadataDraft>;
 
-/** Configuration of the metadata that a value is: `MetaData(…)`, or what has one: a registry, a base, `SQLAlchemy(…)`. */
+/** Configuration of the metadata that a value is or has: `MetaData(…)`, a registry, a base, `SQLAlchemy(…)`. */
 export function readMetadata(reading: Reading, drafts: MetadataDrafts, value: Value | null): MetadataDraft {
-  const call = value === null ? null : findMetadata(value);
-  const before = drafts.get(call);
+  const owner = value === null ? null : findMetadata(value);
+  const before = drafts.get(owner);
   if (before !== undefined) return before;
-  const draft = call === null ? { naming: defaultNaming, schema: null } : { naming: readNaming(reading, call), schema: textOf(call.assigned.get('schema') ?? given(call, 'schema') ?? positionalSchema(call)) };
-  drafts.set(call, draft);
+  const draft = owner?.kind === 'call' && calledSymbol(owner) === 'MetaData' ? configured(reading, owner) : { naming: defaultNaming, schema: null, owner };
+  drafts.set(owner, draft);
   return draft;
+}
+
+function configured(reading: Reading, call: CallValue): MetadataDraft {
+  return { naming: readNaming(reading, call), schema: textOf(call.assigned.get('schema') ?? given(call, 'schema') ?? positionalSchema(call)), owner: call };
 }
 
 function positionalSchema(call: CallValue): Value | null {
   return call.args[0]?.kind === 'string' ? call.args[0] : null;
 }
 
-/** The call of `MetaData` behind a value. */
-export function findMetadata(value: Value, depth = 0): CallValue | null {
+const makers = new Set(['declarative_base', 'generate_base', 'automap_base', 'registry', 'SQLAlchemy']);
+
+/** The call of `MetaData` behind a value; where nothing states one, what brings a metadata of its own: a base or a registry. */
+export function findMetadata(value: Value, depth = 0): CallValue | ClassValue | null {
   if (depth > 8) return null;
-  if (value.kind === 'call') {
-    const symbol = calledSymbol(value);
-    if (symbol === 'MetaData') return value;
-    const own = value.assigned.get('metadata') ?? given(value, 'metadata') ?? given(value, 'registry') ?? given(value, 'model_class') ?? given(value, 'cls');
-    if (own !== null && own !== undefined) return findMetadata(own, depth + 1);
-    if (symbol === 'generate_base' && value.callee.kind === 'attribute') return findMetadata(value.callee.of, depth + 1);
-    const [first] = value.args;
-    return first !== undefined && (symbol === 'registry' || symbol === 'declarative_base') ? findMetadata(first, depth + 1) : null;
-  }
   if (value.kind === 'attribute') return findMetadata(value.of, depth + 1);
   if (value.kind === 'class') return ofClass(value, depth);
-  return null;
+  if (value.kind !== 'call') return null;
+  const symbol = calledSymbol(value) ?? (value.callee.kind === 'attribute' ? value.callee.name : '');
+  if (symbol === 'MetaData') return value;
+  const own = value.assigned.get('metadata') ?? given(value, 'metadata') ?? given(value, 'registry') ?? given(value, 'model_class') ?? given(value, 'cls');
+  const first = symbol === 'registry' || symbol === 'declarative_base' ? value.args[0] : undefined;
+  const behind = own ?? first ?? (symbol === 'generate_base' && value.callee.kind === 'attribute' ? value.callee.of : null);
+  const found = behind === null || behind === undefined ? null : findMetadata(behind, depth + 1);
+  return found ?? (makers.has(symbol) ? value : null);
 }
 
-function ofClass(value: ClassValue, depth: number): CallValue | null {
-  const own = findInClass(value, 'metadata')?.value ?? findInClass(value, 'registry')?.value ?? null;
-  const found = own === null ? null : findMetadata(own, depth + 1);
-  if (found !== null) return found;
-  for (const base of value.ancestors) {
-    const outside = base.kind === 'class' ? null : findMetadata(base, depth + 1);
-    if (outside !== null) return outside;
+function ofClass(value: ClassValue, depth: number): CallValue | ClassValue | null {
+  const stated = findInClass(value, 'metadata')?.value ?? findInClass(value, 'registry')?.value ?? null;
+  const candidates = [
+    stated, ...value.ancestors.filter((base) => base.kind !== 'class'),
+    ...value.decorators.map((decorator) => (decorator.kind === 'attribute' ? decorator.of : decorator.kind === 'call' && decorator.callee.kind === 'attribute' ? decorator.callee.of : decorator)),
+  ];
+  for (const candidate of candidates) {
+    const found = candidate === null ? null : findMetadata(candidate, depth + 1);
+    if (found !== null) return found;
   }
-  for (const decorator of value.decorators) {
-    const decorated = findMetadata(decorator.kind === 'attribute' ? decorator.of : decorator, depth + 1);
-    if (decorated !== null) return decorated;
-  }
-  return null;
+  return value.ancestors.find((ancestor): ancestor is ClassValue => ancestor.kind === 'class' && isBaseClass(ancestor)) ?? null;
 }
 
 const classKeys: Readonly<Record<string, keyof NamingConvention>> = { Index: 'ix', UniqueConstraint: 'uq', CheckConstraint: 'ck', ForeignKeyConstraint: 'fk', PrimaryKeyConstraint: 'pk' };

@@ -4,13 +4,14 @@ import type { CallValue, Value } from '../python/value.js';
 import type { NotExamined } from '../source/place.js';
 import type { Statement } from '../source/statement.js';
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';
-import { findModelFiles } from './find-models.js';
+import { findEnvironments, findModelFiles } from './find-models.js';
 import { renderSequenceOptions } from './finish-column.js';
 import { finishTable } from './finish-table.js';
 import type { TableDraft } from './draft.js';
 import type { ModelEnum, Models, ModelSequence } from './models.js';
 import { type Loose, makeHost } from './models-host.js';
 import { defaultNaming } from './naming.js';
+import { findMetadata, readMetadata } from './read-metadata.js';
 import { given, isTrue, keyword, note, textOf } from './reading.js';
 import { readType } from './read-type.js';
 import { columnOf, makeRegistry, type Registry, tableOf } from './registry.js';
@@ -32,17 +33,36 @@ function read(project: Project, options: ModelsOptions): Models {
   const loose: Loose = { items: [], listeners: [], sequences: [], enums: [] };
   const host = makeHost(() => registry, loose);
   const registry: Registry = makeRegistry({ evaluation: startEvaluation(project, host), notExamined });
+  // env.py may give the metadata its naming convention, so it comes first.
+  const targets = findEnvironments(project).flatMap((file) => readTargets(registry, file));
   for (const file of findModelFiles(project, options.models ?? null)) registry.evaluation.moduleScope(file);
   for (const work of registry.later) work();
   for (const item of loose.items) attach(registry, item);
   const enums = new Map<string, ModelEnum>();
   for (const call of loose.enums) addEnum(registry, enums, call);
-  const tables = registry.tables.map((table) => finishTable(registry, table, enums));
-  const main = mainMetadata(registry.tables);
+  const drafts = selectTables(registry, targets);
+  const tables = drafts.map((table) => finishTable(registry, table, enums));
+  const main = mainMetadata(drafts);
   return {
     tables, enums: [...enums.values()], sequences: findSequences(registry, loose), namingConvention: main?.naming ?? defaultNaming, metadataSchema: main?.schema ?? null,
     extra: loose.listeners.flatMap((call) => readListener(registry, call)), notExamined,
   };
+}
+
+/** `target_metadata` of an env.py: one metadata or several. */
+function readTargets(registry: Registry, file: string): Value[] {
+  const value = registry.evaluation.name(file, 'target_metadata');
+  const values = value === null ? [] : value.kind === 'list' || value.kind === 'tuple' ? value.items : [value];
+  return values.filter((target) => findMetadata(target) !== null);
+}
+
+/** The tables of env.py's metadata, where one is known and has any; else all. */
+function selectTables(registry: Registry, targets: readonly Value[]): readonly TableDraft[] {
+  const wanted = new Set(targets.map((target) => readMetadata(registry, registry.metadata, target)));
+  const selected = registry.tables.filter((table) => wanted.has(table.metadata));
+  if (selected.length === 0) return registry.tables;
+  for (const table of registry.tables) if (!wanted.has(table.metadata)) note(registry, `table "${table.name}"`, "it belongs to another metadata than env.py's target_metadata", table.place);
+  return selected;
 }
 
 function mainMetadata(tables: readonly TableDraft[]): TableDraft['metadata'] | null {

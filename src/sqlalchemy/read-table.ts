@@ -1,4 +1,4 @@
-import type { CallValue } from '../python/value.js';
+import type { CallValue, Value } from '../python/value.js';
 import type { TableDraft } from './draft.js';
 import { applyAssigned, isColumnCall, readColumn } from './read-column.js';
 import { readMetadata } from './read-metadata.js';
@@ -23,8 +23,13 @@ export function readTable(registry: Registry, call: CallValue, module: string): 
   const table: TableDraft = before ?? { metadata, name, schema: schemaName, classes: [], module, place: call.place, columns: [], items: [], relationships: [], options, declarative: false };
   registry.tableCalls.set(call, table);
   if (before === undefined) registry.tables.push(table);
-  for (const item of call.args.slice(1)) if (item.kind === 'call') addToTable(registry, table, item);
+  for (const item of call.args.slice(isItem(call.args[1]) ? 1 : 2)) if (item.kind === 'call') addToTable(registry, table, item);
   return table;
+}
+
+/** Flask-SQLAlchemy's `db.Table` takes no metadata, so that a column may come second. */
+function isItem(value: Value | undefined): boolean {
+  return value !== undefined && (isColumnCall(value) || /(Constraint|Index)$/.test(calledSymbol(value) ?? ''));
 }
 
 /** A column, a constraint or an index that a table is given. */

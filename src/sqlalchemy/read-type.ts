@@ -54,7 +54,7 @@ function fromCall(reading: Reading, call: CallValue): ColumnType | Unknown {
   }
   const symbol = symbolOf(callee);
   if (symbol === null && callee.kind === 'reference' && callee.name.endsWith('.as_mutable') && call.args[0] !== undefined) return readType(reading, call.args[0], call.place);
-  if (symbol === 'as_mutable' && call.args[0] !== undefined) return readType(reading, call.args[0], call.place);
+  if ((symbol === 'as_mutable' || symbol === 'postgresql.type_descriptor') && call.args[0] !== undefined) return readType(reading, call.args[0], call.place);
   if (symbol === 'sqlalchemy_json.mutable_json_type') return inner(reading, argument(call, 0, 'dbtype'), plainType('JSON', 'JSON', 'json'), call.place);
   if (callee.kind === 'class') return fromClass(reading, callee, call.place);
   return fromSymbol(reading, callee, call, call.place);

@@ -7,8 +7,9 @@ import { calledSymbol } from './symbol.js';
 
 const symbols = new Set(['relationship', 'relation', 'dynamic_loader', 'Relationship']);
 
-export function isRelationship(value: Value): value is CallValue {
-  return value.kind === 'call' && symbols.has(calledSymbol(value) ?? '');
+/** The call of `relationship(…)` that a value is; null when it is none. */
+export function asRelationship(value: Value | undefined): CallValue | null {
+  return value?.kind === 'call' && symbols.has(calledSymbol(value) ?? '') ? value : null;
 }
 
 /** Reads `relationship(…)`; source of the arguments: sqlalchemy/orm/_orm_constructors.py. */
