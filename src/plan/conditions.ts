@@ -27,8 +27,11 @@ function parseSortKey(key: string, alias: string | null): { readonly column: str
   return { column: column.startsWith('"') ? column.slice(1, -1).replaceAll('""', '"') : column, descending: descending !== undefined };
 }
 
+/** Constants are left as they are. */
 function withoutAlias(text: string, alias: string | null): string {
-  return alias === null ? text : text.replaceAll(new RegExp(`(?<![\\w".])${escape(quoteIdentifier(alias))}\\.`, 'g'), '');
+  if (alias === null) return text;
+  const prefix = new RegExp(`'(?:[^']|'')*'|(?<![\\w".])${escape(quoteIdentifier(alias))}\\.`, 'g');
+  return text.replaceAll(prefix, (match) => (match.startsWith("'") ? match : ''));
 }
 
 function escape(text: string): string {

@@ -216,7 +216,7 @@ function propose({ catalog, table, naming, statistics, use }: Judged): Proposal 
     catalog,
     table,
     naming,
-    keys: query === undefined ? usualKeys(table) : keysOf(table, use.column, query),
+    keys: query === undefined ? usualKeys(table, use.column) : keysOf(table, use.column, query),
     method: 'btree',
     where: use.predicate,
     suffix: 'not_deleted',
@@ -237,7 +237,7 @@ function propose({ catalog, table, naming, statistics, use }: Judged): Proposal 
 /** Columns searched by equality, then those sorted by. */
 function keysOf(table: Table, mark: Column, { equal, sorted }: SentQuery): WantedIndex['keys'] {
   const searched = equal.filter((name) => name !== mark.name && table.columns.some((column) => column.name === name));
-  return [...searched.map((column) => ({ column, descending: false })), ...sorted.filter(({ column }) => !searched.includes(column))];
+  return [...searched.map(ascending), ...sorted.filter(({ column }) => !searched.includes(column))];
 }
 
 /** A search by all columns of a unique index finds one row: nothing is left to leave out. */
@@ -247,21 +247,30 @@ function isUnique(table: Table, { equal }: SentQuery): boolean {
   );
 }
 
-/** Without queries: the owner's key, newest first; else the primary key. */
-function usualKeys(table: Table): WantedIndex['keys'] {
+/** Without queries: the owner's key, newest first; else what an index shows to be searched by; else the primary key. */
+function usualKeys(table: Table, mark: Column): WantedIndex['keys'] {
   const required = (name: string): boolean => table.columns.some((column) => column.name === name && !column.nullable);
-  const keys = table.foreignKeys.filter(({ columns }) => columns.length === 1);
-  const owner = keys.find(({ columns }) => columns.every(required)) ?? keys[0];
-  if (owner === undefined) return primaryKeys(table);
+  const owner = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns.every(required));
+  if (owner === undefined) return searchedKeys(table, mark) ?? primaryKeys(table);
   const created = table.columns.find(
     ({ name, baseType, nullable }) => /^created(_at|At|_on)?$/.test(name) && timeTypes.includes(baseType) && !nullable,
   );
-  return [
-    ...owner.columns.map((column) => ({ column, descending: false })),
-    ...(created === undefined ? [] : [{ column: created.name, descending: true }]),
-  ];
+  return [...owner.columns.map(ascending), ...(created === undefined ? [] : [{ column: created.name, descending: true }])];
+}
+
+/** The columns of the first index that serves a list: B-tree, whole, not unique. */
+function searchedKeys(table: Table, mark: Column): WantedIndex['keys'] | null {
+  const index = table.indexes.find(
+    ({ method, valid, unique, isPartial, keys }) =>
+      method === 'btree' && valid && !unique && !isPartial && keys.every(({ column }) => column !== null && column !== mark.name),
+  );
+  return index?.keys.map(({ column, descending }) => ({ column: column ?? '', descending })) ?? null;
+}
+
+function ascending(column: string): WantedIndex['keys'][number] {
+  return { column, descending: false };
 }
 
 function primaryKeys(table: Table): WantedIndex['keys'] {
-  return (table.primaryKey?.columns ?? []).map((column) => ({ column, descending: false }));
+  return (table.primaryKey?.columns ?? []).map(ascending);
 }
