@@ -6,5 +6,3 @@ export interface AlembicStyle {
   /** Whether the metadata has a naming convention. Names are then wrapped in `op.f()`, so that it is not applied a second time. */
   readonly conventional: boolean;
 }
-
-export const defaultAlembicStyle: AlembicStyle = { quote: '"', defaultSchema: 'public', conventional: false };

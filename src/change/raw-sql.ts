@@ -1,7 +1,6 @@
 import { executeOperation } from './alembic-operations.js';
 import type { Change, Irreversible, RawSql } from './change.js';
 import type { ChangeKind } from './kind.js';
-import { kindOf } from './kinds.js';
 import { stepsOf } from './sql-steps.js';
 
 export const rawSql: ChangeKind<RawSql> = {
@@ -14,16 +13,17 @@ export const rawSql: ChangeKind<RawSql> = {
     stepsOf(change.statements).map((step) => executeOperation(step.sql, style, step.transaction === null || step.transaction > 1)),
 
   editModel: () => ({ reason: 'what the statements change in the models is not known' }),
-  describe: (change) => (change.meaning ?? []).map(describeMeaning).join('; ') || change.statements.join('; '),
-  risks: (change) => (change.meaning ?? []).flatMap((meant) => kindOf(meant).risks(meant)),
-  verification: (change) => (change.meaning ?? []).flatMap((meant) => kindOf(meant).verification(meant)),
-  preflight: (change) => (change.meaning ?? []).flatMap((meant) => kindOf(meant).preflight(meant)),
+  describe: (change) => change.statements.join('; '),
+  risks: () => [],
+  verification: () => [],
+  preflight: () => [],
 };
+
+/** What a reader and the models take a change for: statements that come to something known are that. */
+export function meaningOf(change: Change): readonly Change[] {
+  return change.kind === 'rawSql' && change.meaning !== undefined ? change.meaning : [change];
+}
 
 function isIrreversible(reverse: RawSql['reverse']): reverse is Irreversible {
   return 'why' in reverse;
-}
-
-function describeMeaning(change: Change): string {
-  return kindOf(change).describe(change);
 }

@@ -2,6 +2,7 @@ import type { AlembicStyle } from './alembic-style.js';
 import type { Change, Irreversible, SqlRendering, SqlStep } from './change.js';
 import type { AlembicOperation, Check, Risk } from './kind.js';
 import { kindOf } from './kinds.js';
+import { meaningOf } from './raw-sql.js';
 
 /** The change as SQL, and what undoes it. An `editPython` has no steps in either direction. */
 export function renderSql(change: Change): SqlRendering {
@@ -38,21 +39,21 @@ export function invert(change: Change): Change | Irreversible {
 
 /** One line in words. */
 export function describeChange(change: Change): string {
-  return kindOf(change).describe(change);
+  return meaningOf(change).map((each) => kindOf(each).describe(each)).join('; ');
 }
 
 export function risksOf(change: Change): readonly Risk[] {
-  return kindOf(change).risks(change);
+  return meaningOf(change).flatMap((each) => kindOf(each).risks(each));
 }
 
 /** Queries with the one number that they answer before and after. */
 export function verificationOf(change: Change): readonly Check[] {
-  return kindOf(change).verification(change);
+  return meaningOf(change).flatMap((each) => kindOf(each).verification(each));
 }
 
 /** Queries that count what would make the change fail on the data. Each is expected to answer 0. */
 export function preflightOf(change: Change): readonly string[] {
-  return kindOf(change).preflight(change);
+  return meaningOf(change).flatMap((each) => kindOf(each).preflight(each));
 }
 
 export function isIrreversible(value: Change | Irreversible | readonly unknown[]): value is Irreversible {

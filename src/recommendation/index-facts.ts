@@ -1,6 +1,7 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
 import type { Change, CreateIndex } from '../change/change.js';
 import { indexPartSql } from '../change/index-sql.js';
+import { meaningOf } from '../change/raw-sql.js';
 import type { ProofCheck } from '../proof/proof.js';
 import { formatCount, relationStatistics } from '../statistics/figures.js';
 import { indexPages } from '../statistics/index-size.js';
@@ -15,10 +16,7 @@ export interface Known {
 
 /** The indexes that the changes make, also those that statements of a rule's own come to. */
 export function newIndexes(changes: readonly Change[]): readonly CreateIndex[] {
-  return changes.flatMap((change) => {
-    if (change.kind === 'createIndex') return [change];
-    return change.kind === 'rawSql' ? newIndexes(change.meaning ?? []) : [];
-  });
+  return changes.flatMap(meaningOf).filter((change) => change.kind === 'createIndex');
 }
 
 /** Columns in order, predicate, INCLUDE, selectivity, why the planner will use it, size, build and write cost. */

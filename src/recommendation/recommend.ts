@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { AlembicStyle } from '../change/alembic-style.js';
 import type { Change } from '../change/change.js';
 import { editModels, type ModelSources } from '../change/model/edit-models.js';
+import { meaningOf } from '../change/raw-sql.js';
 import { describeChange } from '../change/render.js';
 import { renderRevision, type RevisionFile } from '../change/revision.js';
 import { readRevisionStyle, type SampleRevision } from '../change/revision-style.js';
@@ -105,7 +106,7 @@ function editEach(changes: readonly Change[], models: ModelSources | null): { re
     return renderDiff(stage.files.map((edit) => ({ ...edit, before: before.get(edit.file) ?? edit.before }))) || null;
   });
   const byHand = stages.at(-1)?.notEdited ?? [];
-  const silent = changes.filter((change, position) => diffs[position] === null && !byHand.some((each) => each.change === change || isMeaning(change, each.change)));
+  const silent = changes.filter((change, position) => diffs[position] === null && !byHand.some((each) => meaningOf(change).includes(each.change)));
   return {
     diffs,
     reasons: [
@@ -113,10 +114,6 @@ function editEach(changes: readonly Change[], models: ModelSources | null): { re
       ...silent.map((change) => `The models say so already: "${describeChange(change)}".`),
     ],
   };
-}
-
-function isMeaning(change: Change, meant: Change): boolean {
-  return change.kind === 'rawSql' && (change.meaning ?? []).includes(meant);
 }
 
 function makeRevision(changes: readonly Change[], revisions: RevisionGround | null): RevisionFile | { readonly reason: string } | null {

@@ -185,3 +185,14 @@ test('several changes of one class follow one another', () => {
   expect(text).toContain('mapped_column(\n        ForeignKey("customers.id", ondelete="CASCADE"), index=True\n    )\n');
   expect(text).toContain('        CheckConstraint("total >= 0", name="ck_orders_total"),\n    )\n');
 });
+
+test('characters outside of the basic plane do not shift the edits', () => {
+  const model = MODEL.replace('    id:', '    # 🐘 é 漢\n    id:').replace('class Order', '# 🐘🐘\nclass Order');
+  expect(edit(model, [index, cascade])).toBe(edit(MODEL, [index, cascade]).replace('    id:', '    # 🐘 é 漢\n    id:').replace('class Order', '# 🐘🐘\nclass Order'));
+});
+
+test('statements that come to one index are that index in the models', () => {
+  const onPartitions: Change = { kind: 'rawSql', statements: ['CREATE INDEX …'], reverse: [], meaning: [index] };
+  expect(edit(MODEL, [onPartitions, index])).toBe(edit(MODEL, [index]));
+  expect(refuse(MODEL, { kind: 'rawSql', statements: ['ALTER TABLE orders …'], reverse: [] })).toContain('not edited');
+});

@@ -3,6 +3,7 @@ import { applyEdits, locatePlace, type TextEdit } from '../../source/edit.js';
 import type { FileEdit } from '../../source/edit-diff.js';
 import type { Change, EditPython, OnTable } from '../change.js';
 import { kindOf } from '../kinds.js';
+import { meaningOf } from '../raw-sql.js';
 import type { ModelEdit } from './edit-model.js';
 import { findDefinition, type ModelSite, type NotEditable } from './open-model.js';
 import { parseRecent } from './parse-recent.js';
@@ -43,11 +44,6 @@ export function editModels(changes: readonly Change[], sources: ModelSources): E
 /** Two findings may ask for the same index. */
 function withoutRepeats(changes: readonly Change[]): readonly Change[] {
   return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
-}
-
-/** Statements of a rule's own mean what they come to. */
-function meaningOf(change: Change): readonly Change[] {
-  return change.kind === 'rawSql' && change.meaning !== undefined ? change.meaning : [change];
 }
 
 type Texts = ReadonlyMap<string, string>;
