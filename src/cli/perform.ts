@@ -4,12 +4,13 @@ import type { Surroundings } from '../operations/operation.js';
 import { present } from '../output/presentations.js';
 import type { Asked } from './command.js';
 import { progressLine, styleOf } from './terminal.js';
-import { writeWhole } from './write.js';
+import { refuseUnwritable, writeWhole } from './write.js';
 
 /** Runs what was asked, writes the result, gives the exit code. Ctrl-C ends it cleanly, servers and files included. */
 export async function perform(asked: Asked): Promise<number> {
   const input = asked.operation.input.safeParse(asked.input);
   if (!input.success) throw new Failure('usage', `plinth ${asked.operation.name} cannot use what was given`, { detail: z.prettifyError(input.error), hint: 'Add --help for the options.' });
+  if (asked.output !== null) await refuseUnwritable(asked.output);
   const interruption = new AbortController();
   const line = progressLine(process.stderr);
   const interrupt = (): void => interruption.abort(new Failure('interrupted', 'Interrupted', { hint: 'Nothing was written.' }));

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../failure/failure.js';
 
@@ -10,10 +10,23 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new Failure('output_not_writable', `${path} cannot be written`, {
-      detail: error instanceof Error ? error.message : String(error),
-      hint: 'Choose another file with -o, or make its directory.',
-      cause: error,
-    });
+    throw notWritable(path, error);
   }
+}
+
+/** Finds out before the work, not after it, that its result would have no place. Throws `output_not_writable`. */
+export async function refuseUnwritable(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+function notWritable(path: string, cause: unknown): Failure {
+  return new Failure('output_not_writable', `${path} cannot be written`, {
+    detail: cause instanceof Error ? cause.message : String(cause),
+    hint: 'Choose another file with -o, or make its directory.',
+    cause,
+  });
 }

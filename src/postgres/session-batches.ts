@@ -27,6 +27,7 @@ export async function readBatches<Request extends Lockable, Row extends QueryRes
   name: string,
   requests: readonly Request[],
   writeSelect: (batch: readonly Request[]) => string,
+  most: number = BATCH,
 ): Promise<BatchReading<Request, Row>> {
   const rows: Row[] = [];
   const notRead: { request: Request; reason: string }[] = [];
@@ -58,7 +59,7 @@ export async function readBatches<Request extends Lockable, Row extends QueryRes
     await read(free.slice(middle));
   };
 
-  for (let start = 0; start < requests.length; start += BATCH) await read(requests.slice(start, start + BATCH));
+  for (let start = 0; start < requests.length; start += most) await read(requests.slice(start, start + most));
   return { rows, notRead };
 }
 

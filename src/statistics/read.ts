@@ -15,7 +15,7 @@ export interface LiveStatistics extends Statistics {
 /** Relations from which `relpages` stand in for sizes: asking for 100 000 takes 14 s. */
 const MOST_SIZES = 40_000;
 
-/** Reads what the planner and the counters of a live server know: four statements in one snapshot, and one for 500 relations' sizes. */
+/** Reads what the planner and the counters of a live server know: four statements in one snapshot, and one for all sizes. */
 export async function readStatistics(session: ReadSession, now: Date): Promise<LiveStatistics> {
   const { relations, columns, facts, role } = await session.snapshot(async (select) => ({
     relations: await readRelations(select),

@@ -16,7 +16,10 @@ export interface SizeReading {
   readonly locked: ReadonlySet<number>;
 }
 
-/** Asks the file system through the server: true now, where relpages is as of the last VACUUM. Needs a moment's lock, hence batches. */
+/**
+ * Asks the file system through the server: true now, where relpages is as of the last VACUUM. All in one statement: each relation is
+ * locked for a moment of its own (`pg_relation_size` in src/backend/utils/adt/dbsize.c closes it with its lock).
+ */
 export async function readSizes(session: ReadSession, relations: readonly RelationRow[]): Promise<SizeReading> {
   const requests = relations
     .filter(({ kind }) => kind === 'r' || kind === 'm' || kind === 'i')
@@ -27,6 +30,7 @@ export async function readSizes(session: ReadSession, relations: readonly Relati
     requests,
     (batch) =>
       `select c.oid, pg_relation_size(c.oid) / current_setting('block_size')::bigint as pages from unnest('{${batch.map(({ oid }) => oid).join(',')}}'::oid[]) as c (oid)`,
+    Math.max(1, requests.length),
   );
   return {
     pages: new Map(rows.flatMap(({ oid, pages }) => (pages === null ? [] : [[oid, Number(pages)] as const]))),
