@@ -8,6 +8,7 @@ import { dialectAttribute } from './host.js';
 import { resolveType } from './finish-column.js';
 import { mapClass } from './map-class.js';
 import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read-column.js';
+import { changeMetadata } from './read-metadata.js';
 import { addToTable, readTable } from './read-table.js';
 import { note, textOf } from './reading.js';
 import { type Registry, tableOf } from './registry.js';
@@ -69,6 +70,7 @@ function append(registry: Registry, call: CallValue, of: Value): void {
 
 /** `Model.name = Column(…)` adds the column to the table. */
 function setAttribute(registry: Registry, of: Value, name: string, value: Value): void {
+  if (name === 'naming_convention' || name === 'schema') changeMetadata(registry, registry.metadata, of, name, value);
   const mapped = of.kind === 'class' ? registry.mapped.get(of) : undefined;
   if (mapped === undefined || mapped.table === null || !isColumnCall(value)) return;
   const column = readColumn(registry, value, { attribute: name, inherited: false, annotation: null, place: value.place });

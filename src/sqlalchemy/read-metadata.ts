@@ -1,6 +1,7 @@
 import { findInClass } from '../python/class-facts.js';
 import { describe } from '../python/describe.js';
 import type { CallValue, ClassValue, Value } from '../python/value.js';
+import type { Place } from '../source/place.js';
 import type { MetadataDraft } from './draft.js';
 import { defaultNaming, type NamingConvention } from './naming.js';
 import { entriesOf, given, note, type Reading, textOf } from './reading.js';
@@ -18,6 +19,15 @@ export function readMetadata(reading: Reading, drafts: MetadataDrafts, value: Va
   const draft = owner?.kind === 'call' && calledSymbol(owner) === 'MetaData' ? configured(reading, owner) : { naming: defaultNaming, schema: null, owner };
   drafts.set(owner, draft);
   return draft;
+}
+
+/** `metadata.naming_convention = {…}`: what is attached later is named by it. */
+export function changeMetadata(reading: Reading, drafts: MetadataDrafts, of: Value, name: string, value: Value): void {
+  const owner = findMetadata(of);
+  if (owner === null) return;
+  const draft = readMetadata(reading, drafts, of);
+  if (name === 'naming_convention') drafts.set(owner, { ...draft, naming: readTemplates(reading, value, owner.place) });
+  else if (name === 'schema') drafts.set(owner, { ...draft, schema: textOf(value) });
 }
 
 function configured(reading: Reading, call: CallValue): MetadataDraft {
@@ -62,9 +72,13 @@ const classKeys: Readonly<Record<string, keyof NamingConvention>> = { Index: 'ix
 
 function readNaming(reading: Reading, call: CallValue): NamingConvention {
   const value = call.assigned.get('naming_convention') ?? given(call, 'naming_convention');
-  if (value === null || value === undefined || value.kind === 'none') return defaultNaming;
+  return value === null || value === undefined ? defaultNaming : readTemplates(reading, value, call.place);
+}
+
+function readTemplates(reading: Reading, value: Value, place: Place): NamingConvention {
+  if (value.kind === 'none') return defaultNaming;
   if (value.kind !== 'dict') {
-    note(reading, 'naming convention', value, call.place);
+    note(reading, 'naming convention', value, place);
     return defaultNaming;
   }
   const naming: Record<keyof NamingConvention, string | null> = { ...defaultNaming };
@@ -72,7 +86,7 @@ function readNaming(reading: Reading, call: CallValue): NamingConvention {
   for (const [key, template] of value.entries) {
     const name = key.kind === 'reference' ? classKeys[symbolOf(key) ?? ''] : undefined;
     if (name !== undefined) naming[name] = textOf(template);
-    else if (key.kind === 'string' && template.kind !== 'string') note(reading, `naming convention token ${describe(key)}`, 'only the project\'s Python can compute it', call.place);
+    else if (key.kind === 'string' && template.kind !== 'string') note(reading, `naming convention token ${describe(key)}`, 'only the project\'s Python can compute it', place);
   }
   return naming;
 }

@@ -58,10 +58,10 @@ function readTargets(registry: Registry, file: string): Value[] {
 
 /** The tables of env.py's metadata, where one is known and has any; else all. */
 function selectTables(registry: Registry, targets: readonly Value[]): readonly TableDraft[] {
-  const wanted = new Set(targets.map((target) => readMetadata(registry, registry.metadata, target)));
-  const selected = registry.tables.filter((table) => wanted.has(table.metadata));
+  const wanted = new Set(targets.map((target) => readMetadata(registry, registry.metadata, target).owner));
+  const selected = registry.tables.filter((table) => wanted.has(table.metadata.owner));
   if (selected.length === 0) return registry.tables;
-  for (const table of registry.tables) if (!wanted.has(table.metadata)) note(registry, `table "${table.name}"`, "it belongs to another metadata than env.py's target_metadata", table.place);
+  for (const table of registry.tables) if (!wanted.has(table.metadata.owner)) note(registry, `table "${table.name}"`, "it belongs to another metadata than env.py's target_metadata", table.place);
   return selected;
 }
 
