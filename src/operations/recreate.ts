@@ -16,14 +16,16 @@ export interface Recreated {
   readonly catalog: Catalog;
   readonly executed: number;
   readonly refused: readonly Refusal[];
+  /** What the shadow got though no statement made it, in words. */
+  readonly assumed: readonly string[];
   readonly notExamined: readonly NotExamined[];
 }
 
 /** Runs statements on a fresh database of the shadow and reads the result. What the server refuses is not examined. */
 export async function recreate(server: Server, statements: readonly Statement[]): Promise<Recreated> {
   const database = await createDatabase(server);
-  const { executed, refused } = await replay(database, statements);
-  return { database, catalog: await readCatalog(database.client), executed, refused, notExamined: refused.map(describeRefusal) };
+  const { executed, refused, assumed } = await replay(database, statements);
+  return { database, catalog: await readCatalog(database.client), executed, refused, assumed, notExamined: refused.map(describeRefusal) };
 }
 
 export function describeRefusal({ statement, sqlstate, message }: Refusal): NotExamined {

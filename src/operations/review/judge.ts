@@ -20,8 +20,15 @@ export interface Judged {
   readonly notExamined: readonly NotExamined[];
 }
 
-/** The live database is the truth; without it the revisions, which are what a deployment runs; else the models. */
+/** Re-creates the schema to judge; what the shadow had to be given on top is told in the trail. */
 export async function judgeSchema(server: Server, application: Application, live: LiveSide | null, request: ReviewRequest, trail: Trail): Promise<Judged> {
+  const judged = await chooseAndRecreate(server, application, live, request, trail);
+  for (const assumed of judged.assumed) trail.skip('schema', assumed, 'no statement makes it, so the shadow was given it');
+  return judged;
+}
+
+/** The live database is the truth; without it the revisions, which are what a deployment runs; else the models. */
+async function chooseAndRecreate(server: Server, application: Application, live: LiveSide | null, request: ReviewRequest, trail: Trail): Promise<Judged & { readonly assumed: readonly string[] }> {
   const side = request.source ?? chooseSide(application, live);
   if (side === 'database' && live !== null) {
     const { statements, notExamined } = writeCatalog(live.catalog, { major: server.major });
@@ -35,7 +42,7 @@ export async function judgeSchema(server: Server, application: Application, live
     if (foreign !== null) {
       trail.skip('schema', `${application.revisions.revisions.length} revisions`, `they change table ${foreign}, which none of them makes: the history does not begin at an empty database, so the models are judged`);
       await made.database.drop();
-      return judgeSchema(server, application, live, { ...request, source: 'models' }, trail);
+      return chooseAndRecreate(server, application, live, { ...request, source: 'models' }, trail);
     }
     trail.read('schema', `${application.revisions.revisions.length} revisions in ${application.revisions.directory}, replayed: ${made.catalog.tables.length} tables`);
     if (added.length > 0) trail.read('schema', `${added.length} tables that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
