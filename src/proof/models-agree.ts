@@ -1,3 +1,4 @@
+import { alignForeignKeyNames } from '../catalog/align-names.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { compareCatalogs, type Difference } from '../catalog/equal.js';
 import { readCatalog } from '../catalog/read.js';
@@ -27,8 +28,8 @@ export interface Winner {
  */
 export async function showModelsAgree(template: Database, winners: readonly Winner[], schema: EditedSchema): Promise<ReadonlyMap<string, ProofCheck>> {
   const changed = await applyAll(template, winners);
-  const before = await recreate(template, schema.before);
-  const after = await recreate(template, schema.after);
+  const before = alignForeignKeyNames(await recreate(template, schema.before), changed);
+  const after = alignForeignKeyNames(await recreate(template, schema.after), changed);
   const apart = compareCatalogs(changed, after);
   const objects = winners.flatMap(({ changes }) => changes.flatMap((change) => changedObject(change) ?? []));
   const unmeant = compareCatalogs(before, after).filter((difference) => !objects.some((object) => isAbout(difference, object)));
