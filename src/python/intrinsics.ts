@@ -3,6 +3,7 @@ import type { Place } from '../source/place.js';
 import { findInClass, isSubclassOf } from './class-facts.js';
 import type { Machine } from './machine.js';
 import { setEntry } from './operators.js';
+import { makeDynamicClass } from './make-class.js';
 import { findAll, split, substitute } from './regular-expressions.js';
 import { display, represent } from './text.js';
 import { same, truth } from './truth.js';
@@ -136,9 +137,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     machine.setAttribute(of, name.value, value ?? none, place);
     return none;
   },
-  'builtins.type': (_machine, args) => {
+  'builtins.type': (machine, args, _keywords, place) => {
     const [value] = args;
-    return args.length === 1 && (value?.kind === 'instance' || value?.kind === 'member') ? value.class : undefined;
+    if (args.length === 1 && (value?.kind === 'instance' || value?.kind === 'member')) return value.class;
+    return makeDynamicClass(machine, args, place);
   },
   'builtins.open': (machine, args, keywords, place) => path(machine, args.slice(0, 1), keywords, place),
   'builtins.print': () => none,

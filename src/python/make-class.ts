@@ -34,6 +34,19 @@ export function makeClass(machine: Machine, statement: ClassStatement, scope: Sc
   return made;
 }
 
+/** `type(name, bases, names)`. */
+export function makeDynamicClass(machine: Machine, [name, bases, names]: readonly Value[], place: Place): ClassValue | undefined {
+  if (name?.kind !== 'string' || bases?.kind !== 'tuple' || names?.kind !== 'dict') return undefined;
+  const self: ClassValue = {
+    kind: 'class', name: name.value, module: place.file.replace(/\.py$/, '').replaceAll('/', '.'), bases: bases.items, keywords: [], names: new Map(),
+    annotations: new Map(), namePlaces: new Map(), decorators: [], ancestors: [], place, bodyPlace: place,
+  };
+  for (const [key, value] of names.entries) if (key.kind === 'string') self.names.set(key.value, value);
+  const made: ClassValue = Object.assign(self, { ancestors: linearize(self, bases.items, machine.host.behind) });
+  machine.host.effect?.({ kind: 'class', class: made, uncertain: machine.state.uncertain });
+  return made;
+}
+
 /** What a class body collects besides its names. */
 const annotations = new WeakMap<Scope, Map<string, Annotation>>();
 const places = new WeakMap<Scope, Map<string, Place>>();

@@ -6,17 +6,26 @@ import { textOf } from './reading.js';
 import { isColumnCall } from './read-column.js';
 import { columnOf, type Registry } from './registry.js';
 
-/** How expressions of one table find their columns. */
-export function contextOf(registry: Registry, table: TableDraft | null): ExpressionContext {
+/** How expressions of one table find their columns; those met are added to `met`. */
+export function contextOf(registry: Registry, table: TableDraft | null, met: string[] = []): ExpressionContext {
+  const find = columnFinder(registry, table);
   return {
     reading: registry,
     column: (value) => {
+      const column = find(value);
+      if (column !== null && !met.includes(column.name)) met.push(column.name);
+      return column;
+    },
+  };
+}
+
+function columnFinder(registry: Registry, table: TableDraft | null): ExpressionContext['column'] {
+  return (value) => {
       const found = columnOf(registry, table, value);
       if (found !== null) return { name: found.column.name, type: known(found.column.type) };
       const name = columnName(registry, table, value);
       const column = table?.columns.find((one) => one.name === name);
       return name === null ? null : { name, type: column === undefined ? null : known(column.type) };
-    },
   };
 }
 

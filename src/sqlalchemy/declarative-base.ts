@@ -65,6 +65,7 @@ export function findTypeMap(value: ClassValue): TypeMap {
     const registry = ancestor.kind === 'class' ? ancestor.names.get('registry') : ancestor.kind === 'call' ? given(ancestor, 'registry') : null;
     if (registry?.kind === 'call') maps.push(...fromRegistry(registry));
     if (ancestor.kind === 'call') maps.push(...fromRegistry(ancestor));
+    if (ancestor.kind === 'call' && ancestor.callee.kind === 'attribute' && ancestor.callee.of.kind === 'call') maps.push(...fromRegistry(ancestor.callee.of));
   }
   for (const decorator of value.decorators) {
     const registry = decorator.kind === 'attribute' ? decorator.of : decorator.kind === 'call' && decorator.callee.kind === 'attribute' ? decorator.callee.of : null;

@@ -40,14 +40,15 @@ function unique(registry: Registry, table: TableDraft, call: CallValue): ModelCo
 function check(registry: Registry, table: TableDraft, call: CallValue): ModelConstraint | null {
   const value = argument(call, 0, 'sqltext');
   if (value === null) return null;
+  const columns: string[] = [];
   // A plain string is `text()`: it stands as written.
-  const expression = value.kind === 'string' ? value.value.replaceAll(/\\(:\w+)/g, '$1') : renderExpression(contextOf(registry, table), value);
+  const expression = value.kind === 'string' ? value.value.replaceAll(/\\(:\w+)/g, '$1') : renderExpression(contextOf(registry, table, columns), value);
   if (typeof expression !== 'string') {
     note(registry, `check constraint of "${table.name}"`, expression, call.place);
     return null;
   }
   const named = nameArgument(call) ?? (call.args[1]?.kind === 'string' ? call.args[1] : null);
-  return { kind: 'check', expression, place: call.place, name: nameConstraint(registry, table, 'ck', named, { columns: [] }, call.place) };
+  return { kind: 'check', expression, place: call.place, name: nameConstraint(registry, table, 'ck', named, { columns }, call.place) };
 }
 
 /** `ForeignKeyConstraint([…], […])`. */

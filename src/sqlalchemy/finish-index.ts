@@ -17,8 +17,9 @@ export function finishIndex(registry: Registry, table: TableDraft, call: CallVal
   const classes = entriesOf(given(call, 'postgresql_ops'));
   const keys: string[] = [];
   const columns: (string | null)[] = [];
+  const met: string[] = [];
   for (const value of values) {
-    const key = readKey(registry, table, value);
+    const key = readKey(registry, table, value, met);
     if (typeof key.sql !== 'string') {
       note(registry, object, key.sql, call.place);
       return null;
@@ -33,7 +34,7 @@ export function finishIndex(registry: Registry, table: TableDraft, call: CallVal
     note(registry, object, predicate, call.place);
     return null;
   }
-  const name = nameConstraint(registry, table, 'ix', named ? given(call, 'name') : (call.args[0] ?? null), { columns: mentioned(columns) }, call.place);
+  const name = nameConstraint(registry, table, 'ix', named ? given(call, 'name') : (call.args[0] ?? null), { columns: met }, call.place);
   if (name === null) {
     note(registry, object, call.args[0] ?? 'its name is not known', call.place);
     return null;
@@ -56,11 +57,6 @@ export function columnIndex(registry: Registry, table: TableDraft, column: Colum
   };
 }
 
-/** Only columns count for names; an expression alone gives an empty column name. */
-function mentioned(columns: readonly (string | null)[]): string[] {
-  return columns.filter((column) => column !== null);
-}
-
 interface Key {
   readonly sql: ReturnType<typeof renderExpression>;
   readonly column: string | null;
@@ -71,11 +67,15 @@ interface Key {
 
 const orders = /((?: (?:ASC|DESC|NULLS FIRST|NULLS LAST))+)$/;
 
-function readKey(registry: Registry, table: TableDraft, value: Value): Key {
+/** Names count the columns that a key means; the string within `desc("…")` is none. */
+function readKey(registry: Registry, table: TableDraft, value: Value, met: string[]): Key {
   const column = value.kind === 'string' ? nameOfColumn(registry, table, value) : (contextOf(registry, table).column(value)?.name ?? null);
-  if (column !== null) return { sql: quoteIdentifier(column), column, label: column, order: '' };
+  if (column !== null) {
+    met.push(column);
+    return { sql: quoteIdentifier(column), column, label: column, order: '' };
+  }
   const label = labelOf(value);
-  const sql = renderExpression(contextOf(registry, table), value);
+  const sql = renderExpression(contextOf(registry, table, met), value);
   if (typeof sql !== 'string') return { sql, column: null, label, order: '' };
   const order = isText(value) ? '' : (orders.exec(sql)?.[1] ?? '');
   const bare = order === '' ? sql : sql.slice(0, -order.length);

@@ -65,7 +65,8 @@ function ofClass(value: ClassValue, depth: number): CallValue | ClassValue | nul
     const found = candidate === null ? null : findMetadata(candidate, depth + 1);
     if (found !== null) return found;
   }
-  return value.ancestors.find((ancestor): ancestor is ClassValue => ancestor.kind === 'class' && isBaseClass(ancestor)) ?? null;
+  const base = value.ancestors.find((ancestor): ancestor is ClassValue => ancestor.kind === 'class' && isBaseClass(ancestor)) ?? null;
+  return base === null || base === value ? base : findMetadata(base, depth + 1);
 }
 
 const classKeys: Readonly<Record<string, keyof NamingConvention>> = { Index: 'ix', UniqueConstraint: 'uq', CheckConstraint: 'ck', ForeignKeyConstraint: 'fk', PrimaryKeyConstraint: 'pk' };

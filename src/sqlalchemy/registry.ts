@@ -44,8 +44,15 @@ export function findAttribute(mapped: MappedClass | undefined | null, name: stri
 export function tableOf(registry: Registry, value: Value): TableDraft | null {
   if (value.kind === 'call') return registry.tableCalls.get(value) ?? ofMapper(registry, value);
   if (value.kind === 'class') return registry.mapped.get(value)?.table ?? null;
+  if (value.kind === 'subscript') return inTables(registry, value.of, value.index);
   if (value.kind === 'attribute' && (value.name === '__table__' || value.name === 'local_table' || value.name === 'persist_selectable')) return tableOf(registry, value.of);
   return null;
+}
+
+/** `metadata.tables["schema.name"]`. */
+function inTables(registry: Registry, of: Value, index: Value): TableDraft | null {
+  if (of.kind !== 'attribute' || of.name !== 'tables' || index.kind !== 'string') return null;
+  return registry.tables.find((table) => index.value === (table.schema === null ? table.name : `${table.schema}.${table.name}`)) ?? null;
 }
 
 /** `Mapper(cls)`, `inspect(cls)`. */

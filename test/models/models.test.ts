@@ -19,7 +19,7 @@ async function preparedDatabase(): Promise<TestDatabase> {
 }
 
 describe.skipIf(python === null)(`models and real SQLAlchemy make the same catalog${why}`, () => {
-  test.each(['columns', 'declarative', 'core', 'legacy', 'flask_app', 'sqlmodel_app'])('%s', async (fixture) => {
+  test.each(['columns', 'declarative', 'core', 'corners', 'legacy', 'flask_app', 'sqlmodel_app'])('%s', async (fixture) => {
     await using read = await preparedDatabase();
     await using made = await preparedDatabase();
     await runPython(python ?? '', ['create_all.py', made.url.replace(/^postgres(ql)?:/, 'postgresql+psycopg:'), fixture], { cwd: fixtures });
