@@ -8,8 +8,8 @@ export const reviewRequest = z.object({
   source: z
     .enum(['database', 'revisions', 'models'])
     .optional()
-    .meta({ description: 'which side of the schema to judge (default: the live database, else the revisions, else the models)' }),
-  failOn: z.enum(['error', 'warning', 'info', 'never']).default('warning').meta({ description: 'exit 1 when a finding is at or above this' }),
+    .meta({ description: 'which side of the schema to judge (default: the live database, else the revisions, else the models)', placeholder: 'side' }),
+  failOn: z.enum(['error', 'warning', 'info', 'never']).default('warning').meta({ description: 'exit 1 when a finding is at or above this', placeholder: 'severity' }),
   proof: z.boolean().default(true).meta({ description: 'do not try the recommendations on the shadow' }),
   only: z.array(z.string()).optional().meta({ description: 'only these rules or categories (comma-separated)', placeholder: 'rules' }),
   skip: z.array(z.string()).optional().meta({ description: 'not these rules or categories (comma-separated)', placeholder: 'rules' }),
