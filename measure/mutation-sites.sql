@@ -68,7 +68,7 @@ JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdroppe
 WHERE EXISTS (SELECT FROM pg_constraint c WHERE c.contype = 'c' AND c.conrelid = r.oid AND a.attnum = ANY (c.conkey))
 UNION ALL
 SELECT 'soft delete', s.nspname, s.relname, s.attname,
-  (SELECT json_agg(json_build_object('name', i.name, 'as', i.drop_as) ORDER BY i.name) FROM index_of i
+  (SELECT json_agg(json_build_object('name', i.name, 'as', i.drop_as, 'whole', regexp_replace(pg_get_indexdef(i.indexrelid), ' WHERE .*$', '')) ORDER BY i.name) FROM index_of i
    WHERE i.indrelid = s.oid AND pg_get_expr(i.indpred, i.indrelid) ~ ('\m' || s.attname || '\M'))
 FROM soft_delete s
 WHERE EXISTS (SELECT FROM index_of i WHERE i.indrelid = s.oid AND pg_get_expr(i.indpred, i.indrelid) ~ ('\m' || s.attname || '\M'))
@@ -76,7 +76,8 @@ UNION ALL
 SELECT 'table', r.nspname, r.relname, NULL, to_json(EXISTS (SELECT FROM soft_delete s WHERE s.oid = r.oid))
 FROM relation r
 UNION ALL
--- Plain columns, the first of many values, and no other index begins with one of them: without this one a search by them reads the table.
+-- Plain columns, the first of many values, none of them in another index (18 also searches by columns that stand behind others): without
+-- this one a search by them reads the table.
 SELECT 'searched index', r.nspname, r.relname, i.name,
   json_build_object(
     'as', i.drop_as,
@@ -88,5 +89,5 @@ JOIN pg_attribute first ON first.attrelid = r.oid AND first.attnum = i.indkey[0]
 JOIN pg_type t ON t.oid = first.atttypid AND t.typtype = 'b' AND t.typname <> 'bool'
 WHERE NOT EXISTS (
     SELECT FROM index_of o
-    WHERE o.indrelid = r.oid AND o.indexrelid <> i.indexrelid AND o.indkey[0] = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
+    WHERE o.indrelid = r.oid AND o.indexrelid <> i.indexrelid AND o.indkey::int2[] && (i.indkey::int2[])[0:i.indnkeyatts - 1])
 ORDER BY 1, 2, 3, 4;

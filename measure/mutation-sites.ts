@@ -37,7 +37,7 @@ export type MutationSite =
   | Site<'unserved key', readonly Droppable[]>
   | Site<'no action', Reference>
   | Site<'unchecked document', readonly string[]>
-  | Site<'soft delete', readonly Droppable[]>
+  | Site<'soft delete', readonly (Droppable & { readonly whole: string })[]>
   | Site<'table', boolean>
   | Site<'searched index', Searched>;
 
@@ -47,6 +47,8 @@ export async function readSites(url: string): Promise<readonly MutationSite[]> {
 }
 
 const py = (value: string): string => JSON.stringify(value);
+/** A name that is whole: without `op.f` the naming convention of the models is applied to it once more. */
+const whole = (name: string): string => `op.f(${py(name)})`;
 
 /** The mutations of the catalog, red flags 1, 3, 8 and 9. `isSmall` names tables for which flag 9 is silent by their declared volume. */
 export function mutateCatalog(sites: readonly MutationSite[], isSmall: (table: string) => boolean): Mutation[] {
@@ -59,12 +61,12 @@ export function mutateCatalog(sites: readonly MutationSite[], isSmall: (table: s
     }
     if (site.kind === 'no action') return [{ ...base, flag: 3, how: 'ON DELETE of a foreign key is dropped', expect: `3 ${scope}.${site.name}`, operations: withoutAction(site) } satisfies Mutation];
     if (site.kind === 'unchecked document') {
-      const operations = site.detail.map((name) => `op.drop_constraint(${py(name)}, ${py(site.relation)}, schema=${py(site.schema)}, type_="check")`);
+      const operations = site.detail.map((name) => `op.drop_constraint(${whole(name)}, ${py(site.relation)}, schema=${py(site.schema)}, type_="check")`);
       return [{ ...base, flag: 8, how: 'the CHECK of a JSON column is dropped', expect: `8 ${scope}.${site.name}`, operations } satisfies Mutation];
     }
     if (site.kind === 'soft delete') {
-      const operations = site.detail.map((index) => dropOperation(site, index));
-      return isSmall(site.relation) ? [] : [{ ...base, flag: 9, how: 'the partial indexes of a soft delete are dropped', expect: `9 ${scope}`, operations } satisfies Mutation];
+      const operations = site.detail.flatMap((index) => [dropOperation(site, index), `op.execute(${py(index.whole)})`]);
+      return isSmall(site.relation) ? [] : [{ ...base, flag: 9, how: 'the predicates of the partial indexes of a soft delete are dropped', expect: `9 ${scope}`, operations } satisfies Mutation];
     }
     return site.kind === 'table' ? mutateTable(site, isSmall) : [];
   });
@@ -86,15 +88,15 @@ function mutateTable({ schema, relation, detail: hasSoftDelete }: Site<'table', 
 }
 
 export function dropOperation({ schema, relation }: { readonly schema: string; readonly relation: string }, index: Droppable): string {
-  if (index.as === 'unique') return `op.drop_constraint(${py(index.name)}, ${py(relation)}, schema=${py(schema)}, type_="unique")`;
-  return `op.drop_index(${py(index.name)}, table_name=${py(relation)}, schema=${py(schema)})`;
+  if (index.as === 'unique') return `op.drop_constraint(${whole(index.name)}, ${py(relation)}, schema=${py(schema)}, type_="unique")`;
+  return `op.drop_index(${whole(index.name)}, table_name=${py(relation)}, schema=${py(schema)})`;
 }
 
 function withoutAction({ schema, relation, name, detail }: Site<'no action', Reference>): string[] {
   const columns = `[${detail.columns.map(py).join(', ')}], [${detail.referenced.map(py).join(', ')}]`;
   return [
-    `op.drop_constraint(${py(name)}, ${py(relation)}, schema=${py(schema)}, type_="foreignkey")`,
-    `op.create_foreign_key(${py(name)}, ${py(relation)}, ${py(detail.table)}, ${columns}, source_schema=${py(schema)}, referent_schema=${py(detail.schema)})`,
+    `op.drop_constraint(${whole(name)}, ${py(relation)}, schema=${py(schema)}, type_="foreignkey")`,
+    `op.create_foreign_key(${whole(name)}, ${py(relation)}, ${py(detail.table)}, ${columns}, source_schema=${py(schema)}, referent_schema=${py(detail.schema)})`,
   ];
 }
 

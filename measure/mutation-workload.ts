@@ -14,8 +14,8 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
  * Red flag 10: gives the copy a query for each index that is searched by all its columns, on tables of a million rows where none are
  * declared, and a mutation that drops the index.
  */
-export async function mutateSearches(checkout: string, sites: readonly MutationSite[], isSmall: (table: string) => boolean): Promise<Mutation[]> {
-  const searched = sites.filter((site): site is SearchedSite => site.kind === 'searched index').filter(({ relation }) => !isSmall(relation));
+export async function mutateSearches(checkout: string, sites: readonly MutationSite[], declared: Declared): Promise<Mutation[]> {
+  const searched = sites.filter((site): site is SearchedSite => site.kind === 'searched index').filter((site) => isWorthAnIndex(site, declared));
   await mkdir(join(checkout, 'queries'), { recursive: true });
   await writeFile(join(checkout, workload), searched.map((site) => `-- calls: 10/min\n${searchQuery(site)};\n`).join('\n'));
   if (!existsSync(join(checkout, 'plinth.toml'))) await writeFile(join(checkout, 'plinth.toml'), declareVolumes(searched));
@@ -47,16 +47,26 @@ function declareVolumes(searched: readonly { readonly schema: string; readonly r
   return `[workload]\nfiles = ["queries/*.sql"]\n\n${volumes.join('\n')}`;
 }
 
-interface Declared {
-  readonly volumes?: Readonly<Record<string, { readonly rows?: number; readonly growth_per_month?: number }>>;
+/** Not on a table that stays small, nor by columns with so few values that each call wants more than a tenth of the rows. */
+function isWorthAnIndex({ relation, detail }: SearchedSite, declared: Declared): boolean {
+  const distinct = declared.volumes?.[relation]?.distinct ?? {};
+  const combinations = detail.columns.reduce((product, column) => product * (distinct[column] ?? 200), 1);
+  return combinations >= 10 && !isSmall(declared, relation);
 }
 
-/** Which tables the copy's own plinth.toml declares to stay at no more than 10 000 rows for a year. */
-export async function readSmallTables(checkout: string): Promise<(table: string) => boolean> {
+/** What is used of a plinth.toml. */
+export interface Declared {
+  readonly volumes?: Readonly<Record<string, { readonly rows?: number; readonly growth_per_month?: number; readonly distinct?: Readonly<Record<string, number>> }>>;
+}
+
+/** The copy's own plinth.toml; empty where it has none. */
+export async function readDeclared(checkout: string): Promise<Declared> {
   const file = join(checkout, 'plinth.toml');
-  const { volumes = {} } = existsSync(file) ? (parse(await readFile(file, 'utf8')) as Declared) : {};
-  return (table) => {
-    const { rows, growth_per_month: growth = 0 } = volumes[table] ?? {};
-    return rows !== undefined && rows + 12 * growth <= 10_000;
-  };
+  return existsSync(file) ? (parse(await readFile(file, 'utf8')) as Declared) : {};
+}
+
+/** Declared to stay at no more than 10 000 rows for a year. */
+export function isSmall({ volumes = {} }: Declared, table: string): boolean {
+  const { rows, growth_per_month: growth = 0 } = volumes[table] ?? {};
+  return rows !== undefined && rows + 12 * growth <= 10_000;
 }

@@ -11,7 +11,7 @@ import { copyCheckout } from './checkout.js';
 import { prepareEnvironment } from './environment.js';
 import { type Mutation, packBatches, plant, shuffle } from './mutation.js';
 import { mutateCatalog, mutateDowngrades, readSites } from './mutation-sites.js';
-import { mutateSearches, readSmallTables } from './mutation-workload.js';
+import { isSmall, mutateSearches, readDeclared } from './mutation-workload.js';
 import { readHeads } from './oracle-heads.js';
 import { formatShare, printList } from './print.js';
 import { runPlinth } from './run-plinth.js';
@@ -47,8 +47,8 @@ async function measure(backend: Backend): Promise<Verdict[]> {
   const checkout = await copyCheckout(backend, 'mutated');
   const python = await prepareEnvironment(backend);
   const { url } = await buildOracle(backend, 'revisions', { server: server.url('postgres'), checkout, python });
-  const [sites, heads, isSmall] = [await readSites(url), await readHeads(url), await readSmallTables(checkout)];
-  const all = [...mutateCatalog(sites, isSmall), ...(await mutateDowngrades(checkout, backend, python)), ...(await mutateSearches(checkout, sites, isSmall))];
+  const [sites, heads, declared] = [await readSites(url), await readHeads(url), await readDeclared(checkout)];
+  const all = [...mutateCatalog(sites, (table) => isSmall(declared, table)), ...(await mutateDowngrades(checkout, backend, python)), ...(await mutateSearches(checkout, sites, declared))];
   const mutations = shuffle(all.filter(({ flag }) => flags.includes(flag)), Number(values.seed));
   const before = await review(checkout);
   const batches = packBatches(mutations);
@@ -83,12 +83,13 @@ function report(all: readonly Verdict[]): void {
   for (const flag of flags) {
     const own = all.filter(({ mutation }) => mutation.flag === flag);
     const planted = own.filter(({ loud }) => !loud);
-    console.log(`\nflag ${flag}: caught ${formatShare({ matching: planted.filter(({ caught }) => caught).length, of: planted.length })}`);
+    const caught = { matching: planted.filter((verdict) => verdict.caught).length, of: planted.length };
+    console.log(`\nflag ${flag}: caught ${formatShare(caught)}, silent before it was planted ${formatShare({ matching: planted.length, of: own.length })}`);
     for (const name of new Set(planted.map(nameGroup))) {
       const group = planted.filter((verdict) => nameGroup(verdict) === name);
-      console.log(`  ${name}: ${formatShare({ matching: group.filter(({ caught }) => caught).length, of: group.length })}`);
+      console.log(`  ${name}: ${formatShare({ matching: group.filter((verdict) => verdict.caught).length, of: group.length })}`);
     }
-    printList('missed', planted.filter(({ caught }) => !caught).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`));
+    printList('missed', planted.filter((verdict) => !verdict.caught).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`));
     printList('reported before it was planted', own.filter(({ loud }) => loud).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`));
   }
 }

@@ -1,4 +1,4 @@
-"""Revisions below a folder whose downgrade() does something: file, revision and the lines of its body, as JSON.
+"""Revisions below a folder whose downgrade() does something: file, revision and the lines of its body with the comments before it, as JSON.
 
 Only parsed, never run. A body that is nothing but a docstring, pass, return or raise does nothing already.
 """
@@ -20,7 +20,9 @@ def calls_operations(function):
 
 
 def read(path):
-    tree = ast.parse(path.read_text())
+    text = path.read_text()
+    lines = text.splitlines()
+    tree = ast.parse(text)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     targets = [(target, node.value) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     targets += [(node.target, node.value) for node in tree.body if isinstance(node, ast.AnnAssign)]
@@ -29,7 +31,10 @@ def read(path):
     if not revision or not upgrade or not downgrade or not does_something(downgrade) or not calls_operations(upgrade) or not calls_operations(downgrade):
         return []
     body = downgrade.body
-    return [{"file": str(path), "revision": revision, "first": body[0].lineno, "last": body[-1].end_lineno, "indent": body[0].col_offset}]
+    first = body[0].lineno
+    while lines[first - 2].strip() == "" or lines[first - 2].lstrip().startswith("#"):
+        first -= 1
+    return [{"file": str(path), "revision": revision, "first": first, "last": body[-1].end_lineno, "indent": body[0].col_offset}]
 
 
 found = [site for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.py")) for site in read(path)]
