@@ -69,6 +69,7 @@ const configuration = {
     'unicorn/no-array-reverse': 'off',
     'unicorn/no-thenable': 'off',
     'no-shadow': 'off',
+    'no-unmodified-loop-condition': 'off',
     'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
     'unicorn/prefer-node-protocol': 'error',
   },
