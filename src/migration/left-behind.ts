@@ -26,6 +26,14 @@ export function findLeftBehind(upgrade: readonly Operation[], downgrade: readonl
   };
 }
 
+/** True for operations that only make what they drop again: a table for the time of the upgrade, say. */
+export function leavesNothing(operations: readonly Operation[]): boolean {
+  if (operations.some((operation) => whatIsMade(operation) === null && whatIsDropped(operation) === null)) return false;
+  const objects = new Map<string, Present>();
+  for (const operation of operations) follow(objects, operation, 'upgrade');
+  return [...objects.values()].every(({ before, now }) => before === false && !now);
+}
+
 interface Present {
   /** Whether it was there before the upgrade, as its first operation tells; null when it does not tell (IF NOT EXISTS, OR REPLACE). */
   readonly before: boolean | null;

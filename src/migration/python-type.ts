@@ -23,6 +23,14 @@ export function pythonType(type: TypeText, style: RevisionStyle): string | null 
   return makers[type.name]?.(type, style.sa) ?? null;
 }
 
+const serials: Readonly<Record<string, string>> = { serial: 'Integer', bigserial: 'BigInteger', smallserial: 'SmallInteger' };
+
+/** A serial column of a new table's primary key: SQLAlchemy makes it SERIAL again by itself. */
+export function pythonKeyColumn(column: ColumnText, style: RevisionStyle): string | null {
+  const type = serials[column.type.name];
+  return type === undefined || column.default !== null ? pythonColumn(column, style) : `${style.sa}.Column(${text(style, column.name)}, ${style.sa}.${type}(), nullable=False)`;
+}
+
 /** `sa.Column("name", sa.Text(), nullable=True)`; null for a column that needs SQL of its own. */
 export function pythonColumn(column: ColumnText, style: RevisionStyle): string | null {
   const type = pythonType(column.type, style);

@@ -1,9 +1,10 @@
 import { qualify } from '../postgres/identifier.js';
 import { describeOperation } from '../sql/operations/describe-operation.js';
 import type { ColumnText, ConstraintText, Name, Operation } from '../sql/operations/operation.js';
-import { findIndex, keyOf, mentions, objectKey, type TracedIndex, type TracedSchema, type TracedTable } from '../sql/operations/trace-schema.js';
-import { pythonColumn } from './python-type.js';
-import { callOperation, executeSql, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';
+import { findIndex, keyOf, mentions, objectKey, type TracedSchema, type TracedTable } from '../sql/operations/trace-schema.js';
+import { makeConstraint, makeIndex } from './make-constraint.js';
+import { pythonColumn, pythonKeyColumn } from './python-type.js';
+import { callOperation, executeSql, finalName, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';
 
 type Removal = Extract<Operation, { kind: 'drop table' | 'drop column' | 'drop index' | 'drop constraint' | 'drop object' }>;
 
@@ -16,11 +17,11 @@ export function reverseRemoval(operation: Removal, before: TracedSchema, style: 
       return restoreColumn(operation.table, operation.column, before.tables.get(keyOf(operation.table)), style);
     case 'drop index': {
       const index = findIndex(before, operation.index.name);
-      return index === null ? unknown(operation) : restoreIndex(index, operation.concurrently, style);
+      return index === null ? unknown(operation) : reversal(makeIndex(index, operation.concurrently, style), { autocommit: operation.concurrently });
     }
     case 'drop constraint': {
       const constraint = before.tables.get(keyOf(operation.table))?.constraints.find(({ name }) => name === operation.name);
-      return constraint === undefined ? unknown(operation) : reversal(addConstraint(operation.table, constraint, style));
+      return constraint === undefined ? unknown(operation) : reversal(makeConstraint(operation.table, constraint, style));
     }
     case 'drop object': {
       const sql = before.objects.get(objectKey(operation.object, operation.name));
@@ -35,12 +36,23 @@ function unknown(operation: Operation): Reversal {
 
 function restoreTable(name: Name, table: TracedTable | undefined, style: RevisionStyle): Reversal {
   if (table === undefined || !table.certain || table.columns.length === 0) return unknown({ kind: 'drop table', table: name });
-  const columns = table.columns.map((column) => pythonColumn(column, style));
-  const created = columns.every((column) => column !== null)
-    ? callOperation(style, 'create_table', [text(style, name.name), ...columns, schemaArgument(style, name)])
+  const key = table.constraints.find(({ type, plain }) => type === 'primary key' && plain);
+  const single = key?.columns.length === 1 ? key.columns[0] : undefined;
+  const columns = table.columns.map((column) => (column.name === single ? pythonKeyColumn(column, style) : pythonColumn(column, style)));
+  const known = columns.every((column) => column !== null);
+  const created = known
+    ? callOperation(style, 'create_table', [text(style, name.name), ...columns, ...(key === undefined ? [] : [primaryKey(key, style)]), schemaArgument(style, name)])
     : executeSql(style, `CREATE TABLE ${qualify(name.schema, name.name)} (${table.columns.map(spellColumn).join(', ')})`);
-  const rest = [...table.constraints.flatMap((constraint) => addConstraint(name, constraint, style)), ...table.indexes.flatMap((index) => [...executeSql(style, index.sql)])];
+  const rest = [
+    ...table.constraints.filter((constraint) => !known || constraint !== key).flatMap((constraint) => makeConstraint(name, constraint, style)),
+    ...table.indexes.flatMap((index) => makeIndex(index, false, style)),
+  ];
   return reversal([...created, ...rest], { lost: `the rows of ${name.name}` });
+}
+
+function primaryKey({ name, columns }: ConstraintText, style: RevisionStyle): string {
+  const given = name === null ? '' : `, name=${finalName(style, name)}`;
+  return `${style.sa}.PrimaryKeyConstraint(${columns.map((column) => text(style, column)).join(', ')}${given})`;
 }
 
 function restoreColumn(name: Name, column: string, table: TracedTable | undefined, style: RevisionStyle): Reversal {
@@ -50,7 +62,7 @@ function restoreColumn(name: Name, column: string, table: TracedTable | undefine
   const indexes = table.indexes.filter((index) => index.columns.includes(column) || mentions(index.sql, column));
   if (!table.certain && constraints.length + indexes.length > 0) return unknown({ kind: 'drop column', table: name, column });
   const warning = found.nullable || found.default !== null ? [] : ['# Fails while the table has rows: fill the column before it is made NOT NULL.'];
-  return reversal([...warning, ...addColumn(name, found, style), ...constraints.flatMap((one) => addConstraint(name, one, style)), ...indexes.flatMap((one) => [...executeSql(style, one.sql)])], {
+  return reversal([...warning, ...addColumn(name, found, style), ...constraints.flatMap((one) => makeConstraint(name, one, style)), ...indexes.flatMap((one) => makeIndex(one, false, style))], {
     lost: `the values of ${name.name}.${column}`,
   });
 }
@@ -64,14 +76,4 @@ function addColumn(table: Name, column: ColumnText, style: RevisionStyle): reado
 function spellColumn(column: ColumnText): string {
   const given = column.default === null ? '' : ` DEFAULT ${column.default}`;
   return `${qualify(null, column.name)} ${column.type.sql}${given}${column.nullable ? '' : ' NOT NULL'}`;
-}
-
-function addConstraint(table: Name, constraint: ConstraintText, style: RevisionStyle): readonly string[] {
-  const named = constraint.name === null || /^constraint\b/i.test(constraint.sql) ? constraint.sql : `CONSTRAINT ${qualify(null, constraint.name)} ${constraint.sql}`;
-  return executeSql(style, `ALTER TABLE ${qualify(table.schema, table.name)} ADD ${named}`);
-}
-
-function restoreIndex(index: TracedIndex, concurrently: boolean, style: RevisionStyle): Reversal {
-  const sql = concurrently ? index.sql.replace(/^(CREATE\s+(?:UNIQUE\s+)?INDEX)(?!\s+CONCURRENTLY)/i, '$1 CONCURRENTLY') : index.sql.replace(/\s+CONCURRENTLY\b/i, '');
-  return reversal(executeSql(style, sql), { autocommit: concurrently });
 }

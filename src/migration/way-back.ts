@@ -3,7 +3,7 @@ import type { Operation } from '../sql/operations/operation.js';
 import { readOperations } from '../sql/operations/read-operations.js';
 import { findIndex, keyOf, objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
 import type { Revision, RevisionFunction } from '../sqlalchemy/alembic/history.js';
-import { findLeftBehind, type LeftBehind } from './left-behind.js';
+import { findLeftBehind, leavesNothing, type LeftBehind } from './left-behind.js';
 
 /** What is wrong with a revision's way back. */
 export type MissingWayBack =
@@ -13,7 +13,7 @@ export type MissingWayBack =
 /** Null for a revision that can be undone, that says why it cannot, that has nothing to undo, or of which too little could be read. */
 export function findMissingWayBack({ upgrade, downgrade }: Revision, operations: readonly Operation[], before: TracedSchema): MissingWayBack | null {
   const effective = operations.filter((operation) => !isNeutral(operation) && !isAlreadyThere(operation, before));
-  if (effective.length === 0) return null;
+  if (effective.length === 0 || leavesNothing(effective)) return null;
   if (downgrade.place === null) return { problem: 'missing', upgrade: operations };
   if (downgrade.raises !== null) return downgrade.raises.message === null ? { problem: 'unexplained', upgrade: operations } : null;
   if (doesNothing(downgrade)) return isExcused(effective, downgrade) ? null : { problem: 'empty', upgrade: operations };

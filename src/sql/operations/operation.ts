@@ -13,7 +13,8 @@ export type Operation =
   | { readonly kind: 'alter type'; readonly table: Name; readonly column: string; readonly type: TypeText; readonly using: string | null }
   | { readonly kind: 'set nullable'; readonly table: Name; readonly column: string; readonly nullable: boolean }
   | { readonly kind: 'set default'; readonly table: Name; readonly column: string; readonly default: string | null }
-  | { readonly kind: 'create index'; readonly table: Name; readonly name: string | null; readonly sql: string; readonly columns: readonly string[]; readonly concurrently: boolean }
+  /** `plain`: a B-tree on columns alone. */
+  | { readonly kind: 'create index'; readonly table: Name; readonly name: string | null; readonly sql: string; readonly columns: readonly string[]; readonly concurrently: boolean; readonly unique: boolean; readonly plain: boolean }
   | { readonly kind: 'drop index'; readonly index: Name; readonly concurrently: boolean }
   | { readonly kind: 'add constraint'; readonly table: Name; readonly constraint: ConstraintText }
   | { readonly kind: 'validate constraint'; readonly table: Name; readonly name: string }
@@ -27,7 +28,8 @@ export type Operation =
   | { readonly kind: 'data'; readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into'; readonly table: Name | null }
   /** Neither schema nor data: SET, SELECT, LOCK, ANALYZE, COMMIT. */
   | { readonly kind: 'neutral'; readonly what: string }
-  | { readonly kind: 'other'; readonly what: string; readonly sql: string };
+  /** `table` is the one it changes, where it changes one. */
+  | { readonly kind: 'other'; readonly what: string; readonly sql: string; readonly table: Name | null };
 
 /** Objects that are made and dropped by name. */
 export type ObjectKind = 'type' | 'domain' | 'view' | 'materialized view' | 'sequence' | 'schema' | 'extension' | 'function' | 'procedure' | 'trigger' | 'policy';
@@ -64,6 +66,10 @@ export interface ConstraintText {
   /** Null where PostgreSQL chooses. */
   readonly name: string | null;
   readonly columns: readonly string[];
+  /** What a foreign key references; actions as SQL spells them, null for NO ACTION. */
+  readonly references: { readonly table: Name; readonly columns: readonly string[]; readonly onDelete: string | null; readonly onUpdate: string | null } | null;
+  /** True when nothing more stands there: no NOT VALID, DEFERRABLE, INCLUDE, MATCH and so on. */
+  readonly plain: boolean;
   /** As written, `CONSTRAINT name` included. */
   readonly sql: string;
 }

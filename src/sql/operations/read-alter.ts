@@ -6,7 +6,7 @@ import { sliceElement, type StatementText } from '../statement-text.js';
 /** The commands of one ALTER TABLE (or ALTER INDEX, VIEW, …), in order. */
 export function readAlterTable(statement: AlterTableStmt, text: StatementText, sql: string): Operation[] {
   const table = readName(statement.relation);
-  if (statement.objtype !== 'OBJECT_TABLE') return [{ kind: 'other', what: `alter ${(statement.objtype ?? '').replace('OBJECT_', '').toLowerCase()} ${table.name}`, sql }];
+  if (statement.objtype !== 'OBJECT_TABLE') return [{ kind: 'other', what: `alter ${(statement.objtype ?? '').replace('OBJECT_', '').toLowerCase()} ${table.name}`, sql, table: null }];
   return (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [readCommand(node.AlterTableCmd, table, text, sql)] : []));
 }
 
@@ -41,7 +41,7 @@ function readCommand(command: AlterTableCmd, table: Name, text: StatementText, s
 
 function other(command: AlterTableCmd, table: Name, sql: string): Operation {
   const what = (command.subtype ?? '').replace(/^AT_/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  return { kind: 'other', what: `alter table ${table.name}: ${what}`, sql };
+  return { kind: 'other', what: `alter table ${table.name}: ${what}`, sql, table };
 }
 
 function readUsing(text: StatementText, location: number | undefined): string | null {

@@ -57,6 +57,25 @@ export function readConstraint(text: StatementText, constraint: Constraint): Con
     type: constraintTypes[constraint.contype ?? ''] ?? 'other',
     name: constraint.conname ?? null,
     columns: readStrings(constraint.contype === 'CONSTR_FOREIGN' ? constraint.fk_attrs : constraint.keys),
+    references: constraint.contype === 'CONSTR_FOREIGN' ? readReferences(constraint) : null,
+    plain: isPlain(constraint),
     sql: constraint.location === undefined ? '' : sliceElement(text.sql, text.index(constraint.location)),
   };
+}
+
+const actions: Readonly<Record<string, string>> = { c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT', r: 'RESTRICT' };
+
+function readReferences(constraint: Constraint): ConstraintText['references'] {
+  return {
+    table: readName(constraint.pktable),
+    columns: readStrings(constraint.pk_attrs),
+    onDelete: actions[constraint.fk_del_action ?? ''] ?? null,
+    onUpdate: actions[constraint.fk_upd_action ?? ''] ?? null,
+  };
+}
+
+function isPlain(constraint: Constraint): boolean {
+  const { deferrable, initdeferred, skip_validation, is_no_inherit, nulls_not_distinct, including, indexname, options, fk_matchtype, fk_del_set_cols } = constraint;
+  const flags = [deferrable, initdeferred, skip_validation, is_no_inherit, nulls_not_distinct].some((flag) => flag === true);
+  return !flags && indexname === undefined && [including, options, fk_del_set_cols].every((list) => list === undefined || list.length === 0) && (fk_matchtype ?? 's') === 's';
 }

@@ -20,7 +20,7 @@ export function readOperations(sql: string): Operation[] {
       return readStatement(raw.stmt, text, sql.slice(start, end).trim());
     });
   } catch {
-    return [{ kind: 'other', what: 'a statement that PostgreSQL 18 does not parse', sql }];
+    return [{ kind: 'other', what: 'a statement that PostgreSQL 18 does not parse', sql, table: null }];
   }
 }
 
@@ -30,7 +30,7 @@ function readStatement(node: Node, text: StatementText, sql: string): Operation[
   if ('IndexStmt' in node) return [readIndex(node.IndexStmt, sql)];
   if ('DropStmt' in node) return readDrop(node.DropStmt, sql);
   if ('RenameStmt' in node) return [readRename(node.RenameStmt, sql)];
-  return [readData(node) ?? readObject(node, sql) ?? readNeutral(node) ?? { kind: 'other', what: nameNode(node), sql }];
+  return [readData(node) ?? readObject(node, sql) ?? readNeutral(node) ?? { kind: 'other', what: nameNode(node), sql, table: null }];
 }
 
 function readCreateTable(statement: CreateStmt, text: StatementText): Operation {
@@ -43,8 +43,15 @@ function readCreateTable(statement: CreateStmt, text: StatementText): Operation 
 }
 
 function readIndex(statement: IndexStmt, sql: string): Operation {
-  const columns = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node && node.IndexElem.name !== undefined ? [node.IndexElem.name] : []));
-  return { kind: 'create index', table: readName(statement.relation), name: statement.idxname ?? null, sql, columns, concurrently: statement.concurrent === true };
+  const parts = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []));
+  const columns = parts.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const simple = parts.every((part) => part.name !== undefined && part.collation === undefined && part.opclass === undefined && (part.ordering ?? 'SORTBY_DEFAULT') === 'SORTBY_DEFAULT' && (part.nulls_ordering ?? 'SORTBY_NULLS_DEFAULT') === 'SORTBY_NULLS_DEFAULT');
+  const { accessMethod, whereClause, indexIncludingParams, options, nulls_not_distinct } = statement;
+  const bare = (accessMethod ?? 'btree') === 'btree' && whereClause === undefined && indexIncludingParams === undefined && options === undefined && nulls_not_distinct !== true;
+  return {
+    kind: 'create index', table: readName(statement.relation), name: statement.idxname ?? null, sql, columns,
+    concurrently: statement.concurrent === true, unique: statement.unique === true, plain: simple && bare,
+  };
 }
 
 const objectKinds: Readonly<Record<string, ObjectKind | 'table' | 'index' | 'constraint'>> = {
@@ -55,7 +62,7 @@ const objectKinds: Readonly<Record<string, ObjectKind | 'table' | 'index' | 'con
 
 function readDrop(statement: DropStmt, sql: string): Operation[] {
   const object = objectKinds[statement.removeType ?? ''];
-  if (object === undefined || object === 'constraint') return [{ kind: 'other', what: `drop ${nameObject(statement.removeType)}`, sql }];
+  if (object === undefined || object === 'constraint') return [{ kind: 'other', what: `drop ${nameObject(statement.removeType)}`, sql, table: null }];
   return (statement.objects ?? []).map((node): Operation => {
     const name = readDropped(node);
     if (object === 'table') return { kind: 'drop table', table: name };
@@ -77,7 +84,7 @@ function readRename(statement: RenameStmt, sql: string): Operation {
   if (statement.renameType === 'OBJECT_COLUMN') return { kind: 'rename column', table, column: statement.subname ?? '', to };
   if (statement.renameType === 'OBJECT_TABLE') return { kind: 'rename table', table, to };
   const object = objectKinds[statement.renameType ?? ''];
-  if (object === undefined || object === 'table') return { kind: 'other', what: `rename ${nameObject(statement.renameType)}`, sql };
+  if (object === undefined || object === 'table') return { kind: 'other', what: `rename ${nameObject(statement.renameType)}`, sql, table: null };
   if (object === 'constraint') return { kind: 'rename object', object, name: { schema: table.schema, name: statement.subname ?? '' }, to, table };
   const name = statement.object === undefined ? table : readDropped(statement.object);
   return { kind: 'rename object', object, name, to, table: null };
@@ -119,7 +126,7 @@ function readObject(node: Node, sql: string): Operation | null {
 
 function readAlterEnum(statement: { typeName?: Node[]; newVal?: string; oldVal?: string }, sql: string): Operation {
   const { newVal, oldVal } = statement;
-  if (newVal === undefined || oldVal !== undefined) return { kind: 'other', what: `alter type ${readStrings(statement.typeName).join('.')}`, sql };
+  if (newVal === undefined || oldVal !== undefined) return { kind: 'other', what: `alter type ${readStrings(statement.typeName).join('.')}`, sql, table: null };
   return { kind: 'add enum value', type: readQualified(statement.typeName), value: newVal };
 }
 

@@ -14,6 +14,8 @@ export interface TracedIndex {
   readonly name: string;
   readonly table: Name;
   readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly plain: boolean;
   readonly sql: string;
 }
 
@@ -77,6 +79,8 @@ function traceTables(operation: Operation, tables: Map<string, TracedTable>): vo
     }
   } else if (operation.kind === 'rename object') {
     for (const [key, table] of tables) if (table.indexes.some((index) => index.name === operation.name.name)) tables.set(key, { ...table, certain: false });
+  } else if (operation.kind === 'other' && operation.table === null) {
+    for (const [key, table] of tables) if (mentions(operation.sql, key)) tables.set(key, { ...table, certain: false });
   } else if ('table' in operation && operation.table !== null) {
     const table = tables.get(keyOf(operation.table));
     if (table !== undefined) tables.set(keyOf(operation.table), traceTable(operation, table));
@@ -103,11 +107,11 @@ function traceTable(operation: Operation, table: TracedTable): TracedTable {
     case 'add constraint':
       return addConstraint(table, named(operation.table, operation.constraint));
     case 'validate constraint':
-      return { ...table, constraints: table.constraints.map((one) => (one.name === operation.name ? { ...one, sql: one.sql.replace(/\s+NOT\s+VALID\s*$/i, '') } : one)) };
+      return { ...table, constraints: table.constraints.map((one) => (one.name === operation.name ? validated(one) : one)) };
     case 'drop constraint':
       return { ...table, constraints: table.constraints.filter((constraint) => constraint.name !== operation.name) };
     case 'create index':
-      return { ...table, indexes: [...table.indexes, { name: operation.name ?? nameOf(operation.table, operation.columns, 'idx'), table: operation.table, columns: operation.columns, sql: operation.sql }] };
+      return { ...table, indexes: [...table.indexes, { name: operation.name ?? nameOf(operation.table, operation.columns, 'idx'), table: operation.table, columns: operation.columns, unique: operation.unique, plain: operation.plain, sql: operation.sql }] };
     case 'data':
     case 'neutral':
       return table;
@@ -121,7 +125,7 @@ function addConstraint(table: TracedTable, constraint: ConstraintText): TracedTa
   const name = findUsedIndex(constraint);
   const index = name === null ? undefined : table.indexes.find((one) => one.name === name);
   if (index === undefined) return { ...table, constraints: [...table.constraints, constraint], certain: table.certain && name === null };
-  const plain = { ...constraint, columns: index.columns, sql: `${constraint.type.toUpperCase()} (${index.columns.map((column) => quoteIdentifier(column)).join(', ')})` };
+  const plain = { ...constraint, plain: true, columns: index.columns, sql: `${constraint.type.toUpperCase()} (${index.columns.map((column) => quoteIdentifier(column)).join(', ')})` };
   return { ...table, constraints: [...table.constraints, plain], indexes: table.indexes.filter((one) => one !== index) };
 }
 
@@ -129,6 +133,12 @@ function addConstraint(table: TracedTable, constraint: ConstraintText): TracedTa
 export function findUsedIndex({ sql }: ConstraintText): string | null {
   const found = /\bUSING\s+INDEX\s+(?:"([^"]+)"|(\w+))/i.exec(sql);
   return found === null ? null : (found[1] ?? found[2]?.toLowerCase() ?? null);
+}
+
+/** NOT VALID may be all that made it more than plain; its own text then says the rest. */
+function validated(constraint: ConstraintText): ConstraintText {
+  const sql = constraint.sql.replace(/\s+NOT\s+VALID\s*$/i, '');
+  return { ...constraint, sql, plain: constraint.plain || !/\b(DEFERRABLE|INITIALLY|MATCH|INHERIT)\b/i.test(sql) };
 }
 
 function dropColumn(table: TracedTable, name: string): TracedTable {

@@ -11,7 +11,8 @@ export function guessVerb(call: string, module: string): string | null {
   if (direct !== undefined) return direct.toUpperCase();
   const name = /^\s*(?:(?:\w+\.)*(?:text|dedent)\s*\(\s*)*([A-Za-z_]\w*)/.exec(argument)?.[1];
   if (name === undefined) return null;
-  const verbs = [...module.matchAll(new RegExp(String.raw`(?:^|\n)\s*${name}\s*(?::\s*\w+\s*)?=\s*([^\n]*\n?[^\n]*)`, 'g'))].map(([, text = '']) => LITERAL.exec(text)?.[1]?.toUpperCase() ?? null);
+  const assignments = module.matchAll(new RegExp(String.raw`^[ \t]*${name}[ \t]*(?::[ \t]*\w+[ \t]*)?=`, 'gm'));
+  const verbs = [...assignments].map((assignment) => LITERAL.exec(module.slice(assignment.index + assignment[0].length, assignment.index + 1000))?.[1]?.toUpperCase() ?? null);
   const [first] = verbs;
   return first !== undefined && first !== null && verbs.every((verb) => verb !== null) ? first : null;
 }

@@ -33,13 +33,13 @@ export async function readRevisions(project: Project, choice: EnvironmentChoice 
 
 function readHistory(project: Project, environment: Environment): RevisionHistory {
   const notExamined: NotExamined[] = [];
-  const naming = readEnvironmentSettings(startEvaluation(project), environment);
-  const { evaluation, recorder, setting } = startRecording(project, naming.naming, notExamined);
+  const settings = readEnvironmentSettings(project, environment);
+  const { evaluation, recorder, setting } = startRecording(project, settings.naming, notExamined);
   const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
   const { order, heads } = orderRevisions(files.map(({ node }) => node));
   const byId = new Map(files.map((file) => [file.node.id, file] as const));
   const revisions = order.flatMap((id) => byId.get(id) ?? []).map((file) => readRevision(evaluation, recorder, file, setting));
-  return { directory: environment.directory, revisions, heads, notExamined: [...naming.notExamined, ...notExamined, ...manyHeads(heads, environment)] };
+  return { directory: environment.directory, revisions, heads, notExamined: [...settings.notExamined, ...notExamined, ...manyHeads(heads, environment)] };
 }
 
 function readRevision(evaluation: Evaluation, recorder: Recorder, file: RevisionFile, setting: Setting): Revision {

@@ -67,7 +67,7 @@ export function keyOf(use: Pick<EnumUse, 'schema' | 'name'>): string {
 export function startTable(on: OnTable, options: ReadonlyMap<string, Value>, setting: Setting): { readonly registry: Registry; readonly table: TableDraft } {
   const registry = makeRegistry({ evaluation: setting.reading.evaluation, notExamined: setting.problems });
   const table: TableDraft = {
-    metadata: { naming: setting.naming, schema: null }, schema: on.schema, name: on.table, classes: [], module: '', place: on.place,
+    metadata: { naming: setting.naming, schema: null, owner: null }, schema: on.schema, name: on.table, classes: [], module: '', place: on.place,
     columns: [], items: [], relationships: [], options: new Map(options), declarative: false,
   };
   return { registry, table };
