@@ -1,7 +1,9 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
 import type { CreateIndex } from '../change/change.js';
 import { describeKey, type IndexShape, type ShapeKey } from '../plan/index-shape.js';
-import { formatCount } from '../statistics/figures.js';
+import { formatCount, formatPages } from '../statistics/figures.js';
+import { indexPages } from '../statistics/index-size.js';
+import type { RelationStatistics } from '../statistics/statistics.js';
 import type { Candidate } from './finding.js';
 import { createOnPartitions } from './index-partitions.js';
 
@@ -19,17 +21,19 @@ export interface WantedAccess {
   /** Rows of the table at the horizon. */
   readonly rows: number;
   readonly returns: number;
+  /** The table at the horizon, for the sizes of its indexes; null when unknown. */
+  readonly statistics: RelationStatistics | null;
 }
 
 /** The best index first, then the alternatives with what speaks against each. */
 export function proposeScanIndex(wanted: WantedAccess): Candidate[] {
   const { first, second } = wanted;
   const candidates = [propose(wanted, first, null)];
-  if (second !== null) candidates.push(propose(wanted, second, drawbackOf(first, second)));
+  if (second !== null) candidates.push(propose(wanted, second, drawbackOf(wanted, first, second)));
   if (first.keys.length > 1 && first.method === 'btree')
     candidates.push(propose(wanted, { ...first, keys: first.keys.slice(0, 1) }, drawbackOfPrefix(first)));
   if (wanted.include.length > 0 && first.method === 'btree')
-    candidates.push(propose(wanted, first, drawbackOfInclude(wanted.include), wanted.include));
+    candidates.push(propose(wanted, first, drawbackOfInclude(wanted, first), wanted.include));
   return candidates;
 }
 
@@ -65,7 +69,7 @@ function propose(wanted: WantedAccess, shape: IndexShape, drawback: string | nul
   return {
     title: `${shape.method === 'gin' ? 'GIN' : 'B-tree'} index on (${shape.keys.map(describeKey).join(', ')})${covering}${shape.where === null ? '' : ` where ${shape.where}`}, ${how}`,
     changes: [change],
-    why: describeUse(wanted, shape),
+    why: describeUse(wanted, shape, include),
     drawback,
   };
 }
@@ -92,15 +96,25 @@ const uses: Readonly<Record<ShapeKey['role'], string>> = {
   containment: 'is searched for what it contains',
 };
 
-function describeUse({ rows, returns }: WantedAccess, shape: IndexShape): string {
+function describeUse(wanted: WantedAccess, shape: IndexShape, include: readonly string[]): string {
   const parts = shape.keys.map((key) => `${describeKey(key)} ${uses[key.role]}`);
   const partial = shape.where === null ? '' : `; rows that are not ${shape.where} need no entry`;
-  return `${parts.join(', ')}${partial}. It finds about ${formatCount(returns)} of ${formatCount(rows)} rows without reading the others. CONCURRENTLY lets writes go on while it is built.`;
+  const size = sizeOf(wanted, shape, include);
+  const found = `It finds about ${formatCount(wanted.returns)} of ${formatCount(wanted.rows)} rows without reading the others`;
+  return `${parts.join(', ')}${partial}. ${found}${size === null ? '' : `, and takes about ${size}`}. CONCURRENTLY lets writes go on while it is built.`;
 }
 
-function drawbackOf(first: IndexShape, second: IndexShape): string {
-  if (second.where === null) return `Has an entry for every row, also for those that are not ${first.where ?? ''}.`;
-  return `Serves only queries that send ${second.where} in these words, and neither a referential check nor a search of all rows.`;
+/** GIN cannot be sized from statistics, and of expressions nothing is known. */
+function sizeOf({ table, statistics }: WantedAccess, { method, keys, share }: IndexShape, include: readonly string[]): string | null {
+  if (statistics === null || method !== 'btree' || keys.some(({ column }) => column === null)) return null;
+  return formatPages(Math.ceil(indexPages({ unique: false, keys, include }, table, statistics) * share));
+}
+
+function drawbackOf(wanted: WantedAccess, first: IndexShape, second: IndexShape): string {
+  const sizes = [sizeOf(wanted, first, []), sizeOf(wanted, second, [])];
+  const figures = sizes.includes(null) || sizes[0] === sizes[1] ? '' : `: about ${sizes[1]} instead of ${sizes[0]}`;
+  if (second.where === null) return `Has an entry for every row, also for those that are not ${first.where ?? ''}${figures}.`;
+  return `Serves only queries that send ${second.where} in these words, and neither a referential check nor a search of all rows${figures}.`;
 }
 
 function drawbackOfPrefix({ keys }: IndexShape): string {
@@ -108,6 +122,8 @@ function drawbackOfPrefix({ keys }: IndexShape): string {
   return `Smaller, but ${rest} is then looked at in the table, row by row of what the first column finds${keys.some(({ role }) => role === 'order') ? ', and these rows are sorted' : ''}.`;
 }
 
-function drawbackOfInclude(include: readonly string[]): string {
-  return `Larger by ${include.join(', ')}; it saves the visit to the table only on pages that VACUUM has marked all-visible, and an UPDATE of an included column is no longer HOT.`;
+function drawbackOfInclude(wanted: WantedAccess, first: IndexShape): string {
+  const sizes = [sizeOf(wanted, first, []), sizeOf(wanted, first, wanted.include)];
+  const larger = sizes.includes(null) ? `Larger by ${wanted.include.join(', ')}` : `About ${sizes[1]} instead of ${sizes[0]}`;
+  return `${larger}; it saves the visit to the table only on pages that VACUUM has marked all-visible, and an UPDATE of an included column is no longer HOT.`;
 }

@@ -15,6 +15,8 @@ export interface IndexShape {
   readonly where: string | null;
   /** Columns of the predicate, for a name. */
   readonly whereColumns: readonly string[];
+  /** Of all rows those that have an entry, 0 … 1, as far as that is known. */
+  readonly share: number;
 }
 
 /** What a scan asks for and what is known of its table. */
@@ -50,7 +52,7 @@ export function shapeIndexes(demand: Demand): Shapes {
   const narrow = btree(demand, demand.predicates.filter((predicate) => !states.includes(predicate)));
   const whole = states.length === 0 ? narrow : btree(demand, demand.predicates);
   const keys = narrow?.keys ?? demand.primaryKey.slice(0, 1).map((column) => plainKey({ column, expression: null }, 'order'));
-  const partial = fixed.length === 0 || keys.length === 0 ? null : { method: 'btree' as const, keys, ...partialOn(fixed) };
+  const partial = fixed.length === 0 || keys.length === 0 ? null : { method: 'btree' as const, keys, ...partialOn(fixed, demand) };
   return { whole, partial, arms: whole === null && partial === null ? shapeArms(demand) : [] };
 }
 
@@ -71,16 +73,18 @@ function isState(predicate: Predicate, demand: Demand): boolean {
   return predicate.kind === 'equality' && predicate.constant && !predicate.several && predicate.key.column !== null && demand.isState(predicate.key.column);
 }
 
-function partialOn(fixed: readonly Predicate[]): Pick<IndexShape, 'where' | 'whereColumns'> {
+function partialOn(fixed: readonly Predicate[], { distinct }: Demand): Pick<IndexShape, 'where' | 'whereColumns' | 'share'> {
   const columns = fixed.map((predicate) => (predicate.kind === 'fixed' ? predicate.column : predicate.kind === 'equality' ? (predicate.key.column ?? '') : ''));
-  return { where: fixed.map(({ text }) => text).join(' AND '), whereColumns: [...new Set(columns)] };
+  const states = fixed.flatMap((predicate) => (predicate.kind === 'equality' && predicate.key.column !== null ? [distinct(predicate.key.column)] : []));
+  const share = states.reduce((product, values) => product / Math.max(1, values), 1);
+  return { where: fixed.map(({ text }) => text).join(' AND '), whereColumns: [...new Set(columns)], share };
 }
 
 /** Equality, then order, then one range; a column once. Null where no condition and no order can be served. */
 function btree(demand: Demand, predicates: readonly Predicate[]): IndexShape | null {
   const keys = [...equalityKeys(demand, predicates), ...orderKeys(demand, predicates), ...rangeKeys(demand, predicates)];
   const unique = keys.filter((key, index) => keys.findIndex((other) => other.column === key.column && other.expression === key.expression) === index);
-  return unique.length === 0 ? null : { method: 'btree', keys: unique, where: null, whereColumns: [] };
+  return unique.length === 0 ? null : { method: 'btree', keys: unique, where: null, whereColumns: [], share: 1 };
 }
 
 function equalityKeys({ distinct }: Demand, predicates: readonly Predicate[]): ShapeKey[] {
@@ -111,7 +115,7 @@ function shapeContainment({ predicates, trigramOps }: Demand): IndexShape | null
     if (predicate.kind === 'containment') return [plainKey(predicate.key, 'containment')];
     return predicate.kind === 'infix' && trigramOps !== null ? [{ ...plainKey(predicate.key, 'containment'), opclass: trigramOps }] : [];
   });
-  return keys.length === 0 ? null : { method: 'gin', keys: keys.slice(0, 1), where: null, whereColumns: [] };
+  return keys.length === 0 ? null : { method: 'gin', keys: keys.slice(0, 1), where: null, whereColumns: [], share: 1 };
 }
 
 function plainKey(key: SearchKey, role: ShapeKey['role']): ShapeKey {

@@ -24,3 +24,12 @@ export function nullFraction(statistics: Statistics | null, table: Name, column:
 export function formatCount(count: number): string {
   return Math.round(count).toString().replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
+
+/** Blocks of 8 kB for a reader: `640 kB`, `12 MB`, `3.4 GB`. */
+export function formatPages(pages: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let size = pages * 8;
+  let unit = 0;
+  for (; size >= 1000 && unit < units.length - 1; unit += 1) size /= 1024;
+  return `${size < 10 ? Number(size.toFixed(1)) : Math.round(size)} ${units[unit] ?? ''}`;
+}

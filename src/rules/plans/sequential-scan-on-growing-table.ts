@@ -4,14 +4,15 @@ import type { Catalog, Table } from '../../catalog/catalog.js';
 import { nameIndex } from '../../change/make-name.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
-import { proposeArms, proposeScanIndex } from '../../engine/propose-scan-index.js';
+import { proposeArms, proposeScanIndex, type WantedAccess } from '../../engine/propose-scan-index.js';
+import { claimWritesGoOn } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
 import type { IndexShape } from '../../plan/index-shape.js';
 import { findNearIndexes } from '../../plan/near-index.js';
 import { type ObservedScan, observeScans } from '../../plan/observe-scans.js';
-import { formatCount, rowsOf } from '../../statistics/figures.js';
+import { formatCount, relationStatistics, rowsOf } from '../../statistics/figures.js';
 import type { NamingConvention } from '../../sqlalchemy/naming.js';
-import { HORIZON_MONTHS } from '../../statistics/growth.js';
+import { HORIZON_MONTHS, projectStatistics } from '../../statistics/growth.js';
 import { type CountedScans, countScans } from '../../statistics/scan-counters.js';
 
 interface Found extends Evidence {
@@ -179,13 +180,14 @@ export default defineRule({
   *check({ catalog, plans, statistics, naming, options }): Generator<Observation<Found>> {
     const scans = observeScans(plans, { catalog, statistics, smallTable: options.rows, share: options.share });
     const nameOf = nameShapes(catalog, naming);
+    const ahead = statistics === null ? null : projectStatistics(statistics);
     for (const scan of scans)
       yield {
         subject: { kind: 'query', schema: scan.table.schema, relation: scan.table.name, name: scan.query.name },
         place: scan.query.place,
         evidence: describeScan(scan, rowsOf(statistics, scan.table)),
-        claims: [{ kind: 'plan', sql: scan.query.sql, schema: scan.table.schema, relation: scan.table.name }],
-        ...mend(scan, catalog, nameOf),
+        claims: [...claimWritesGoOn(scan.table), { kind: 'plan', sql: scan.query.sql, schema: scan.table.schema, relation: scan.table.name }],
+        ...mend(scan, { catalog, nameOf, statistics: ahead === null ? null : relationStatistics(ahead, scan.table) }),
       };
     const explained = new Set(scans.map(({ table }) => table));
     for (const counted of countScans(catalog, statistics, options))
@@ -234,12 +236,12 @@ function describeCounters({ table, rows, scans, rowsRead, since }: CountedScans)
   return { ...none, table: displayName(table), rows, rowsAhead: rows, months: 0, scans, rowsRead, since };
 }
 
-function mend(scan: ObservedScan, catalog: Catalog, nameOf: (table: Table, shape: IndexShape) => string): Pick<Observation, 'candidates' | 'noRecommendation'> {
-  const { best, second, table, rows, returns } = scan;
-  const arms = best === null ? proposeArms({ catalog, table, nameOf, rows, returns }, scan.shapes.arms) : [];
-  if (arms.length > 0) return { candidates: arms };
-  if (best === null) return { candidates: [], noRecommendation: whyNone(scan) };
-  return { candidates: proposeScanIndex({ catalog, table, nameOf, first: best, second, include: missingColumns(scan, best), rows, returns }) };
+function mend(scan: ObservedScan, known: Pick<WantedAccess, 'catalog' | 'nameOf' | 'statistics'>): Pick<Observation, 'candidates' | 'noRecommendation'> {
+  const { best, second, table, rows, returns, shapes } = scan;
+  const wanted = { ...known, table, rows, returns };
+  if (best !== null) return { candidates: proposeScanIndex({ ...wanted, first: best, second, include: missingColumns(scan, best) }) };
+  const arms = proposeArms(wanted, shapes.arms);
+  return arms.length > 0 ? { candidates: arms } : { candidates: [], noRecommendation: whyNone(scan) };
 }
 
 function whyNone({ predicates }: ObservedScan): string {
