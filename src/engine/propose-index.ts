@@ -4,7 +4,7 @@ import type { CreateIndex } from '../change/change.js';
 import { nameIndex } from '../change/make-name.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import { formatCount } from '../statistics/figures.js';
-import type { Candidate } from './finding.js';
+import type { Candidate, Claim } from './finding.js';
 import { createOnPartitions } from './index-partitions.js';
 
 /** An index that a rule wants. */
@@ -46,6 +46,11 @@ export function proposeIndex(wanted: WantedIndex, why: string): [Candidate, Cand
       drawback: blocks(wanted),
     },
   ];
+}
+
+/** What every build of an index on an ordinary table must hold to: writes go on. On a partitioned one the parent is locked for a moment. */
+export function claimWritesGoOn(table: Table): Claim[] {
+  return table.kind === 'table' ? [{ kind: 'lock', schema: table.schema, relation: table.name, atMost: 'SHARE UPDATE EXCLUSIVE' }] : [];
 }
 
 /** The change that makes it, concurrently, under a name that is free. */

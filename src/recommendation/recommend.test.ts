@@ -108,7 +108,7 @@ test('an index in five parts, with its proof and what lost', async () => {
         planner: expect.stringContaining('Seq Scan before, Index Scan after'),
       }],
       rejected: [
-        { change: 'an index on nothing', figure: 'relation "public.nowhere" does not exist (SQLSTATE 42P01)', reason: 'it fails its proof: the change executes' },
+        { change: 'an index on nothing', figure: 'relation "public.nowhere" does not exist (SQLSTATE 42P01)', reason: 'There is no such table. It fails its proof: the change executes.' },
         { change: blocking.title, figure: 'SHARE on public.orders holds up writes', reason: 'Writes wait.' },
       ],
     },

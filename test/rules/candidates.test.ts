@@ -72,7 +72,7 @@ test('where few values are NULL the whole index comes first', async () => {
 
 test('no plan is claimed for a table that the planner reads as a whole in any case', async () => {
   const inputs = { ...(await readSql(orders)), statistics: measured('orders', 200, { name: 'customer_id' }) };
-  expect(find(inputs, 'indexes/foreign-key-without-index').claims).toEqual([]);
+  expect(find(inputs, 'indexes/foreign-key-without-index').claims.map(({ kind }) => kind)).not.toContain('plan');
 });
 
 test('names follow the convention of the project', async () => {

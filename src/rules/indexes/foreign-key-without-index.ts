@@ -6,7 +6,7 @@ import { whyNotServing } from '../../catalog/serves-equality.js';
 import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate, Claim } from '../../engine/finding.js';
-import { proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
+import { claimWritesGoOn, proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { placeOfForeignKey } from '../../sqlalchemy/find-model.js';
@@ -169,7 +169,7 @@ export default defineRule({
             near,
           },
           candidates: propose({ catalog, table, key, naming, statistics }),
-          claims: rows !== null && rows < readWhole ? [] : [near.length === 0 ? claim : { ...claim, before: 'any' }],
+          claims: [...claimWritesGoOn(table), ...(rows !== null && rows < readWhole ? [] : [near.length === 0 ? claim : { ...claim, before: 'any' as const }])],
         };
       }
   },

@@ -4,7 +4,7 @@ import { partitionsOf } from '../../catalog/partitions.js';
 import { softDeleteColumns, timeTypes } from '../../catalog/soft-delete.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate, Claim } from '../../engine/finding.js';
-import { proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
+import { claimWritesGoOn, proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
 import { readSentQueries, type SentQuery } from '../../plan/sent-queries.js';
 import { leavesOut, partialOn, readSoftDeleteUse, type SoftDeleteUse } from '../../plan/soft-delete-use.js';
@@ -229,7 +229,7 @@ function propose({ catalog, table, naming, statistics, use }: Judged): Proposal 
   const size = rows === null ? '' : ` An index on all rows would grow with every deleted one (${formatCount(rows)} rows now).`;
   return {
     candidates: wanted.keys.length === 0 ? [] : proposeIndex(wanted, `${reason}${size}`),
-    claims: query === undefined ? [] : [{ kind: 'plan', sql: query.sql, schema: table.schema, relation: table.name, before: 'any' }],
+    claims: [...claimWritesGoOn(table), ...(query === undefined ? [] : [{ kind: 'plan' as const, sql: query.sql, schema: table.schema, relation: table.name, before: 'any' as const }])],
     ...(wanted.keys.length === 0 ? { noRecommendation: 'Neither queries nor a key of the table tell what to index.' } : {}),
   };
 }
