@@ -13,12 +13,19 @@ export function styleOf({ module }: Revision): RevisionStyle {
 /** Puts a body into the revision's `downgrade()`, after what is there (`keep`) or in its place; adds the function and imports where they are missing. */
 export function editDowngrade(revision: Revision, body: Downgrade, keep: boolean): EditPython {
   const imports = missingImports(revision, body);
-  return { kind: 'editPython', edits: [...imports, revision.downgrade.place === null ? addFunction(revision, body) : replaceBody(revision, body, keep)] };
+  return {
+    kind: 'editPython',
+    edits: [...imports, revision.downgrade.place === null ? addFunction(revision, body) : replaceBody(revision, body, keep)],
+  };
 }
 
 function addFunction({ module, upgrade }: Revision, body: Downgrade): Edit {
   const arrow = /->\s*None\s*$/.test(upgrade.signature) ? ' -> None' : '';
-  return { place: module.end, before: '', after: `\n\ndef downgrade()${arrow}:\n${body.lines.map((line) => indent(line, 4)).join('\n')}\n` };
+  return {
+    place: module.end,
+    before: '',
+    after: `\n\ndef downgrade()${arrow}:\n${body.lines.map((line) => indent(line, 4)).join('\n')}\n`,
+  };
 }
 
 function replaceBody({ downgrade }: Revision, body: Downgrade, keep: boolean): Edit {

@@ -15,14 +15,25 @@ export interface LeftBehind {
  * followed, so that nothing is certain.
  */
 export function findLeftBehind(upgrade: readonly Operation[], downgrade: readonly Operation[]): LeftBehind | null {
-  if ([...upgrade, ...downgrade].some((operation) => operation.kind === 'other' || operation.kind === 'rename object' || operation.kind === 'rename table' || operation.kind === 'rename column')) return null;
+  if (
+    [...upgrade, ...downgrade].some(
+      (operation) =>
+        operation.kind === 'other' ||
+        operation.kind === 'rename object' ||
+        operation.kind === 'rename table' ||
+        operation.kind === 'rename column',
+    )
+  )
+    return null;
   const objects = new Map<string, Present>();
   for (const operation of upgrade) follow(objects, operation, 'upgrade');
   for (const operation of downgrade) follow(objects, operation, 'downgrade');
   const all = [...objects.values()];
   return {
     made: all.flatMap(({ before, now, by }) => (before === false && now && by !== null ? [by] : [])),
-    dropped: all.flatMap(({ before, now, by }) => (before === true && !now && by !== null && (by.kind === 'drop table' || by.kind === 'drop column') ? [by] : [])),
+    dropped: all.flatMap(({ before, now, by }) =>
+      before === true && !now && by !== null && (by.kind === 'drop table' || by.kind === 'drop column') ? [by] : [],
+    ),
   };
 }
 
@@ -52,13 +63,27 @@ function follow(objects: Map<string, Present>, operation: Operation, side: 'upgr
   if (index !== undefined) objects.set(`index ${used}`, { ...index, now: false });
   if (made !== null) {
     const known = objects.get(made.key);
-    objects.set(made.key, { before: known === undefined ? (made.certain ? false : null) : known.before, now: true, by: side === 'upgrade' ? operation : (known?.by ?? null), table: made.table, text: made.text });
+    objects.set(made.key, {
+      before: known === undefined ? (made.certain ? false : null) : known.before,
+      now: true,
+      by: side === 'upgrade' ? operation : (known?.by ?? null),
+      table: made.table,
+      text: made.text,
+    });
     return;
   }
   const dropped = whatIsDropped(operation);
   if (dropped === null) return;
   const known = objects.get(dropped);
-  if (known !== undefined || side === 'upgrade') objects.set(dropped, { table: null, text: '', ...known, before: known === undefined ? true : known.before, now: false, by: side === 'upgrade' ? operation : (known?.by ?? null) });
+  if (known !== undefined || side === 'upgrade')
+    objects.set(dropped, {
+      table: null,
+      text: '',
+      ...known,
+      before: known === undefined ? true : known.before,
+      now: false,
+      by: side === 'upgrade' ? operation : (known?.by ?? null),
+    });
   dropDependents(objects, operation);
 }
 
@@ -68,7 +93,8 @@ function dropDependents(objects: Map<string, Present>, operation: Operation): vo
   const table = keyOf(operation.table);
   for (const [key, object] of objects) {
     if (object.table !== table || !object.now) continue;
-    if (operation.kind === 'drop table' || (!key.startsWith('column ') && mentions(object.text, operation.column))) objects.set(key, { ...object, now: false });
+    if (operation.kind === 'drop table' || (!key.startsWith('column ') && mentions(object.text, operation.column)))
+      objects.set(key, { ...object, now: false });
   }
 }
 
@@ -84,13 +110,28 @@ function whatIsMade(operation: Operation): Made | null {
     case 'create table':
       return { key: `table ${keyOf(operation.table)}`, certain: !operation.ifNotExists, table: null, text: '' };
     case 'add column':
-      return { key: `column ${keyOf(operation.table)}.${operation.column.name}`, certain: !operation.ifNotExists, table: keyOf(operation.table), text: operation.column.name };
+      return {
+        key: `column ${keyOf(operation.table)}.${operation.column.name}`,
+        certain: !operation.ifNotExists,
+        table: keyOf(operation.table),
+        text: operation.column.name,
+      };
     case 'create index': {
       const name = operation.name ?? nameOf(operation.table, operation.columns, 'idx');
-      return { key: `index ${name}`, certain: operation.name !== null && !/\bIF\s+NOT\s+EXISTS\b/i.test(operation.sql), table: keyOf(operation.table), text: operation.sql };
+      return {
+        key: `index ${name}`,
+        certain: operation.name !== null && !/\bIF\s+NOT\s+EXISTS\b/i.test(operation.sql),
+        table: keyOf(operation.table),
+        text: operation.sql,
+      };
     }
     case 'add constraint':
-      return { key: `constraint ${keyOf(operation.table)}.${operation.constraint.name ?? ''}`, certain: operation.constraint.name !== null, table: keyOf(operation.table), text: operation.constraint.sql };
+      return {
+        key: `constraint ${keyOf(operation.table)}.${operation.constraint.name ?? ''}`,
+        certain: operation.constraint.name !== null,
+        table: keyOf(operation.table),
+        text: operation.constraint.sql,
+      };
     case 'create object':
       return { key: `${operation.object} ${keyOf(operation.name)}`, certain: !operation.replaces, table: null, text: '' };
     default:
@@ -118,5 +159,10 @@ function whatIsDropped(operation: Operation): string | null {
 /** The object of an operation: `type mood`, `column users.email`. */
 export function nameObject(operation: Operation): string {
   const key = whatIsMade(operation)?.key ?? whatIsDropped(operation);
-  return key === null ? operation.kind : key.replace(/^constraint .*$/, () => `constraint ${operation.kind === 'add constraint' ? `${operation.constraint.name ?? ''} on ${spell(operation.table)}` : ''}`);
+  return key === null
+    ? operation.kind
+    : key.replace(
+        /^constraint .*$/,
+        () => `constraint ${operation.kind === 'add constraint' ? `${operation.constraint.name ?? ''} on ${spell(operation.table)}` : ''}`,
+      );
 }

@@ -24,7 +24,10 @@ export function reversal(lines: readonly string[], more: { readonly autocommit?:
 }
 
 export function callOperation(style: RevisionStyle, name: string, args: readonly (string | null)[]): readonly string[] {
-  return pythonCall(`${style.op}.${name}`, args.filter((argument) => argument !== null));
+  return pythonCall(
+    `${style.op}.${name}`,
+    args.filter((argument) => argument !== null),
+  );
 }
 
 export function executeSql(style: RevisionStyle, sql: string): readonly string[] {

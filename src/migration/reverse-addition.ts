@@ -11,7 +11,13 @@ export function reverseAddition(operation: Addition, style: RevisionStyle, befor
     case 'create table':
       return reversal(callOperation(style, 'drop_table', [text(style, operation.table.name), schemaArgument(style, operation.table)]));
     case 'add column':
-      return reversal(callOperation(style, 'drop_column', [text(style, operation.table.name), text(style, operation.column.name), schemaArgument(style, operation.table)]));
+      return reversal(
+        callOperation(style, 'drop_column', [
+          text(style, operation.table.name),
+          text(style, operation.column.name),
+          schemaArgument(style, operation.table),
+        ]),
+      );
     case 'create index':
       return dropIndex(operation, style);
     case 'add constraint':
@@ -24,9 +30,12 @@ export function reverseAddition(operation: Addition, style: RevisionStyle, befor
 function dropIndex(operation: Extract<Addition, { kind: 'create index' }>, style: RevisionStyle): Reversal {
   const plain = operation.columns.length > 0 && !/[()]\s*\(|\(\s*\w+\s*\(/.test(operation.sql);
   const name = operation.name ?? (plain ? nameOf(operation.table, operation.columns, 'idx') : null);
-  if (name === null) return { why: 'PostgreSQL chose the name of the index', recovery: 'Look the name up with \\d and drop the index by it.' };
+  if (name === null)
+    return { why: 'PostgreSQL chose the name of the index', recovery: 'Look the name up with \\d and drop the index by it.' };
   const args = [finalName(style, name), `table_name=${text(style, operation.table.name)}`, schemaArgument(style, operation.table)];
-  return reversal(callOperation(style, 'drop_index', operation.concurrently ? [...args, 'postgresql_concurrently=True'] : args), { autocommit: operation.concurrently });
+  return reversal(callOperation(style, 'drop_index', operation.concurrently ? [...args, 'postgresql_concurrently=True'] : args), {
+    autocommit: operation.concurrently,
+  });
 }
 
 const types: Readonly<Record<string, string>> = { 'primary key': 'primary', unique: 'unique', 'foreign key': 'foreignkey', check: 'check' };
@@ -34,16 +43,30 @@ const suffixes: Readonly<Record<string, string>> = { 'primary key': 'pkey', uniq
 
 function dropConstraint({ table, constraint }: Extract<Addition, { kind: 'add constraint' }>, style: RevisionStyle): Reversal {
   const suffix = suffixes[constraint.type];
-  const name = constraint.name ?? (suffix === undefined ? null : nameOf(table, constraint.type === 'primary key' ? [] : constraint.columns, suffix));
-  if (name === null) return { why: 'PostgreSQL chose the name of the constraint', recovery: 'Look the name up with \\d and drop the constraint by it.' };
+  const name =
+    constraint.name ?? (suffix === undefined ? null : nameOf(table, constraint.type === 'primary key' ? [] : constraint.columns, suffix));
+  if (name === null)
+    return { why: 'PostgreSQL chose the name of the constraint', recovery: 'Look the name up with \\d and drop the constraint by it.' };
   const type = types[constraint.type];
-  return reversal(callOperation(style, 'drop_constraint', [finalName(style, name), text(style, table.name), schemaArgument(style, table), type === undefined ? null : `type_=${text(style, type)}`]));
+  return reversal(
+    callOperation(style, 'drop_constraint', [
+      finalName(style, name),
+      text(style, table.name),
+      schemaArgument(style, table),
+      type === undefined ? null : `type_=${text(style, type)}`,
+    ]),
+  );
 }
 
 function dropObject(operation: Extract<Addition, { kind: 'create object' }>, before: TracedSchema | null, style: RevisionStyle): Reversal {
   const former = before?.objects.get(objectKey(operation.object, operation.name));
-  if (former !== undefined) return operation.replaces ? reversal(operation.object === 'extension' ? [] : executeSql(style, former)) : reversal([]);
-  if (operation.replaces && operation.object !== 'extension') return { why: `what the ${operation.object} was before it was replaced is not known`, recovery: `Restore the former definition of ${operation.name.name} from version control.` };
+  if (former !== undefined)
+    return operation.replaces ? reversal(operation.object === 'extension' ? [] : executeSql(style, former)) : reversal([]);
+  if (operation.replaces && operation.object !== 'extension')
+    return {
+      why: `what the ${operation.object} was before it was replaced is not known`,
+      recovery: `Restore the former definition of ${operation.name.name} from version control.`,
+    };
   return reversal(executeSql(style, `DROP ${operation.object.toUpperCase()} ${spellObject(operation.object, operation.name)}`));
 }
 

@@ -13,7 +13,13 @@ type Alteration = Extract<Operation, { kind: 'alter type' | 'set nullable' | 'se
 export function reverseAlteration(operation: Rename | Alteration, before: TracedSchema, style: RevisionStyle): Reversal {
   switch (operation.kind) {
     case 'rename table':
-      return reversal(callOperation(style, 'rename_table', [text(style, operation.to), text(style, operation.table.name), schemaArgument(style, operation.table)]));
+      return reversal(
+        callOperation(style, 'rename_table', [
+          text(style, operation.to),
+          text(style, operation.table.name),
+          schemaArgument(style, operation.table),
+        ]),
+      );
     case 'rename column':
       return reversal(alterColumn(operation.table, operation.to, [`new_column_name=${text(style, operation.column)}`], style));
     case 'rename object':
@@ -24,21 +30,28 @@ export function reverseAlteration(operation: Rename | Alteration, before: Traced
 }
 
 function renameBack({ object, name, to, table }: Extract<Rename, { kind: 'rename object' }>): string {
-  if (object === 'constraint') return `ALTER TABLE ${qualify(table?.schema ?? null, table?.name ?? '')} RENAME CONSTRAINT ${qualify(null, to)} TO ${qualify(null, name.name)}`;
-  if (object === 'trigger' || object === 'policy') return `ALTER ${object.toUpperCase()} ${qualify(null, to)} ON ${qualify(null, name.schema ?? '')} RENAME TO ${qualify(null, name.name)}`;
+  if (object === 'constraint')
+    return `ALTER TABLE ${qualify(table?.schema ?? null, table?.name ?? '')} RENAME CONSTRAINT ${qualify(null, to)} TO ${qualify(null, name.name)}`;
+  if (object === 'trigger' || object === 'policy')
+    return `ALTER ${object.toUpperCase()} ${qualify(null, to)} ON ${qualify(null, name.schema ?? '')} RENAME TO ${qualify(null, name.name)}`;
   return `ALTER ${object.toUpperCase()} ${qualify(name.schema, to)} RENAME TO ${qualify(null, name.name)}`;
 }
 
 function restore(operation: Alteration, before: TracedSchema, style: RevisionStyle): Reversal {
   const column = before.tables.get(keyOf(operation.table))?.columns.find(({ name }) => name === operation.column);
   if (column === undefined) {
-    return { why: `no earlier revision tells what "${describeOperation(operation)}" replaces`, recovery: 'Take the former definition of the column from a dump of the schema made before the upgrade.' };
+    return {
+      why: `no earlier revision tells what "${describeOperation(operation)}" replaces`,
+      recovery: 'Take the former definition of the column from a dump of the schema made before the upgrade.',
+    };
   }
   if (operation.kind === 'alter type') return restoreType(operation, column, style);
   const existing = pythonType(column.type, style);
   const type = existing === null ? null : `existing_type=${existing}`;
   if (operation.kind === 'set nullable') {
-    return column.nullable === operation.nullable ? reversal([]) : reversal(alterColumn(operation.table, operation.column, [type, `nullable=${column.nullable ? 'True' : 'False'}`], style));
+    return column.nullable === operation.nullable
+      ? reversal([])
+      : reversal(alterColumn(operation.table, operation.column, [type, `nullable=${column.nullable ? 'True' : 'False'}`], style));
   }
   const value = column.default === null ? 'None' : `${style.sa}.text(${text(style, escapeBinds(column.default))})`;
   return reversal(alterColumn(operation.table, operation.column, [type, `server_default=${value}`], style));
@@ -48,9 +61,22 @@ function restore(operation: Alteration, before: TracedSchema, style: RevisionSty
 function restoreType(operation: Extract<Alteration, { kind: 'alter type' }>, column: ColumnText, style: RevisionStyle): Reversal {
   const former = pythonType(column.type, style);
   const using = `${qualify(null, operation.column)}::${column.type.sql}`;
-  if (former === null) return reversal(executeSql(style, `ALTER TABLE ${qualify(operation.table.schema, operation.table.name)} ALTER COLUMN ${qualify(null, operation.column)} TYPE ${column.type.sql} USING ${using}`));
+  if (former === null)
+    return reversal(
+      executeSql(
+        style,
+        `ALTER TABLE ${qualify(operation.table.schema, operation.table.name)} ALTER COLUMN ${qualify(null, operation.column)} TYPE ${column.type.sql} USING ${using}`,
+      ),
+    );
   const existing = pythonType(operation.type, style);
-  return reversal(alterColumn(operation.table, operation.column, [existing === null ? null : `existing_type=${existing}`, `type_=${former}`, `postgresql_using=${text(style, escapeBinds(using))}`], style));
+  return reversal(
+    alterColumn(
+      operation.table,
+      operation.column,
+      [existing === null ? null : `existing_type=${existing}`, `type_=${former}`, `postgresql_using=${text(style, escapeBinds(using))}`],
+      style,
+    ),
+  );
 }
 
 function alterColumn(table: Name, column: string, args: readonly (string | null)[], style: RevisionStyle): readonly string[] {

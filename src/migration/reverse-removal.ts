@@ -17,7 +17,9 @@ export function reverseRemoval(operation: Removal, before: TracedSchema, style: 
       return restoreColumn(operation.table, operation.column, before.tables.get(keyOf(operation.table)), style);
     case 'drop index': {
       const index = findIndex(before, operation.index.name);
-      return index === null ? unknown(operation) : reversal(makeIndex(index, operation.concurrently, style), { autocommit: operation.concurrently });
+      return index === null
+        ? unknown(operation)
+        : reversal(makeIndex(index, operation.concurrently, style), { autocommit: operation.concurrently });
     }
     case 'drop constraint': {
       const constraint = before.tables.get(keyOf(operation.table))?.constraints.find(({ name }) => name === operation.name);
@@ -31,7 +33,10 @@ export function reverseRemoval(operation: Removal, before: TracedSchema, style: 
 }
 
 function unknown(operation: Operation): Reversal {
-  return { why: `no earlier revision tells how what "${describeOperation(operation)}" removes was made`, recovery: 'Take its definition from a dump of the schema made before the upgrade.' };
+  return {
+    why: `no earlier revision tells how what "${describeOperation(operation)}" removes was made`,
+    recovery: 'Take its definition from a dump of the schema made before the upgrade.',
+  };
 }
 
 function restoreTable(name: Name, table: TracedTable | undefined, style: RevisionStyle): Reversal {
@@ -41,10 +46,17 @@ function restoreTable(name: Name, table: TracedTable | undefined, style: Revisio
   const columns = table.columns.map((column) => (column.name === single ? pythonKeyColumn(column, style) : pythonColumn(column, style)));
   const known = columns.every((column) => column !== null);
   const created = known
-    ? callOperation(style, 'create_table', [text(style, name.name), ...columns, ...(key === undefined ? [] : [primaryKey(key, style)]), schemaArgument(style, name)])
+    ? callOperation(style, 'create_table', [
+        text(style, name.name),
+        ...columns,
+        ...(key === undefined ? [] : [primaryKey(key, style)]),
+        schemaArgument(style, name),
+      ])
     : executeSql(style, `CREATE TABLE ${qualify(name.schema, name.name)} (${table.columns.map(spellColumn).join(', ')})`);
   const rest = [
-    ...table.constraints.filter((constraint) => !known || constraint !== key).flatMap((constraint) => makeConstraint(name, constraint, style)),
+    ...table.constraints
+      .filter((constraint) => !known || constraint !== key)
+      .flatMap((constraint) => makeConstraint(name, constraint, style)),
     ...table.indexes.flatMap((index) => makeIndex(index, false, style)),
   ];
   return reversal([...created, ...rest], { lost: `the rows of ${name.name}` });
@@ -58,13 +70,24 @@ function primaryKey({ name, columns }: ConstraintText, style: RevisionStyle): st
 function restoreColumn(name: Name, column: string, table: TracedTable | undefined, style: RevisionStyle): Reversal {
   const found = table?.columns.find((candidate) => candidate.name === column);
   if (table === undefined || found === undefined || found.more) return unknown({ kind: 'drop column', table: name, column });
-  const constraints = table.constraints.filter((constraint) => constraint.columns.includes(column) || (constraint.type === 'check' && mentions(constraint.sql, column)));
+  const constraints = table.constraints.filter(
+    (constraint) => constraint.columns.includes(column) || (constraint.type === 'check' && mentions(constraint.sql, column)),
+  );
   const indexes = table.indexes.filter((index) => index.columns.includes(column) || mentions(index.sql, column));
   if (!table.certain && constraints.length + indexes.length > 0) return unknown({ kind: 'drop column', table: name, column });
-  const warning = found.nullable || found.default !== null ? [] : ['# Fails while the table has rows: fill the column before it is made NOT NULL.'];
-  return reversal([...warning, ...addColumn(name, found, style), ...constraints.flatMap((one) => makeConstraint(name, one, style)), ...indexes.flatMap((one) => makeIndex(one, false, style))], {
-    lost: `the values of ${name.name}.${column}`,
-  });
+  const warning =
+    found.nullable || found.default !== null ? [] : ['# Fails while the table has rows: fill the column before it is made NOT NULL.'];
+  return reversal(
+    [
+      ...warning,
+      ...addColumn(name, found, style),
+      ...constraints.flatMap((one) => makeConstraint(name, one, style)),
+      ...indexes.flatMap((one) => makeIndex(one, false, style)),
+    ],
+    {
+      lost: `the values of ${name.name}.${column}`,
+    },
+  );
 }
 
 function addColumn(table: Name, column: ColumnText, style: RevisionStyle): readonly string[] {

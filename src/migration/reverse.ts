@@ -30,7 +30,11 @@ export function writeDowngrade(upgrade: readonly Operation[], start: TracedSchem
   }
   const impossible = reversed.flatMap(({ operation, reversal: one }) => ('why' in one ? [{ operation, ...one }] : []));
   if (impossible.length > 0) return refuse(impossible, style);
-  return arrange(reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])), style, upgrade);
+  return arrange(
+    reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])),
+    style,
+    upgrade,
+  );
 }
 
 function reverseOperation(operation: Operation, before: () => TracedSchema, style: RevisionStyle): Reversal {
@@ -63,16 +67,26 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
     case 'comment':
       return { why: 'the comment that stood there before is not known', recovery: 'Set the former comment with COMMENT ON.' };
     case 'add enum value':
-      return { why: 'PostgreSQL cannot remove a value from an enum type', recovery: 'Create the type anew without the value and move its columns over with ALTER COLUMN … TYPE … USING.' };
+      return {
+        why: 'PostgreSQL cannot remove a value from an enum type',
+        recovery: 'Create the type anew without the value and move its columns over with ALTER COLUMN … TYPE … USING.',
+      };
     case 'other':
-      return { why: `"${operation.what}" has no inverse that follows from its text`, recovery: 'Write the statement that undoes it, or restore from the backup taken before the upgrade.' };
+      return {
+        why: `"${operation.what}" has no inverse that follows from its text`,
+        recovery: 'Write the statement that undoes it, or restore from the backup taken before the upgrade.',
+      };
   }
 }
 
 /** What is lost by each way to change rows. */
 const loses: Readonly<Record<Extract<Operation, { readonly kind: 'data' }>['verb'], string>> = {
-  'insert into': 'added: those rows cannot be told from later ones', copy: 'added: those rows cannot be told from later ones',
-  update: 'overwrote', 'merge into': 'overwrote', 'delete from': 'deleted', truncate: 'deleted',
+  'insert into': 'added: those rows cannot be told from later ones',
+  copy: 'added: those rows cannot be told from later ones',
+  update: 'overwrote',
+  'merge into': 'overwrote',
+  'delete from': 'deleted',
+  truncate: 'deleted',
 };
 
 interface Impossible {
@@ -89,7 +103,12 @@ function refuse(impossible: readonly Impossible[], style: RevisionStyle): Downgr
 /** Raises with the reasons and the plan, a line each. */
 export function raising(reasons: readonly string[], recovery: readonly string[], style: RevisionStyle): Downgrade {
   const parts = [`This revision cannot be undone. `, ...reasons.map((reason) => `${reason}. `), `Recovery: ${recovery.join(' ')}`];
-  return { lines: [`raise NotImplementedError(`, ...parts.map((part) => `    ${text(style, part)}`), ')'], reversible: false, lost: [], usesSqlalchemy: false };
+  return {
+    lines: [`raise NotImplementedError(`, ...parts.map((part) => `    ${text(style, part)}`), ')'],
+    reversible: false,
+    lost: [],
+    usesSqlalchemy: false,
+  };
 }
 
 type Possible = Extract<Reversal, { readonly lines: readonly string[] }>;
@@ -104,8 +123,16 @@ function arrange(reversals: readonly Possible[], style: RevisionStyle, upgrade: 
     inside = autocommit;
     body.push(...lines.map((line) => (autocommit && line !== '' ? `    ${line}` : line)));
   }
-  if (body.length === 0) return raising(lost.length > 0 ? lost.map((what) => `Nothing keeps ${what}`) : ['There is nothing that could be undone'], ['restore the rows from the backup taken before the upgrade.'], style);
-  const comments = lost.length === 0 ? [] : ['# Not brought back (recover it from the backup taken before the upgrade):', ...lost.map((what) => `# - ${what}`)];
+  if (body.length === 0)
+    return raising(
+      lost.length > 0 ? lost.map((what) => `Nothing keeps ${what}`) : ['There is nothing that could be undone'],
+      ['restore the rows from the backup taken before the upgrade.'],
+      style,
+    );
+  const comments =
+    lost.length === 0
+      ? []
+      : ['# Not brought back (recover it from the backup taken before the upgrade):', ...lost.map((what) => `# - ${what}`)];
   return { lines: [...comments, ...body], reversible: true, lost, usesSqlalchemy: body.some((line) => line.includes(`${style.sa}.`)) };
 }
 

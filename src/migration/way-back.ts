@@ -11,7 +11,11 @@ export type MissingWayBack =
   | { readonly problem: 'partial'; readonly upgrade: readonly Operation[]; readonly left: LeftBehind };
 
 /** Null for a revision that can be undone, that says why it cannot, that has nothing to undo, or of which too little could be read. */
-export function findMissingWayBack({ upgrade, downgrade }: Revision, operations: readonly Operation[], before: TracedSchema): MissingWayBack | null {
+export function findMissingWayBack(
+  { upgrade, downgrade }: Revision,
+  operations: readonly Operation[],
+  before: TracedSchema,
+): MissingWayBack | null {
   const effective = operations.filter((operation) => !isNeutral(operation) && !isAlreadyThere(operation, before));
   if (effective.length === 0 || leavesNothing(effective)) return null;
   if (downgrade.place === null) return { problem: 'missing', upgrade: operations };
@@ -43,7 +47,10 @@ function isAlreadyThere(operation: Operation, before: TracedSchema): boolean {
     case 'create table':
       return operation.ifNotExists && before.tables.has(keyOf(operation.table));
     case 'add column':
-      return operation.ifNotExists && before.tables.get(keyOf(operation.table))?.columns.some(({ name }) => name === operation.column.name) === true;
+      return (
+        operation.ifNotExists &&
+        before.tables.get(keyOf(operation.table))?.columns.some(({ name }) => name === operation.column.name) === true
+      );
     case 'create index':
       return operation.name !== null && /\bIF\s+NOT\s+EXISTS\b/i.test(operation.sql) && findIndex(before, operation.name) !== null;
     case 'create object':

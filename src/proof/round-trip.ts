@@ -30,7 +30,7 @@ export interface RoundTripGround {
  * say why. The history is replayed once for all attempts.
  */
 export async function showRoundTrips(ground: RoundTripGround, attempts: readonly Attempt[]): Promise<void> {
-  for (let left = attempts.filter((attempt) => revisionOf(attempt) !== null); left.length > 0; ) {
+  for (let left = attempts.filter((attempt) => revisionOf(attempt) !== null); left.length > 0;) {
     const round = left.filter((attempt, at) => left.findIndex((other) => revisionOf(other) === revisionOf(attempt)) === at);
     await showRound(ground, round);
     left = left.filter((attempt) => !round.includes(attempt));
@@ -54,7 +54,13 @@ async function showRound(ground: RoundTripGround, attempts: readonly Attempt[]):
       if (attempt !== undefined) {
         await replay(database, pending);
         pending = [];
-        attempt.checks.push(...(await judge(database, edited?.revisions.find(({ id }) => id === revision.id), before)));
+        attempt.checks.push(
+          ...(await judge(
+            database,
+            edited?.revisions.find(({ id }) => id === revision.id),
+            before,
+          )),
+        );
       }
       before = traceSchema(operationsOf(revision.upgrade), before);
       pending.push(...statementsOf(revision));
@@ -67,7 +73,15 @@ async function showRound(ground: RoundTripGround, attempts: readonly Attempt[]):
 async function judge(parent: Database, edited: Revision | undefined, before: TracedSchema): Promise<ProofCheck[]> {
   if (edited === undefined) return [{ claim: 'the edited revision is read', ok: false, before: null, after: 'it is no revision any more' }];
   const still = findMissingWayBack(edited, operationsOf(edited.upgrade), before);
-  return [{ claim: 'the finding is gone', ok: still === null, before: null, after: still === null ? 'gone' : `downgrade() is still ${still.problem}` }, ...(await travel(parent, edited))];
+  return [
+    {
+      claim: 'the finding is gone',
+      ok: still === null,
+      before: null,
+      after: still === null ? 'gone' : `downgrade() is still ${still.problem}`,
+    },
+    ...(await travel(parent, edited)),
+  ];
 }
 
 /** The history as it would be with the edits; null when nothing of it is left. */
@@ -75,7 +89,12 @@ async function readEdited({ project, choice }: RoundTripGround, attempts: readon
   const texts = new Map<string, string>();
   for (const { candidate, checks } of attempts) {
     const applied = candidate.changes.every((change) => change.kind !== 'editPython' || editTexts(project, change, texts));
-    checks.push({ claim: 'the edit applies', ok: applied, before: null, after: applied ? 'applied' : 'the file holds something else there' });
+    checks.push({
+      claim: 'the edit applies',
+      ok: applied,
+      before: null,
+      after: applied ? 'applied' : 'the file holds something else there',
+    });
   }
   return readRevisions(await readProject(project.root, texts), choice ?? {});
 }
@@ -84,8 +103,12 @@ async function readEdited({ project, choice }: RoundTripGround, attempts: readon
 function editTexts(project: Project, change: EditPython, texts: Map<string, string>): boolean {
   for (const file of new Set(change.edits.map(({ place }) => place.file))) {
     const text = texts.get(file) ?? project.text(file) ?? '';
-    const edits = change.edits.filter(({ place }) => place.file === file).map(({ place, before, after }) => ({ ...locatePlace(text, place), before, text: after }));
-    const placed = edits.flatMap(({ start, end, before, text: after }) => (start !== undefined && end !== undefined && text.slice(start, end) === before ? [{ start, end, text: after }] : []));
+    const edits = change.edits
+      .filter(({ place }) => place.file === file)
+      .map(({ place, before, after }) => ({ ...locatePlace(text, place), before, text: after }));
+    const placed = edits.flatMap(({ start, end, before, text: after }) =>
+      start !== undefined && end !== undefined && text.slice(start, end) === before ? [{ start, end, text: after }] : [],
+    );
     if (placed.length < edits.length) return false;
     texts.set(file, applyEdits(text, placed));
   }
@@ -100,7 +123,10 @@ function statementsOf(revision: Revision): Statement[] {
 /** Up, down and up again on a copy; what was seen. */
 async function travel(parent: Database, revision: Revision): Promise<ProofCheck[]> {
   const { raises, statements, unknown } = revision.downgrade;
-  if (raises !== null) return [{ claim: 'downgrade() raises and says why', ok: raises.message !== null, before: null, after: raises.message ?? 'no explanation' }];
+  if (raises !== null)
+    return [
+      { claim: 'downgrade() raises and says why', ok: raises.message !== null, before: null, after: raises.message ?? 'no explanation' },
+    ];
   if (unknown.length > 0) return [{ claim: 'downgrade() is wholly read', ok: false, before: null, after: unknown[0]?.reason ?? '' }];
   const database = await createDatabase(parent.server, { template: parent });
   try {
@@ -120,11 +146,25 @@ async function travel(parent: Database, revision: Revision): Promise<ProofCheck[
 async function run(database: Database, name: string, statements: readonly Statement[]): Promise<ProofCheck> {
   const { refused, executed } = await replay(database, statements);
   const [first] = refused;
-  return { claim: `${name} executes`, ok: first === undefined, before: null, after: first === undefined ? `${executed} statements` : `${first.message} (SQLSTATE ${first.sqlstate})` };
+  return {
+    claim: `${name} executes`,
+    ok: first === undefined,
+    before: null,
+    after: first === undefined ? `${executed} statements` : `${first.message} (SQLSTATE ${first.sqlstate})`,
+  };
 }
 
-function compare(claim: string, expected: Parameters<typeof compareCatalogs>[0], actual: Parameters<typeof compareCatalogs>[1]): ProofCheck {
+function compare(
+  claim: string,
+  expected: Parameters<typeof compareCatalogs>[0],
+  actual: Parameters<typeof compareCatalogs>[1],
+): ProofCheck {
   // A column that is dropped and added again stands last: PostgreSQL has no way to put it elsewhere.
   const differences = compareCatalogs(expected, actual).filter(({ property }) => property !== 'position');
-  return { claim, ok: differences.length === 0, before: null, after: differences.length === 0 ? 'equal' : [...new Set(differences.map(({ kind, object }) => `${kind} ${object} differs`))].join(', ') };
+  return {
+    claim,
+    ok: differences.length === 0,
+    before: null,
+    after: differences.length === 0 ? 'equal' : [...new Set(differences.map(({ kind, object }) => `${kind} ${object} differs`))].join(', '),
+  };
 }

@@ -41,8 +41,18 @@ export default defineRule({
     {
       title: 'A downgrade that does nothing',
       files: project({
-        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, `op.drop_table("users")`),
-        b2_email: revision('b2', 'a1', `op.add_column("users", sa.Column("email", sa.Text(), nullable=True))\n    op.create_index("ix_users_email", "users", ["email"])`, 'pass'),
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`,
+          `op.drop_table("users")`,
+        ),
+        b2_email: revision(
+          'b2',
+          'a1',
+          `op.add_column("users", sa.Column("email", sa.Text(), nullable=True))\n    op.create_index("ix_users_email", "users", ["email"])`,
+          'pass',
+        ),
       }),
       finds: [{ revision: 'b2', problem: 'empty', does: ['add column users.email', 'create index ix_users_email'] }],
     },
@@ -54,7 +64,12 @@ export default defineRule({
     {
       title: 'A downgrade that raises without a word',
       files: project({
-        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("nick", sa.String(length=20)))`, `op.drop_table("users")`),
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("nick", sa.String(length=20)))`,
+          `op.drop_table("users")`,
+        ),
         b2_nick: revision('b2', 'a1', `op.drop_column("users", "nick")`, 'raise NotImplementedError()'),
       }),
       finds: [{ revision: 'b2', problem: 'unexplained', does: ['drop column users.nick'] }],
@@ -62,14 +77,24 @@ export default defineRule({
     {
       title: 'The table goes, its enum type stays, and the next upgrade fails',
       files: project({
-        a1_jobs: revision('a1', null, `op.create_table("jobs", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("state", sa.Enum("new", "done", name="job_state"), nullable=False))`, `op.drop_table("jobs")`),
+        a1_jobs: revision(
+          'a1',
+          null,
+          `op.create_table("jobs", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("state", sa.Enum("new", "done", name="job_state"), nullable=False))`,
+          `op.drop_table("jobs")`,
+        ),
       }),
       finds: [{ revision: 'a1', problem: 'partial', left: ['type job_state'] }],
     },
     {
       title: 'Rows are changed, and nothing says that they stay changed',
       files: project({
-        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))`, `op.drop_table("users")`),
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))`,
+          `op.drop_table("users")`,
+        ),
         b2_trim: revision('b2', 'a1', `op.execute("UPDATE users SET name = trim(name)")`, 'pass'),
       }),
       finds: [{ revision: 'b2', problem: 'empty', does: ['update users'] }],
@@ -77,7 +102,12 @@ export default defineRule({
     {
       title: 'A merge has nothing to undo',
       files: project({
-        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, `op.drop_table("users")`),
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`,
+          `op.drop_table("users")`,
+        ),
         b2_left: revision('b2', 'a1', `op.add_column("users", sa.Column("left", sa.Text()))`, `op.drop_column("users", "left")`),
         c3_right: revision('c3', 'a1', `op.add_column("users", sa.Column("right", sa.Text()))`, `op.drop_column("users", "right")`),
         d4_merge: revision('d4', ['b2', 'c3'], 'pass', 'pass'),
@@ -87,17 +117,42 @@ export default defineRule({
     {
       title: 'A downgrade that raises and explains, in its message or in a comment',
       files: project({
-        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("a", sa.Text()), sa.Column("b", sa.Text()))`, `op.drop_table("users")`),
-        b2_a: revision('b2', 'a1', `op.drop_column("users", "a")`, 'raise NotImplementedError("users.a is gone; restore it from the nightly backup")'),
-        c3_b: revision('c3', 'b2', `op.drop_column("users", "b")`, '# The values of users.b are gone: restore them from the nightly backup.\n    raise NotImplementedError'),
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("a", sa.Text()), sa.Column("b", sa.Text()))`,
+          `op.drop_table("users")`,
+        ),
+        b2_a: revision(
+          'b2',
+          'a1',
+          `op.drop_column("users", "a")`,
+          'raise NotImplementedError("users.a is gone; restore it from the nightly backup")',
+        ),
+        c3_b: revision(
+          'c3',
+          'b2',
+          `op.drop_column("users", "b")`,
+          '# The values of users.b are gone: restore them from the nightly backup.\n    raise NotImplementedError',
+        ),
       }),
       finds: [],
     },
     {
       title: 'Dropping a column takes its index and constraint along; a helper does the work',
       files: project({
-        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, `op.drop_table("users")`),
-        b2_email: revision('b2', 'a1', `op.add_column("users", sa.Column("email", sa.Text()))\n    op.create_index("ix_users_email", "users", ["email"])\n    op.create_unique_constraint("uq_users_email", "users", ["email"])`, `undo()\n\n\ndef undo():\n    op.drop_column("users", "email")`),
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`,
+          `op.drop_table("users")`,
+        ),
+        b2_email: revision(
+          'b2',
+          'a1',
+          `op.add_column("users", sa.Column("email", sa.Text()))\n    op.create_index("ix_users_email", "users", ["email"])\n    op.create_unique_constraint("uq_users_email", "users", ["email"])`,
+          `undo()\n\n\ndef undo():\n    op.drop_column("users", "email")`,
+        ),
       }),
       finds: [],
     },
@@ -110,7 +165,10 @@ export default defineRule({
     if (problem === 'missing') return `${String(file)} has no downgrade(), and upgrade() does: ${what}`;
     if (problem === 'empty') return `downgrade() in ${String(file)} does nothing, and upgrade() does: ${what}`;
     if (problem === 'unexplained') return `downgrade() in ${String(file)} raises without saying why, and upgrade() does: ${what}`;
-    const remains = [...(Array.isArray(left) && left.length > 0 ? [`leaves ${left.join(', ')} behind`] : []), ...(Array.isArray(notRestored) && notRestored.length > 0 ? [`does not bring back ${notRestored.join(', ')}`] : [])];
+    const remains = [
+      ...(Array.isArray(left) && left.length > 0 ? [`leaves ${left.join(', ')} behind`] : []),
+      ...(Array.isArray(notRestored) && notRestored.length > 0 ? [`does not bring back ${notRestored.join(', ')}`] : []),
+    ];
     return `downgrade() in ${String(file)} ${remains.join(' and ')}`;
   },
 
@@ -133,7 +191,12 @@ function observe(revision: Revision, found: MissingWayBack, before: TracedSchema
     evidence: describe(revision, found),
   } as const;
   if (unread !== undefined) {
-    return { ...observation, candidates: [], claims: [], noRecommendation: `What upgrade() does in line ${unread.line ?? '?'} is only known when it runs (${unread.reason}), so its inverse is not written.` };
+    return {
+      ...observation,
+      candidates: [],
+      claims: [],
+      noRecommendation: `What upgrade() does in line ${unread.line ?? '?'} is only known when it runs (${unread.reason}), so its inverse is not written.`,
+    };
   }
   return { ...observation, candidates: [propose(revision, found, before)], claims: [{ kind: 'round trip', revision: revision.id }] };
 }
@@ -141,15 +204,21 @@ function observe(revision: Revision, found: MissingWayBack, before: TracedSchema
 function describe(revision: Revision, found: MissingWayBack): Evidence {
   const left = found.problem === 'partial' ? found.left : { made: [], dropped: [] };
   return {
-    revision: revision.id, file: revision.file, problem: found.problem,
-    upgradeStatements: revision.upgrade.statements.length, does: describeUpgrade(found.upgrade),
-    left: left.made.map(nameObject), notRestored: left.dropped.map(nameObject),
+    revision: revision.id,
+    file: revision.file,
+    problem: found.problem,
+    upgradeStatements: revision.upgrade.statements.length,
+    does: describeUpgrade(found.upgrade),
+    left: left.made.map(nameObject),
+    notRestored: left.dropped.map(nameObject),
   };
 }
 
 function propose(revision: Revision, found: MissingWayBack, before: TracedSchema): Candidate {
   const keep = found.problem === 'partial';
-  const undone = keep ? found.upgrade.filter((operation) => found.left.made.includes(operation) || found.left.dropped.includes(operation)) : found.upgrade;
+  const undone = keep
+    ? found.upgrade.filter((operation) => found.left.made.includes(operation) || found.left.dropped.includes(operation))
+    : found.upgrade;
   const body = writeDowngrade(undone, before, styleOf(revision));
   return { title: titleOf(body, keep), changes: [editDowngrade(revision, body, keep)], why: explain(body, undone.length), drawback: null };
 }

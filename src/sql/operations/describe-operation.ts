@@ -25,7 +25,10 @@ export function describeOperation(operation: Operation): string {
     case 'drop index':
       return `drop index ${spell(operation.index)}`;
     case 'add constraint':
-      return `add ${operation.constraint.type} constraint ${operation.constraint.name ?? ''} on ${spell(operation.table)}`.replace(/ {2}/, ' ');
+      return `add ${operation.constraint.type} constraint ${operation.constraint.name ?? ''} on ${spell(operation.table)}`.replace(
+        / {2}/,
+        ' ',
+      );
     case 'validate constraint':
       return `validate constraint ${operation.name} on ${spell(operation.table)}`;
     case 'drop constraint':
@@ -41,7 +44,9 @@ export function describeOperation(operation: Operation): string {
     case 'comment':
       return `comment on ${operation.on}`;
     case 'data':
-      return operation.table === null ? `${operation.verb.replace(/ (into|from)$/, '')} rows` : `${operation.verb} ${spell(operation.table)}`;
+      return operation.table === null
+        ? `${operation.verb.replace(/ (into|from)$/, '')} rows`
+        : `${operation.verb} ${spell(operation.table)}`;
     case 'neutral':
     case 'other':
       return operation.what;

@@ -4,7 +4,13 @@
  * history is asked of PostgreSQL itself.
  */
 export type Operation =
-  | { readonly kind: 'create table'; readonly table: Name; readonly columns: readonly ColumnText[]; readonly constraints: readonly ConstraintText[]; readonly ifNotExists: boolean }
+  | {
+      readonly kind: 'create table';
+      readonly table: Name;
+      readonly columns: readonly ColumnText[];
+      readonly constraints: readonly ConstraintText[];
+      readonly ifNotExists: boolean;
+    }
   | { readonly kind: 'drop table'; readonly table: Name }
   | { readonly kind: 'rename table'; readonly table: Name; readonly to: string }
   | { readonly kind: 'add column'; readonly table: Name; readonly column: ColumnText; readonly ifNotExists: boolean }
@@ -14,25 +20,55 @@ export type Operation =
   | { readonly kind: 'set nullable'; readonly table: Name; readonly column: string; readonly nullable: boolean }
   | { readonly kind: 'set default'; readonly table: Name; readonly column: string; readonly default: string | null }
   /** `plain`: a B-tree on columns alone. */
-  | { readonly kind: 'create index'; readonly table: Name; readonly name: string | null; readonly sql: string; readonly columns: readonly string[]; readonly concurrently: boolean; readonly unique: boolean; readonly plain: boolean }
+  | {
+      readonly kind: 'create index';
+      readonly table: Name;
+      readonly name: string | null;
+      readonly sql: string;
+      readonly columns: readonly string[];
+      readonly concurrently: boolean;
+      readonly unique: boolean;
+      readonly plain: boolean;
+    }
   | { readonly kind: 'drop index'; readonly index: Name; readonly concurrently: boolean }
   | { readonly kind: 'add constraint'; readonly table: Name; readonly constraint: ConstraintText }
   | { readonly kind: 'validate constraint'; readonly table: Name; readonly name: string }
   | { readonly kind: 'drop constraint'; readonly table: Name; readonly name: string }
   | { readonly kind: 'create object'; readonly object: ObjectKind; readonly name: Name; readonly sql: string; readonly replaces: boolean }
   | { readonly kind: 'drop object'; readonly object: ObjectKind; readonly name: Name }
-  | { readonly kind: 'rename object'; readonly object: ObjectKind | 'index' | 'constraint'; readonly name: Name; readonly to: string; readonly table: Name | null }
+  | {
+      readonly kind: 'rename object';
+      readonly object: ObjectKind | 'index' | 'constraint';
+      readonly name: Name;
+      readonly to: string;
+      readonly table: Name | null;
+    }
   | { readonly kind: 'add enum value'; readonly type: Name; readonly value: string }
   | { readonly kind: 'comment'; readonly on: string }
   /** Null for a table that is not known. */
-  | { readonly kind: 'data'; readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into'; readonly table: Name | null }
+  | {
+      readonly kind: 'data';
+      readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into';
+      readonly table: Name | null;
+    }
   /** Neither schema nor data: SET, SELECT, LOCK, ANALYZE, COMMIT. */
   | { readonly kind: 'neutral'; readonly what: string }
   /** `table` is the one it changes, where it changes one. */
   | { readonly kind: 'other'; readonly what: string; readonly sql: string; readonly table: Name | null };
 
 /** Objects that are made and dropped by name. */
-export type ObjectKind = 'type' | 'domain' | 'view' | 'materialized view' | 'sequence' | 'schema' | 'extension' | 'function' | 'procedure' | 'trigger' | 'policy';
+export type ObjectKind =
+  | 'type'
+  | 'domain'
+  | 'view'
+  | 'materialized view'
+  | 'sequence'
+  | 'schema'
+  | 'extension'
+  | 'function'
+  | 'procedure'
+  | 'trigger'
+  | 'policy';
 
 export interface Name {
   readonly schema: string | null;
@@ -67,7 +103,12 @@ export interface ConstraintText {
   readonly name: string | null;
   readonly columns: readonly string[];
   /** What a foreign key references; actions as SQL spells them, null for NO ACTION. */
-  readonly references: { readonly table: Name; readonly columns: readonly string[]; readonly onDelete: string | null; readonly onUpdate: string | null } | null;
+  readonly references: {
+    readonly table: Name;
+    readonly columns: readonly string[];
+    readonly onDelete: string | null;
+    readonly onUpdate: string | null;
+  } | null;
   /** True when nothing more stands there: no NOT VALID, DEFERRABLE, INCLUDE, MATCH and so on. */
   readonly plain: boolean;
   /** As written, `CONSTRAINT name` included. */

@@ -6,7 +6,10 @@ import { sliceElement, type StatementText } from '../statement-text.js';
 /** The commands of one ALTER TABLE (or ALTER INDEX, VIEW, …), in order. */
 export function readAlterTable(statement: AlterTableStmt, text: StatementText, sql: string): Operation[] {
   const table = readName(statement.relation);
-  if (statement.objtype !== 'OBJECT_TABLE') return [{ kind: 'other', what: `alter ${(statement.objtype ?? '').replace('OBJECT_', '').toLowerCase()} ${table.name}`, sql, table: null }];
+  if (statement.objtype !== 'OBJECT_TABLE')
+    return [
+      { kind: 'other', what: `alter ${(statement.objtype ?? '').replace('OBJECT_', '').toLowerCase()} ${table.name}`, sql, table: null },
+    ];
   return (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [readCommand(node.AlterTableCmd, table, text, sql)] : []));
 }
 
@@ -15,12 +18,20 @@ function readCommand(command: AlterTableCmd, table: Name, text: StatementText, s
   const { def } = command;
   switch (command.subtype) {
     case 'AT_AddColumn':
-      return def !== undefined && 'ColumnDef' in def ? { kind: 'add column', table, column: readColumn(text, def.ColumnDef), ifNotExists: command.missing_ok === true } : other(command, table, sql);
+      return def !== undefined && 'ColumnDef' in def
+        ? { kind: 'add column', table, column: readColumn(text, def.ColumnDef), ifNotExists: command.missing_ok === true }
+        : other(command, table, sql);
     case 'AT_DropColumn':
       return { kind: 'drop column', table, column };
     case 'AT_AlterColumnType':
       return def !== undefined && 'ColumnDef' in def
-        ? { kind: 'alter type', table, column, type: readType(text, def.ColumnDef.typeName), using: readUsing(text, def.ColumnDef.location) }
+        ? {
+            kind: 'alter type',
+            table,
+            column,
+            type: readType(text, def.ColumnDef.typeName),
+            using: readUsing(text, def.ColumnDef.location),
+          }
         : other(command, table, sql);
     case 'AT_SetNotNull':
       return { kind: 'set nullable', table, column, nullable: false };
@@ -29,7 +40,9 @@ function readCommand(command: AlterTableCmd, table: Name, text: StatementText, s
     case 'AT_ColumnDefault':
       return { kind: 'set default', table, column, default: def === undefined ? null : readSetDefault(text.sql, column) };
     case 'AT_AddConstraint':
-      return def !== undefined && 'Constraint' in def ? { kind: 'add constraint', table, constraint: readConstraint(text, def.Constraint) } : other(command, table, sql);
+      return def !== undefined && 'Constraint' in def
+        ? { kind: 'add constraint', table, constraint: readConstraint(text, def.Constraint) }
+        : other(command, table, sql);
     case 'AT_DropConstraint':
       return { kind: 'drop constraint', table, name: column };
     case 'AT_ValidateConstraint':
@@ -40,7 +53,10 @@ function readCommand(command: AlterTableCmd, table: Name, text: StatementText, s
 }
 
 function other(command: AlterTableCmd, table: Name, sql: string): Operation {
-  const what = (command.subtype ?? '').replace(/^AT_/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const what = (command.subtype ?? '')
+    .replace(/^AT_/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
   return { kind: 'other', what: `alter table ${table.name}: ${what}`, sql, table };
 }
 

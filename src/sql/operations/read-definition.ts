@@ -18,12 +18,15 @@ export function readStrings(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).flatMap((node) => ('String' in node && node.String.sval !== undefined ? [node.String.sval] : []));
 }
 
-const AFTER_TYPE = /^\s+(collate|constraint|not\s+null|null|default|check|unique|primary\s+key|references|generated|deferrable|initially|compression|storage|using)\b/i;
+const AFTER_TYPE =
+  /^\s+(collate|constraint|not\s+null|null|default|check|unique|primary\s+key|references|generated|deferrable|initially|compression|storage|using)\b/i;
 const AFTER_DEFAULT = /^\s+(collate|constraint|not\s+null|null|check|unique|primary\s+key|references|generated|deferrable|initially)\b/i;
 
 export function readType(text: StatementText, type: TypeName | undefined): TypeText {
   const { schema, name } = readQualified(type?.names);
-  const modifiers = (type?.typmods ?? []).flatMap((node) => ('A_Const' in node && node.A_Const.ival !== undefined ? [node.A_Const.ival.ival ?? 0] : []));
+  const modifiers = (type?.typmods ?? []).flatMap((node) =>
+    'A_Const' in node && node.A_Const.ival !== undefined ? [node.A_Const.ival.ival ?? 0] : [],
+  );
   const sql = type?.location === undefined ? name : sliceUntil(text.sql, text.index(type.location), AFTER_TYPE);
   return { sql, name, schema, modifiers, dimensions: type?.arrayBounds?.length ?? 0 };
 }
@@ -44,12 +47,18 @@ export function readColumn(text: StatementText, column: ColumnDef): ColumnText {
 
 function readDefault(text: StatementText, constraint: Constraint): string {
   const from = text.index(constraint.location ?? 0);
-  return sliceUntil(text.sql, from, AFTER_DEFAULT).replace(/^constraint\s+\S+\s+/i, '').replace(/^default\s+/i, '');
+  return sliceUntil(text.sql, from, AFTER_DEFAULT)
+    .replace(/^constraint\s+\S+\s+/i, '')
+    .replace(/^default\s+/i, '');
 }
 
 const constraintTypes: Readonly<Record<string, ConstraintText['type']>> = {
-  CONSTR_PRIMARY: 'primary key', CONSTR_UNIQUE: 'unique', CONSTR_FOREIGN: 'foreign key',
-  CONSTR_CHECK: 'check', CONSTR_EXCLUSION: 'exclude', CONSTR_NOTNULL: 'not null',
+  CONSTR_PRIMARY: 'primary key',
+  CONSTR_UNIQUE: 'unique',
+  CONSTR_FOREIGN: 'foreign key',
+  CONSTR_CHECK: 'check',
+  CONSTR_EXCLUSION: 'exclude',
+  CONSTR_NOTNULL: 'not null',
 };
 
 export function readConstraint(text: StatementText, constraint: Constraint): ConstraintText {
@@ -75,7 +84,23 @@ function readReferences(constraint: Constraint): ConstraintText['references'] {
 }
 
 function isPlain(constraint: Constraint): boolean {
-  const { deferrable, initdeferred, skip_validation, is_no_inherit, nulls_not_distinct, including, indexname, options, fk_matchtype, fk_del_set_cols } = constraint;
+  const {
+    deferrable,
+    initdeferred,
+    skip_validation,
+    is_no_inherit,
+    nulls_not_distinct,
+    including,
+    indexname,
+    options,
+    fk_matchtype,
+    fk_del_set_cols,
+  } = constraint;
   const flags = [deferrable, initdeferred, skip_validation, is_no_inherit, nulls_not_distinct].some((flag) => flag === true);
-  return !flags && indexname === undefined && [including, options, fk_del_set_cols].every((list) => list === undefined || list.length === 0) && (fk_matchtype ?? 's') === 's';
+  return (
+    !flags &&
+    indexname === undefined &&
+    [including, options, fk_del_set_cols].every((list) => list === undefined || list.length === 0) &&
+    (fk_matchtype ?? 's') === 's'
+  );
 }

@@ -36,7 +36,9 @@ function readStatement(node: Node, text: StatementText, sql: string): Operation[
 function readCreateTable(statement: CreateStmt, text: StatementText): Operation {
   const elements = statement.tableElts ?? [];
   return {
-    kind: 'create table', table: readName(statement.relation), ifNotExists: statement.if_not_exists === true,
+    kind: 'create table',
+    table: readName(statement.relation),
+    ifNotExists: statement.if_not_exists === true,
     columns: elements.flatMap((node) => ('ColumnDef' in node ? [readColumn(text, node.ColumnDef)] : [])),
     constraints: elements.flatMap((node) => ('Constraint' in node ? [readConstraint(text, node.Constraint)] : [])),
   };
@@ -45,24 +47,54 @@ function readCreateTable(statement: CreateStmt, text: StatementText): Operation 
 function readIndex(statement: IndexStmt, sql: string): Operation {
   const parts = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []));
   const columns = parts.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  const simple = parts.every((part) => part.name !== undefined && part.collation === undefined && part.opclass === undefined && (part.ordering ?? 'SORTBY_DEFAULT') === 'SORTBY_DEFAULT' && (part.nulls_ordering ?? 'SORTBY_NULLS_DEFAULT') === 'SORTBY_NULLS_DEFAULT');
+  const simple = parts.every(
+    (part) =>
+      part.name !== undefined &&
+      part.collation === undefined &&
+      part.opclass === undefined &&
+      (part.ordering ?? 'SORTBY_DEFAULT') === 'SORTBY_DEFAULT' &&
+      (part.nulls_ordering ?? 'SORTBY_NULLS_DEFAULT') === 'SORTBY_NULLS_DEFAULT',
+  );
   const { accessMethod, whereClause, indexIncludingParams, options, nulls_not_distinct } = statement;
-  const bare = (accessMethod ?? 'btree') === 'btree' && whereClause === undefined && indexIncludingParams === undefined && options === undefined && nulls_not_distinct !== true;
+  const bare =
+    (accessMethod ?? 'btree') === 'btree' &&
+    whereClause === undefined &&
+    indexIncludingParams === undefined &&
+    options === undefined &&
+    nulls_not_distinct !== true;
   return {
-    kind: 'create index', table: readName(statement.relation), name: statement.idxname ?? null, sql, columns,
-    concurrently: statement.concurrent === true, unique: statement.unique === true, plain: simple && bare,
+    kind: 'create index',
+    table: readName(statement.relation),
+    name: statement.idxname ?? null,
+    sql,
+    columns,
+    concurrently: statement.concurrent === true,
+    unique: statement.unique === true,
+    plain: simple && bare,
   };
 }
 
 const objectKinds: Readonly<Record<string, ObjectKind | 'table' | 'index' | 'constraint'>> = {
-  OBJECT_TABLE: 'table', OBJECT_INDEX: 'index', OBJECT_TYPE: 'type', OBJECT_DOMAIN: 'domain', OBJECT_VIEW: 'view', OBJECT_MATVIEW: 'materialized view',
-  OBJECT_SEQUENCE: 'sequence', OBJECT_SCHEMA: 'schema', OBJECT_EXTENSION: 'extension', OBJECT_FUNCTION: 'function', OBJECT_PROCEDURE: 'procedure',
-  OBJECT_TRIGGER: 'trigger', OBJECT_POLICY: 'policy', OBJECT_TABCONSTRAINT: 'constraint',
+  OBJECT_TABLE: 'table',
+  OBJECT_INDEX: 'index',
+  OBJECT_TYPE: 'type',
+  OBJECT_DOMAIN: 'domain',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_EXTENSION: 'extension',
+  OBJECT_FUNCTION: 'function',
+  OBJECT_PROCEDURE: 'procedure',
+  OBJECT_TRIGGER: 'trigger',
+  OBJECT_POLICY: 'policy',
+  OBJECT_TABCONSTRAINT: 'constraint',
 };
 
 function readDrop(statement: DropStmt, sql: string): Operation[] {
   const object = objectKinds[statement.removeType ?? ''];
-  if (object === undefined || object === 'constraint') return [{ kind: 'other', what: `drop ${nameObject(statement.removeType)}`, sql, table: null }];
+  if (object === undefined || object === 'constraint')
+    return [{ kind: 'other', what: `drop ${nameObject(statement.removeType)}`, sql, table: null }];
   return (statement.objects ?? []).map((node): Operation => {
     const name = readDropped(node);
     if (object === 'table') return { kind: 'drop table', table: name };
@@ -84,8 +116,10 @@ function readRename(statement: RenameStmt, sql: string): Operation {
   if (statement.renameType === 'OBJECT_COLUMN') return { kind: 'rename column', table, column: statement.subname ?? '', to };
   if (statement.renameType === 'OBJECT_TABLE') return { kind: 'rename table', table, to };
   const object = objectKinds[statement.renameType ?? ''];
-  if (object === undefined || object === 'table') return { kind: 'other', what: `rename ${nameObject(statement.renameType)}`, sql, table: null };
-  if (object === 'constraint') return { kind: 'rename object', object, name: { schema: table.schema, name: statement.subname ?? '' }, to, table };
+  if (object === undefined || object === 'table')
+    return { kind: 'other', what: `rename ${nameObject(statement.renameType)}`, sql, table: null };
+  if (object === 'constraint')
+    return { kind: 'rename object', object, name: { schema: table.schema, name: statement.subname ?? '' }, to, table };
   const name = statement.object === undefined ? table : readDropped(statement.object);
   return { kind: 'rename object', object, name, to, table: null };
 }
@@ -97,7 +131,8 @@ function readData(node: Node): Operation | null {
   if ('MergeStmt' in node) return { kind: 'data', verb: 'merge into', table: readName(node.MergeStmt.relation) };
   if ('CopyStmt' in node) return { kind: 'data', verb: 'copy', table: readName(node.CopyStmt.relation) };
   const truncated = 'TruncateStmt' in node ? node.TruncateStmt.relations?.[0] : undefined;
-  if (truncated !== undefined) return { kind: 'data', verb: 'truncate', table: readName('RangeVar' in truncated ? truncated.RangeVar : undefined) };
+  if (truncated !== undefined)
+    return { kind: 'data', verb: 'truncate', table: readName('RangeVar' in truncated ? truncated.RangeVar : undefined) };
   return null;
 }
 
@@ -109,16 +144,29 @@ function readObject(node: Node, sql: string): Operation | null {
   if ('ViewStmt' in node) return create('view', readName(node.ViewStmt.view), node.ViewStmt.replace === true);
   if ('CreateSeqStmt' in node) return create('sequence', readName(node.CreateSeqStmt.sequence));
   if ('CreateSchemaStmt' in node) return create('schema', { schema: null, name: node.CreateSchemaStmt.schemaname ?? '' });
-  if ('CreateExtensionStmt' in node) return create('extension', { schema: null, name: node.CreateExtensionStmt.extname ?? '' }, node.CreateExtensionStmt.if_not_exists === true);
+  if ('CreateExtensionStmt' in node)
+    return create(
+      'extension',
+      { schema: null, name: node.CreateExtensionStmt.extname ?? '' },
+      node.CreateExtensionStmt.if_not_exists === true,
+    );
   if ('CreateFunctionStmt' in node) {
     const { is_procedure, funcname, replace } = node.CreateFunctionStmt;
     return create(is_procedure === true ? 'procedure' : 'function', readQualified(funcname), replace === true);
   }
-  if ('CreateTrigStmt' in node) return create('trigger', { schema: node.CreateTrigStmt.relation?.relname ?? null, name: node.CreateTrigStmt.trigname ?? '' }, node.CreateTrigStmt.replace === true);
-  if ('CreatePolicyStmt' in node) return create('policy', { schema: node.CreatePolicyStmt.table?.relname ?? null, name: node.CreatePolicyStmt.policy_name ?? '' });
+  if ('CreateTrigStmt' in node)
+    return create(
+      'trigger',
+      { schema: node.CreateTrigStmt.relation?.relname ?? null, name: node.CreateTrigStmt.trigname ?? '' },
+      node.CreateTrigStmt.replace === true,
+    );
+  if ('CreatePolicyStmt' in node)
+    return create('policy', { schema: node.CreatePolicyStmt.table?.relname ?? null, name: node.CreatePolicyStmt.policy_name ?? '' });
   if ('CreateTableAsStmt' in node) {
     const name = readName(node.CreateTableAsStmt.into?.rel);
-    return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW' ? create('materialized view', name) : { kind: 'create table', table: name, columns: [], constraints: [], ifNotExists: node.CreateTableAsStmt.if_not_exists === true };
+    return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW'
+      ? create('materialized view', name)
+      : { kind: 'create table', table: name, columns: [], constraints: [], ifNotExists: node.CreateTableAsStmt.if_not_exists === true };
   }
   if ('AlterEnumStmt' in node) return readAlterEnum(node.AlterEnumStmt, sql);
   return null;
@@ -126,13 +174,24 @@ function readObject(node: Node, sql: string): Operation | null {
 
 function readAlterEnum(statement: { typeName?: Node[]; newVal?: string; oldVal?: string }, sql: string): Operation {
   const { newVal, oldVal } = statement;
-  if (newVal === undefined || oldVal !== undefined) return { kind: 'other', what: `alter type ${readStrings(statement.typeName).join('.')}`, sql, table: null };
+  if (newVal === undefined || oldVal !== undefined)
+    return { kind: 'other', what: `alter type ${readStrings(statement.typeName).join('.')}`, sql, table: null };
   return { kind: 'add enum value', type: readQualified(statement.typeName), value: newVal };
 }
 
 const neutral: Readonly<Record<string, string>> = {
-  VariableSetStmt: 'set', VariableShowStmt: 'show', SelectStmt: 'select', LockStmt: 'lock', VacuumStmt: 'analyze', TransactionStmt: 'transaction control',
-  ExplainStmt: 'explain', CheckPointStmt: 'checkpoint', NotifyStmt: 'notify', ReindexStmt: 'reindex', ConstraintsSetStmt: 'set constraints', ClusterStmt: 'cluster',
+  VariableSetStmt: 'set',
+  VariableShowStmt: 'show',
+  SelectStmt: 'select',
+  LockStmt: 'lock',
+  VacuumStmt: 'analyze',
+  TransactionStmt: 'transaction control',
+  ExplainStmt: 'explain',
+  CheckPointStmt: 'checkpoint',
+  NotifyStmt: 'notify',
+  ReindexStmt: 'reindex',
+  ConstraintsSetStmt: 'set constraints',
+  ClusterStmt: 'cluster',
 };
 
 function readNeutral(node: Node): Operation | null {
@@ -143,10 +202,16 @@ function readNeutral(node: Node): Operation | null {
 
 /** `OBJECT_FOREIGN_TABLE` → `foreign table`. */
 function nameObject(type: string | undefined): string {
-  return (type ?? 'object').replace(/^OBJECT_/, '').replaceAll('_', ' ').toLowerCase();
+  return (type ?? 'object')
+    .replace(/^OBJECT_/, '')
+    .replaceAll('_', ' ')
+    .toLowerCase();
 }
 
 /** `AlterSeqStmt` → `alter seq`; `DoStmt` → `do`. */
 function nameNode(node: Node): string {
-  return (Object.keys(node)[0] ?? 'statement').replace(/Stmt$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return (Object.keys(node)[0] ?? 'statement')
+    .replace(/Stmt$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
 }

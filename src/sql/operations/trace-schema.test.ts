@@ -7,21 +7,47 @@ beforeAll(loadOperations);
 const trace = (...statements: readonly string[]): TracedSchema => traceSchema(statements.flatMap(readOperations));
 
 it('follows a column through its changes', () => {
-  const { tables } = trace('CREATE TABLE t (id int NOT NULL, a text)', 'ALTER TABLE t ALTER a TYPE varchar(5)', "ALTER TABLE public.t ALTER a SET DEFAULT 'x'", 'ALTER TABLE t ALTER a SET NOT NULL', 'ALTER TABLE t RENAME a TO b');
+  const { tables } = trace(
+    'CREATE TABLE t (id int NOT NULL, a text)',
+    'ALTER TABLE t ALTER a TYPE varchar(5)',
+    "ALTER TABLE public.t ALTER a SET DEFAULT 'x'",
+    'ALTER TABLE t ALTER a SET NOT NULL',
+    'ALTER TABLE t RENAME a TO b',
+  );
   expect(tables.get('t')?.columns[1]).toMatchObject({ name: 'b', type: { sql: 'varchar(5)' }, default: "'x'", nullable: false });
 });
 
 it('forgets what goes with a column, and gives unnamed constraints the names that PostgreSQL does', () => {
-  const { tables } = trace('CREATE TABLE t (id int, a int, b int, PRIMARY KEY (id), UNIQUE (a, b), CHECK (b > 1))', 'CREATE INDEX ON t (b)', 'CREATE INDEX i ON t (id)');
+  const { tables } = trace(
+    'CREATE TABLE t (id int, a int, b int, PRIMARY KEY (id), UNIQUE (a, b), CHECK (b > 1))',
+    'CREATE INDEX ON t (b)',
+    'CREATE INDEX i ON t (id)',
+  );
   expect(tables.get('t')?.constraints.map(({ name }) => name)).toEqual(['t_pkey', 't_a_b_key', 't_check']);
   expect(tables.get('t')?.indexes.map(({ name }) => name)).toEqual(['t_b_idx', 'i']);
-  const after = trace('CREATE TABLE t (id int, a int, b int, PRIMARY KEY (id), UNIQUE (a, b), CHECK (b > 1))', 'CREATE INDEX ON t (b)', 'ALTER TABLE t DROP b').tables.get('t');
+  const after = trace(
+    'CREATE TABLE t (id int, a int, b int, PRIMARY KEY (id), UNIQUE (a, b), CHECK (b > 1))',
+    'CREATE INDEX ON t (b)',
+    'ALTER TABLE t DROP b',
+  ).tables.get('t');
   expect(after).toMatchObject({ constraints: [{ name: 't_pkey' }], indexes: [] });
 });
 
 it('turns an index that a key takes over into the key, and a validated constraint into a valid one', () => {
-  const { tables } = trace('CREATE TABLE t (a int)', 'CREATE UNIQUE INDEX i ON t (a)', 'ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX i', 'ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID', 'ALTER TABLE t VALIDATE CONSTRAINT c');
-  expect(tables.get('t')).toMatchObject({ indexes: [], constraints: [{ name: 'u', sql: 'UNIQUE (a)' }, { name: 'c', sql: 'CONSTRAINT c CHECK (a > 0)', plain: true }] });
+  const { tables } = trace(
+    'CREATE TABLE t (a int)',
+    'CREATE UNIQUE INDEX i ON t (a)',
+    'ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX i',
+    'ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID',
+    'ALTER TABLE t VALIDATE CONSTRAINT c',
+  );
+  expect(tables.get('t')).toMatchObject({
+    indexes: [],
+    constraints: [
+      { name: 'u', sql: 'UNIQUE (a)' },
+      { name: 'c', sql: 'CONSTRAINT c CHECK (a > 0)', plain: true },
+    ],
+  });
 });
 
 it('is not certain of a table that a statement changes in a way that is not followed', () => {
@@ -30,6 +56,11 @@ it('is not certain of a table that a statement changes in a way that is not foll
 });
 
 it('keeps the latest definition of views, types and functions', () => {
-  const { objects } = trace('CREATE VIEW v AS SELECT 1', 'CREATE OR REPLACE VIEW v AS SELECT 2', "CREATE TYPE e AS ENUM ('a')", "ALTER TYPE e ADD VALUE 'b'");
+  const { objects } = trace(
+    'CREATE VIEW v AS SELECT 1',
+    'CREATE OR REPLACE VIEW v AS SELECT 2',
+    "CREATE TYPE e AS ENUM ('a')",
+    "ALTER TYPE e ADD VALUE 'b'",
+  );
   expect([...objects]).toEqual([['view v', 'CREATE OR REPLACE VIEW v AS SELECT 2']]);
 });

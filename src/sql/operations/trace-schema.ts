@@ -66,19 +66,26 @@ function traceTables(operation: Operation, tables: Map<string, TracedTable>): vo
   if (operation.kind === 'create table') {
     const constraints = operation.constraints.map((constraint) => named(operation.table, constraint));
     const key = keyOf(operation.table);
-    if (!tables.has(key)) tables.set(key, { columns: operation.columns, constraints, indexes: [], certain: operation.columns.every((column) => !column.more) });
+    if (!tables.has(key))
+      tables.set(key, { columns: operation.columns, constraints, indexes: [], certain: operation.columns.every((column) => !column.more) });
   } else if (operation.kind === 'drop table') tables.delete(keyOf(operation.table));
   else if (operation.kind === 'rename table') {
     const key = keyOf(operation.table);
     const table = tables.get(key);
     tables.delete(key);
-    if (table !== undefined) tables.set(keyOf({ schema: operation.table.schema, name: operation.to }), { ...table, certain: table.indexes.length === 0 && table.certain });
+    if (table !== undefined)
+      tables.set(keyOf({ schema: operation.table.schema, name: operation.to }), {
+        ...table,
+        certain: table.indexes.length === 0 && table.certain,
+      });
   } else if (operation.kind === 'drop index') {
     for (const [key, table] of tables) {
-      if (table.indexes.some((index) => index.name === operation.index.name)) tables.set(key, { ...table, indexes: table.indexes.filter((index) => index.name !== operation.index.name) });
+      if (table.indexes.some((index) => index.name === operation.index.name))
+        tables.set(key, { ...table, indexes: table.indexes.filter((index) => index.name !== operation.index.name) });
     }
   } else if (operation.kind === 'rename object') {
-    for (const [key, table] of tables) if (table.indexes.some((index) => index.name === operation.name.name)) tables.set(key, { ...table, certain: false });
+    for (const [key, table] of tables)
+      if (table.indexes.some((index) => index.name === operation.name.name)) tables.set(key, { ...table, certain: false });
   } else if (operation.kind === 'other' && operation.table === null) {
     for (const [key, table] of tables) if (mentions(operation.sql, key)) tables.set(key, { ...table, certain: false });
   } else if ('table' in operation && operation.table !== null) {
@@ -89,7 +96,8 @@ function traceTables(operation: Operation, tables: Map<string, TracedTable>): vo
 
 function traceTable(operation: Operation, table: TracedTable): TracedTable {
   const change = (name: string, edit: (column: ColumnText) => ColumnText): TracedTable => ({
-    ...table, columns: table.columns.map((column) => (column.name === name ? edit(column) : column)),
+    ...table,
+    columns: table.columns.map((column) => (column.name === name ? edit(column) : column)),
   });
   switch (operation.kind) {
     case 'add column':
@@ -97,7 +105,10 @@ function traceTable(operation: Operation, table: TracedTable): TracedTable {
     case 'drop column':
       return dropColumn(table, operation.column);
     case 'rename column':
-      return { ...change(operation.column, (column) => ({ ...column, name: operation.to })), certain: table.certain && !isMentioned(table, operation.column) };
+      return {
+        ...change(operation.column, (column) => ({ ...column, name: operation.to })),
+        certain: table.certain && !isMentioned(table, operation.column),
+      };
     case 'alter type':
       return change(operation.column, (column) => ({ ...column, type: operation.type }));
     case 'set nullable':
@@ -111,7 +122,20 @@ function traceTable(operation: Operation, table: TracedTable): TracedTable {
     case 'drop constraint':
       return { ...table, constraints: table.constraints.filter((constraint) => constraint.name !== operation.name) };
     case 'create index':
-      return { ...table, indexes: [...table.indexes, { name: operation.name ?? nameOf(operation.table, operation.columns, 'idx'), table: operation.table, columns: operation.columns, unique: operation.unique, plain: operation.plain, sql: operation.sql }] };
+      return {
+        ...table,
+        indexes: [
+          ...table.indexes,
+          {
+            name: operation.name ?? nameOf(operation.table, operation.columns, 'idx'),
+            table: operation.table,
+            columns: operation.columns,
+            unique: operation.unique,
+            plain: operation.plain,
+            sql: operation.sql,
+          },
+        ],
+      };
     case 'data':
     case 'neutral':
       return table;
@@ -125,7 +149,12 @@ function addConstraint(table: TracedTable, constraint: ConstraintText): TracedTa
   const name = findUsedIndex(constraint);
   const index = name === null ? undefined : table.indexes.find((one) => one.name === name);
   if (index === undefined) return { ...table, constraints: [...table.constraints, constraint], certain: table.certain && name === null };
-  const plain = { ...constraint, plain: true, columns: index.columns, sql: `${constraint.type.toUpperCase()} (${index.columns.map((column) => quoteIdentifier(column)).join(', ')})` };
+  const plain = {
+    ...constraint,
+    plain: true,
+    columns: index.columns,
+    sql: `${constraint.type.toUpperCase()} (${index.columns.map((column) => quoteIdentifier(column)).join(', ')})`,
+  };
   return { ...table, constraints: [...table.constraints, plain], indexes: table.indexes.filter((one) => one !== index) };
 }
 
@@ -145,7 +174,9 @@ function dropColumn(table: TracedTable, name: string): TracedTable {
   return {
     ...table,
     columns: table.columns.filter((column) => column.name !== name),
-    constraints: table.constraints.filter((constraint) => !constraint.columns.includes(name) && !(constraint.type === 'check' && mentions(constraint.sql, name))),
+    constraints: table.constraints.filter(
+      (constraint) => !constraint.columns.includes(name) && !(constraint.type === 'check' && mentions(constraint.sql, name)),
+    ),
     indexes: table.indexes.filter((index) => !index.columns.includes(name) && !mentions(index.sql, name)),
   };
 }

@@ -47,7 +47,8 @@ export function nameOf(value: Value, what: string): WrittenName {
   if (value.kind === 'string') return { text: value.value, final: false };
   if (value.kind === 'member' && value.value.kind === 'string') return { text: value.value.value, final: false };
   const inner = value.kind === 'call' ? value.args[0] : undefined;
-  if (value.kind === 'call' && inner !== undefined && isNaming(value.callee)) return { text: nameOf(inner, what).text, final: calleeName(value) !== 'quoted_name' };
+  if (value.kind === 'call' && inner !== undefined && isNaming(value.callee))
+    return { text: nameOf(inner, what).text, final: calleeName(value) !== 'quoted_name' };
   return refuse(what, value);
 }
 

@@ -19,5 +19,7 @@ export function decideForPlainEnvironment(test: Value): boolean | undefined {
 
 /** `os.environ["ENV"]`, `os.getenv("ENV")`, `os.environ.get("ENV", "").lower()`. */
 function asksEnvironment(value: Value): boolean {
-  return (value.kind === 'call' || value.kind === 'subscript' || value.kind === 'attribute') && /^os\.(environ|getenv)\b/.test(describe(value));
+  return (
+    (value.kind === 'call' || value.kind === 'subscript' || value.kind === 'attribute') && /^os\.(environ|getenv)\b/.test(describe(value))
+  );
 }

@@ -39,6 +39,8 @@ export function renderDefault(value: Value, setting: Setting): string {
 /** `table.c.name` is a column by its name. */
 function context({ reading }: Setting): ExpressionContext {
   const column: ExpressionContext['column'] = (value) =>
-    value.kind === 'attribute' && value.of.kind === 'attribute' && (value.of.name === 'c' || value.of.name === 'columns') ? { name: value.name, type: null } : null;
+    value.kind === 'attribute' && value.of.kind === 'attribute' && (value.of.name === 'c' || value.of.name === 'columns')
+      ? { name: value.name, type: null }
+      : null;
   return { reading, column };
 }

@@ -15,10 +15,26 @@ export interface EnvironmentSettings {
 /** Reads `target_metadata`'s naming convention, and notes what would run the revisions elsewhere than in the default schema. */
 export function readEnvironmentSettings(project: Project, environment: Environment): EnvironmentSettings {
   const { env } = environment;
-  if (env === null) return { naming: defaultNaming, notExamined: [{ file: environment.directory, line: null, object: 'env.py', reason: 'there is no env.py, so no naming convention is known' }] };
+  if (env === null)
+    return {
+      naming: defaultNaming,
+      notExamined: [
+        { file: environment.directory, line: null, object: 'env.py', reason: 'there is no env.py, so no naming convention is known' },
+      ],
+    };
   const text = project.text(env) ?? '';
   const line = text.split('\n').findIndex((one) => /search_path|schema_translate_map/.test(one));
-  const elsewhere: NotExamined[] = line === -1 ? [] : [{ file: env, line: line + 1, object: `revisions in ${environment.directory}`, reason: 'env.py runs them with another search_path; they are replayed once, in the default schema' }];
+  const elsewhere: NotExamined[] =
+    line === -1
+      ? []
+      : [
+          {
+            file: env,
+            line: line + 1,
+            object: `revisions in ${environment.directory}`,
+            reason: 'env.py runs them with another search_path; they are replayed once, in the default schema',
+          },
+        ];
   const naming = readNaming(project, env, elsewhere);
   return { naming, notExamined: elsewhere };
 }
@@ -39,7 +55,13 @@ function readTargetMetadata(evaluation: Evaluation, env: string): Value | null {
   if (named !== null && named.kind !== 'none' && named.kind !== 'unknown') return named;
   const written = /target_metadata\s*=\s*([A-Za-z_][\w.]*)/g;
   for (const [, path = ''] of (evaluation.project.text(env) ?? '').matchAll(written)) {
-    const value = path.split('.').slice(1).reduce<Value | null>((of, part) => (of === null ? null : evaluation.attribute(of, part)), evaluation.name(env, path.split('.')[0] ?? ''));
+    const value = path
+      .split('.')
+      .slice(1)
+      .reduce<Value | null>(
+        (of, part) => (of === null ? null : evaluation.attribute(of, part)),
+        evaluation.name(env, path.split('.')[0] ?? ''),
+      );
     if (value !== null && value.kind !== 'unknown' && value.kind !== 'none') return value;
   }
   return null;

@@ -25,19 +25,27 @@ export async function findEnvironments(project: Project, choice: EnvironmentChoi
   const met = project.files
     .filter((file) => posix.basename(file) === 'env.py' && !seen.has(posix.dirname(file)))
     .map((file) => openEnvironment(project, posix.dirname(file), [], false));
-  const all = new Map([...said, ...met].filter((environment) => environment.files.length > 0).map((environment) => [environment.directory, environment]));
+  const all = new Map(
+    [...said, ...met].filter((environment) => environment.files.length > 0).map((environment) => [environment.directory, environment]),
+  );
   return [...all.values()].sort((a, b) => b.files.length - a.files.length || (a.directory < b.directory ? -1 : 1));
 }
 
 function openEnvironment(project: Project, directory: string, versions: readonly string[], recursive: boolean, env?: string): Environment {
   const folders = versions.length > 0 ? versions : [posix.join(directory, 'versions')];
   const script = env ?? posix.join(directory, 'env.py');
-  return { directory, env: project.index.files.has(script) ? script : null, files: folders.flatMap((folder) => listRevisions(project, folder, recursive)) };
+  return {
+    directory,
+    env: project.index.files.has(script) ? script : null,
+    files: folders.flatMap((folder) => listRevisions(project, folder, recursive)),
+  };
 }
 
 function listRevisions(project: Project, folder: string, recursive: boolean): string[] {
   const below = `${trim(folder)}/`;
-  return project.files.filter((file) => file.startsWith(below) && (recursive || !file.slice(below.length).includes('/')) && !file.endsWith('/__init__.py'));
+  return project.files.filter(
+    (file) => file.startsWith(below) && (recursive || !file.slice(below.length).includes('/')) && !file.endsWith('/__init__.py'),
+  );
 }
 
 /** Flask-Migrate writes no `script_location`: the environment is where the ini file is. */

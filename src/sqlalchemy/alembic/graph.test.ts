@@ -3,7 +3,12 @@ import { isFailure } from '../../failure/failure.js';
 import { orderRevisions, type RevisionNode } from './graph.js';
 
 const node = (id: string, parents: string[], more: Partial<RevisionNode> = {}): RevisionNode => ({
-  id, parents, dependsOn: [], branchLabels: [], file: `versions/${id}.py`, ...more,
+  id,
+  parents,
+  dependsOn: [],
+  branchLabels: [],
+  file: `versions/${id}.py`,
+  ...more,
 });
 
 const failureOf = (nodes: RevisionNode[]): unknown => {
@@ -46,19 +51,24 @@ describe('orderRevisions', () => {
 
   it('says which file names a missing parent', () => {
     expect(failureOf([node('a', []), node('c', ['b'])])).toEqual({
-      code: 'revisions_broken', message: 'revision "b" does not exist', detail: 'versions/c.py names it as its down_revision.',
+      code: 'revisions_broken',
+      message: 'revision "b" does not exist',
+      detail: 'versions/c.py names it as its down_revision.',
     });
   });
 
   it('says which revisions form a cycle, and leaves out those that only hang on it', () => {
     expect(failureOf([node('a', ['c']), node('b', ['a']), node('c', ['b']), node('d', ['c'])])).toMatchObject({
-      code: 'revisions_broken', message: 'revisions form a cycle: a -> c -> b -> a',
+      code: 'revisions_broken',
+      message: 'revisions form a cycle: a -> c -> b -> a',
     });
   });
 
   it('says which two files share an id', () => {
     expect(failureOf([node('a', [], { file: 'x.py' }), node('a', [], { file: 'y.py' })])).toEqual({
-      code: 'revisions_broken', message: 'revision "a" is present more than once', detail: 'Both x.py and y.py say so.',
+      code: 'revisions_broken',
+      message: 'revision "a" is present more than once',
+      detail: 'Both x.py and y.py say so.',
     });
   });
 });

@@ -12,7 +12,10 @@ export function guessVerb(call: string, module: string): string | null {
   const name = /^\s*(?:(?:\w+\.)*(?:text|dedent)\s*\(\s*)*([A-Za-z_]\w*)/.exec(argument)?.[1];
   if (name === undefined) return null;
   const assignments = module.matchAll(new RegExp(String.raw`^[ \t]*${name}[ \t]*(?::[ \t]*\w+[ \t]*)?=`, 'gm'));
-  const verbs = [...assignments].map((assignment) => LITERAL.exec(module.slice(assignment.index + assignment[0].length, assignment.index + 1000))?.[1]?.toUpperCase() ?? null);
+  const verbs = [...assignments].map(
+    (assignment) =>
+      LITERAL.exec(module.slice(assignment.index + assignment[0].length, assignment.index + 1000))?.[1]?.toUpperCase() ?? null,
+  );
   const [first] = verbs;
   return first !== undefined && first !== null && verbs.every((verb) => verb !== null) ? first : null;
 }

@@ -3,7 +3,16 @@ import { readIni } from './ini.js';
 
 it('reads sections, comments, continued values and interpolation as configparser does', () => {
   const ini = readIni(
-    ['# comment', '[alembic]', 'script_location = %(here)s/migrations', 'file_template = %%(rev)s', 'Version_Locations: %(script_location)s/a', '    more', '; no', '[empty]'].join('\n'),
+    [
+      '# comment',
+      '[alembic]',
+      'script_location = %(here)s/migrations',
+      'file_template = %%(rev)s',
+      'Version_Locations: %(script_location)s/a',
+      '    more',
+      '; no',
+      '[empty]',
+    ].join('\n'),
     new Map([['here', '/p']]),
   );
   expect([...(ini.get('alembic') ?? [])]).toEqual([

@@ -45,7 +45,8 @@ function readIniLocations(root: string, file: string, text: string): Location[] 
     .map(([section, options]) => {
       const separator = options.get('path_separator') ?? options.get('version_path_separator') ?? null;
       return {
-        file, section,
+        file,
+        section,
         scriptLocation: optional(options.get('script_location'), (path) => within(root, path)),
         versionLocations: split(options.get('version_locations') ?? '', separator).map((path) => within(root, path)),
         recursive: options.get('recursive_version_locations') === 'true',
@@ -62,11 +63,15 @@ function readTomlLocation(file: string, text: string): Location[] {
   const location = section['script_location'];
   const versions = section['version_locations'];
   if (typeof location !== 'string') return [];
-  return [{
-    file, section: 'tool.alembic', scriptLocation: path(location),
-    versionLocations: Array.isArray(versions) ? versions.filter((item) => typeof item === 'string').map(path) : [],
-    recursive: section['recursive_version_locations'] === true,
-  }];
+  return [
+    {
+      file,
+      section: 'tool.alembic',
+      scriptLocation: path(location),
+      versionLocations: Array.isArray(versions) ? versions.filter((item) => typeof item === 'string').map(path) : [],
+      recursive: section['recursive_version_locations'] === true,
+    },
+  ];
 }
 
 type Table = { readonly [key: string]: unknown };
@@ -85,8 +90,20 @@ function readTable(table: Table, key: string): Table {
 }
 
 function split(text: string, separator: string | null): string[] {
-  const on = separator === 'newline' ? /\n/ : separator === 'space' ? /\s+/ : separator === 'os' ? /:/ : separator === null ? /,|\s+/ : new RegExp(`[${separator.slice(0, 1)}]`);
-  return text.split(on).map((path) => path.trim()).filter((path) => path !== '');
+  const on =
+    separator === 'newline'
+      ? /\n/
+      : separator === 'space'
+        ? /\s+/
+        : separator === 'os'
+          ? /:/
+          : separator === null
+            ? /,|\s+/
+            : new RegExp(`[${separator.slice(0, 1)}]`);
+  return text
+    .split(on)
+    .map((path) => path.trim())
+    .filter((path) => path !== '');
 }
 
 /** `%(here)s` makes paths absolute; inside the project they are relative again. */

@@ -33,23 +33,47 @@ it('keeps id, message, place and the text of the functions', async () => {
   const { revisions, heads } = await read({ 'm/versions/a.py': revision('op.drop_table("t")') });
   expect(heads).toEqual(['a']);
   expect(revisions[0]).toMatchObject({
-    id: 'a', message: 'Message of it.', file: 'm/versions/a.py', parents: [],
-    upgrade: { body: 'op.drop_table("t")', signature: 'def upgrade()', empty: false, place: { line: 13 }, bodyPlace: { line: 14, column: 5 } },
+    id: 'a',
+    message: 'Message of it.',
+    file: 'm/versions/a.py',
+    parents: [],
+    upgrade: {
+      body: 'op.drop_table("t")',
+      signature: 'def upgrade()',
+      empty: false,
+      place: { line: 13 },
+      bodyPlace: { line: 14, column: 5 },
+    },
     downgrade: { empty: true, body: 'pass' },
     module: { op: 'op', sqlalchemy: 'sa', quote: '"', imports: { line: 7 } },
   });
-  expect(revisions[0]?.upgrade.statements).toEqual([{ sql: 'DROP TABLE t', object: 'revision a', transactional: true, place: expect.objectContaining({ file: 'm/versions/a.py', line: 14, column: 5 }) }]);
+  expect(revisions[0]?.upgrade.statements).toEqual([
+    {
+      sql: 'DROP TABLE t',
+      object: 'revision a',
+      transactional: true,
+      place: expect.objectContaining({ file: 'm/versions/a.py', line: 14, column: 5 }),
+    },
+  ]);
 });
 
 it('says what is only known when the revision runs, with its line, and reads on', async () => {
-  const { statements, unknown } = await upgradeOf('op.drop_table(os.urandom(3))\nop.drop_column("t", "c")\nif op.get_bind().execute(sa.text("SELECT 1")).scalar():\n    op.drop_table("u")');
+  const { statements, unknown } = await upgradeOf(
+    'op.drop_table(os.urandom(3))\nop.drop_column("t", "c")\nif op.get_bind().execute(sa.text("SELECT 1")).scalar():\n    op.drop_table("u")',
+  );
   expect(statements.map(({ sql }) => sql)).toEqual(['ALTER TABLE t DROP COLUMN c', 'SELECT 1']);
-  expect(unknown).toMatchObject([{ line: 14, object: 'op.drop_table' }, { line: 17, object: 'DROP TABLE u' }]);
+  expect(unknown).toMatchObject([
+    { line: 14, object: 'op.drop_table' },
+    { line: 17, object: 'DROP TABLE u' },
+  ]);
   expect(unknown[1]?.reason).toContain('runs only under a condition');
 });
 
 it('leaves a column out whose type is not known, and reports it', async () => {
-  const { statements, unknown } = await upgradeOf('op.create_table("t", sa.Column("id", sa.Integer()), sa.Column("x", strange.Type()))', 'import strange\n');
+  const { statements, unknown } = await upgradeOf(
+    'op.create_table("t", sa.Column("id", sa.Integer()), sa.Column("x", strange.Type()))',
+    'import strange\n',
+  );
   expect(statements[0]?.sql).toContain('id INTEGER');
   expect(statements[0]?.sql).not.toContain('x ');
   expect(unknown).toMatchObject([{ line: 15, object: 'column "t"."x"' }]);
@@ -77,11 +101,21 @@ it('knows what runs outside a transaction', async () => {
   const { statements } = await upgradeOf(
     'op.execute("SELECT 1")\nwith op.get_context().autocommit_block():\n    op.execute("ALTER TYPE e ADD VALUE \'x\'")\nop.execute("DROP INDEX CONCURRENTLY i")\nop.drop_table("a")\nop.execute("COMMIT")\nop.drop_table("b")',
   );
-  expect(statements.map(({ sql, transactional }) => [sql.slice(0, 12), transactional])).toEqual([['SELECT 1', true], ["ALTER TYPE e", false], ['DROP INDEX C', false], ['DROP TABLE a', true], ['DROP TABLE b', false]]);
+  expect(statements.map(({ sql, transactional }) => [sql.slice(0, 12), transactional])).toEqual([
+    ['SELECT 1', true],
+    ['ALTER TYPE e', false],
+    ['DROP INDEX C', false],
+    ['DROP TABLE a', true],
+    ['DROP TABLE b', false],
+  ]);
 });
 
 it('answers questions for the environment as one that nobody names, and says so', async () => {
-  const history = await read({ 'm/versions/a.py': revision('if os.environ["STAGE"] not in ("live", "production"):\n    op.drop_table("t")\nif os.getenv("DEBUG"):\n    op.drop_table("u")') });
+  const history = await read({
+    'm/versions/a.py': revision(
+      'if os.environ["STAGE"] not in ("live", "production"):\n    op.drop_table("t")\nif os.getenv("DEBUG"):\n    op.drop_table("u")',
+    ),
+  });
   expect(history.revisions[0]?.upgrade.statements.map(({ sql }) => sql)).toEqual(['DROP TABLE t']);
   expect(history.notExamined).toMatchObject([{ line: 14 }, { line: 16 }]);
 });
@@ -95,27 +129,41 @@ it('reads what a downgrade raises, and the explanation beside it', async () => {
   expect(await raising('raise NotImplementedError')).toEqual({ exception: 'NotImplementedError', message: null });
   expect(await raising('raise NotImplementedError("")')).toEqual({ exception: 'NotImplementedError', message: null });
   expect(await raising('raise RuntimeError("rows are gone")')).toEqual({ exception: 'RuntimeError', message: 'rows are gone' });
-  expect(await raising('# Rows are gone for good.\nraise NotImplementedError()')).toEqual({ exception: 'NotImplementedError', message: 'Rows are gone for good.' });
+  expect(await raising('# Rows are gone for good.\nraise NotImplementedError()')).toEqual({
+    exception: 'NotImplementedError',
+    message: 'Rows are gone for good.',
+  });
   expect(await raising('"""Rows are gone for good."""\nraise NotImplementedError()')).toMatchObject({ message: 'Rows are gone for good.' });
   expect(await raising('# noqa: E501\nraise NotImplementedError()  # ### end Alembic commands ###')).toMatchObject({ message: null });
 });
 
 it('replays several heads and reports them; a second environment is reported too', async () => {
   const child = (id: string): string => `${head}revision = "${id}"\ndown_revision = "a"\n\n\ndef upgrade():\n    pass\n`;
-  const history = await read({ 'm/versions/a.py': revision('pass'), 'm/versions/b.py': child('b'), 'm/versions/c.py': child('c'), 'n/env.py': '', 'n/versions/z.py': 'revision = "z"\n' });
+  const history = await read({
+    'm/versions/a.py': revision('pass'),
+    'm/versions/b.py': child('b'),
+    'm/versions/c.py': child('c'),
+    'n/env.py': '',
+    'n/versions/z.py': 'revision = "z"\n',
+  });
   expect(history.revisions.map(({ id }) => id)).toEqual(['a', 'c', 'b']);
   expect(history.revisions[1]?.downgrade.place).toBeNull();
   expect(history.notExamined.map(({ object }) => object)).toEqual(['heads b, c', '1 revisions in n']);
 });
 
 it('fails with the file that names a missing parent', async () => {
-  await expect(read({ 'm/versions/b.py': 'revision = "b"\ndown_revision = "a"\n' })).rejects.toMatchObject({ code: 'revisions_broken', detail: 'm/versions/b.py names it as its down_revision.' });
+  await expect(read({ 'm/versions/b.py': 'revision = "b"\ndown_revision = "a"\n' })).rejects.toMatchObject({
+    code: 'revisions_broken',
+    detail: 'm/versions/b.py names it as its down_revision.',
+  });
 });
 
 it('takes the naming convention of the metadata that env.py names', async () => {
   const files = {
     'm/env.py': 'from alembic import context\nfrom app.db import Base\n\ncontext.configure(target_metadata=Base.metadata)\n',
-    'app/__init__.py': '', 'app/db.py': 'import sqlalchemy as sa\nfrom sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    metadata = sa.MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})\n',
+    'app/__init__.py': '',
+    'app/db.py':
+      'import sqlalchemy as sa\nfrom sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    metadata = sa.MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})\n',
     'm/versions/a.py': revision('op.create_unique_constraint(None, "t", ["c"])'),
   };
   expect((await read(files)).revisions[0]?.upgrade.statements[0]?.sql).toBe('ALTER TABLE t ADD CONSTRAINT uq_t_c UNIQUE (c)');

@@ -25,7 +25,9 @@ export async function readRevisions(project: Project, choice: EnvironmentChoice 
   await loadOperations();
   const history = readHistory(project, main);
   const left = others.map((environment): NotExamined => ({
-    file: environment.env ?? environment.directory, line: null, object: `${environment.files.length} revisions in ${environment.directory}`,
+    file: environment.env ?? environment.directory,
+    line: null,
+    object: `${environment.files.length} revisions in ${environment.directory}`,
     reason: `a second Alembic environment; ${main.directory} has more revisions (name the one to read as [source] alembic in plinth.toml)`,
   }));
   return { ...history, notExamined: [...history.notExamined, ...left] };
@@ -39,7 +41,12 @@ function readHistory(project: Project, environment: Environment): RevisionHistor
   const { order, heads } = orderRevisions(files.map(({ node }) => node));
   const byId = new Map(files.map((file) => [file.node.id, file] as const));
   const revisions = order.flatMap((id) => byId.get(id) ?? []).map((file) => readRevision(evaluation, recorder, file, setting));
-  return { directory: environment.directory, revisions, heads, notExamined: [...settings.notExamined, ...notExamined, ...manyHeads(heads, environment)] };
+  return {
+    directory: environment.directory,
+    revisions,
+    heads,
+    notExamined: [...settings.notExamined, ...notExamined, ...manyHeads(heads, environment)],
+  };
 }
 
 function readRevision(evaluation: Evaluation, recorder: Recorder, file: RevisionFile, setting: Setting): Revision {
@@ -78,7 +85,15 @@ function startRecording(project: Project, naming: NamingConvention, notExamined:
   });
   const evaluation = startEvaluation(project, recorder.host);
   const log: string[] = [];
-  const setting: Setting = { reading: { evaluation, notExamined }, problems: [], naming, log, types: new Set(), made: new Set(), findDefault: (table, column) => findDefault(log, table, column) };
+  const setting: Setting = {
+    reading: { evaluation, notExamined },
+    problems: [],
+    naming,
+    log,
+    types: new Set(),
+    made: new Set(),
+    findDefault: (table, column) => findDefault(log, table, column),
+  };
   return { evaluation, recorder, setting };
 }
 
@@ -90,7 +105,14 @@ function findDefault(log: readonly string[], table: Name, column: string): strin
 
 function manyHeads(heads: readonly string[], environment: Environment): NotExamined[] {
   if (heads.length < 2) return [];
-  return [{ file: environment.directory, line: null, object: `heads ${heads.join(', ')}`, reason: 'there are several heads; `alembic upgrade head` refuses to choose, so all are replayed' }];
+  return [
+    {
+      file: environment.directory,
+      line: null,
+      object: `heads ${heads.join(', ')}`,
+      reason: 'there are several heads; `alembic upgrade head` refuses to choose, so all are replayed',
+    },
+  ];
 }
 
 /** Whole lines of a file. */

@@ -77,7 +77,12 @@ export function makeRecorder(source: SourceText): Recorder {
 function decide(test: Value, place: Place, { recording }: State): boolean | undefined {
   const answer = decideForPlainEnvironment(test);
   if (answer === undefined) return undefined;
-  recording.assumed.push({ file: place.file, line: place.line, object: `the test ${describe(test)}`, reason: `the environment is not known; taken to be ${answer ? 'true' : 'false'}, as it is where none of the names compared with is set` });
+  recording.assumed.push({
+    file: place.file,
+    line: place.line,
+    object: `the test ${describe(test)}`,
+    reason: `the environment is not known; taken to be ${answer ? 'true' : 'false'}, as it is where none of the names compared with is set`,
+  });
   return answer;
 }
 
@@ -98,21 +103,24 @@ function hear(effect: Effect, state: State, source: SourceText): void {
   } else if (effect.kind === 'raise') {
     if (effect.uncertain === null) state.recording.raised ??= { value: effect.value, place: effect.place };
   } else if (effect.kind === 'unknown') {
-    if (/\b(op|batch_op|execute|create_all|drop_all|DDL)\b/.test(source.at(effect.place))) report(state, effect.place, 'a call', effect.unknown.reason);
+    if (/\b(op|batch_op|execute|create_all|drop_all|DDL)\b/.test(source.at(effect.place)))
+      report(state, effect.place, 'a call', effect.unknown.reason);
   } else if (effect.kind === 'call') hearCall(effect.call, effect.uncertain?.reason ?? null, state, source);
 }
 
 function hearCall(call: CallValue, uncertain: string | null, state: State, source: SourceText): void {
   const target = classifyCall(call);
   if (target.kind === 'none' || (target.kind === 'operation' && harmlessOperations.has(target.name))) {
-    if (isStrange(call)) report(state, call.place, describeCall(call), 'it is given the connection, and what it does to the schema is not known');
+    if (isStrange(call))
+      report(state, call.place, describeCall(call), 'it is given the connection, and what it does to the schema is not known');
     return;
   }
   if (target.kind === 'session') return noteData(state, call.place, `session.${target.method}`);
   try {
     state.setting.problems.length = 0;
     const texts = renderTarget(target, call, state.setting);
-    for (const { file, line, object, reason } of state.setting.problems) state.recording.unknown.push({ file: file ?? call.place.file, line: line ?? call.place.line, object, reason });
+    for (const { file, line, object, reason } of state.setting.problems)
+      state.recording.unknown.push({ file: file ?? call.place.file, line: line ?? call.place.line, object, reason });
     if (texts === null) return;
     for (const { sql } of texts.flatMap(splitStatements)) addStatement(sql, call.place, uncertain, state);
   } catch (error) {
@@ -129,7 +137,10 @@ function renderTarget(target: Target, call: CallValue, setting: Setting): string
   if (target.kind === 'object') return renderObject(target.object, target.method, call, setting);
   if (target.kind === 'operation') {
     if (target.name === 'bulk_insert') return ['INSERT'];
-    return renderOperation(target.name, call, target.batch, setting) ?? refuse(`op.${target.name}`, { kind: 'unknown', reason: 'the operation is not known', place: call.place });
+    return (
+      renderOperation(target.name, call, target.batch, setting) ??
+      refuse(`op.${target.name}`, { kind: 'unknown', reason: 'the operation is not known', place: call.place })
+    );
   }
   const given = readSql(call.args[0] ?? call.keywords[0]?.value ?? refuse('the statement', undefined));
   if (given.kind === 'neutral') return null;
@@ -147,7 +158,8 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
   // A lone verb stands for rows that are not rendered.
   if (isData && (uncertain !== null || /^\w+$/.test(sql))) return noteData(state, place, sql.trim().split(/\s+/).slice(0, 3).join(' '));
   if (uncertain !== null) {
-    if (!/^(SELECT|SET|SHOW|ANALYZE|LOCK)$/.test(firstWord(sql))) report(state, place, sql.split('\n')[0] ?? sql, `runs only under a condition: ${uncertain}`);
+    if (!/^(SELECT|SET|SHOW|ANALYZE|LOCK)$/.test(firstWord(sql)))
+      report(state, place, sql.split('\n')[0] ?? sql, `runs only under a condition: ${uncertain}`);
     return;
   }
   if (/^(COMMIT|END)$/.test(firstWord(sql))) {
@@ -156,7 +168,12 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
   }
   trackTypes(sql, state.setting);
   state.setting.log.push(sql);
-  state.recording.statements.push({ sql, place, object: state.object, transactional: state.autocommit === 0 && !state.committed && isTransactional(sql) });
+  state.recording.statements.push({
+    sql,
+    place,
+    object: state.object,
+    transactional: state.autocommit === 0 && !state.committed && isTransactional(sql),
+  });
 }
 
 const NAME = String.raw`((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)`;
@@ -179,7 +196,8 @@ function plainName(name: string | undefined): string {
 }
 
 function noteData({ recording }: State, place: Place, what: string): void {
-  if (!recording.data.some((entry) => entry.line === place.line && entry.file === place.file)) recording.data.push({ file: place.file, line: place.line, object: what, reason: 'data only; does not change the schema' });
+  if (!recording.data.some((entry) => entry.line === place.line && entry.file === place.file))
+    recording.data.push({ file: place.file, line: place.line, object: what, reason: 'data only; does not change the schema' });
 }
 
 function report({ recording }: State, place: Place, object: string, reason: string): void {
@@ -191,7 +209,9 @@ function report({ recording }: State, place: Place, object: string, reason: stri
 function isStrange(call: CallValue): boolean {
   const { callee } = call;
   if (callee.kind !== 'reference' || /^(sqlalchemy|builtins|logging|alembic|typing)\b/.test(callee.name)) return false;
-  return [...call.args, ...call.keywords.map(({ value }) => value)].some((value) => value.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 'alembic.op.get_bind');
+  return [...call.args, ...call.keywords.map(({ value }) => value)].some(
+    (value) => value.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 'alembic.op.get_bind',
+  );
 }
 
 function describeCall(call: CallValue): string {

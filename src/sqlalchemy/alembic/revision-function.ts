@@ -10,9 +10,16 @@ import type { Setting } from './setting.js';
 const nothing = { statements: [], unknown: [], data: [] } as const;
 
 /** Follows `upgrade()` or `downgrade()` and keeps what it does. */
-export function readRevisionFunction(evaluation: Evaluation, recorder: Recorder, setting: Setting, file: RevisionFile, which: 'upgrade' | 'downgrade'): RevisionFunction {
+export function readRevisionFunction(
+  evaluation: Evaluation,
+  recorder: Recorder,
+  setting: Setting,
+  file: RevisionFile,
+  which: 'upgrade' | 'downgrade',
+): RevisionFunction {
   const value = file[which];
-  if (value === null) return { place: null, bodyPlace: null, body: '', signature: '', comment: null, ...nothing, empty: true, raises: null };
+  if (value === null)
+    return { place: null, bodyPlace: null, body: '', signature: '', comment: null, ...nothing, empty: true, raises: null };
   const { source } = value.scope;
   const { statement } = value;
   const recording = recorder.record(file.node.id, setting, () => void evaluation.call(value));
@@ -22,9 +29,15 @@ export function readRevisionFunction(evaluation: Evaluation, recorder: Recorder,
     place: value.place,
     bodyPlace: placeOf(source, span),
     body: source.text.slice(span.start, span.end),
-    signature: source.text.slice(value.span.start, span.start).split('\n')[0]?.replace(/:\s*(#.*)?$/, '') ?? '',
+    signature:
+      source.text
+        .slice(value.span.start, span.start)
+        .split('\n')[0]
+        ?.replace(/:\s*(#.*)?$/, '') ?? '',
     comment: readComment(source.text.slice(value.span.start, functionEnd(source, span.end))),
-    statements: recording.statements, unknown: recording.unknown, data: recording.data,
+    statements: recording.statements,
+    unknown: recording.unknown,
+    data: recording.data,
     empty: statement !== null && statement.body().every(doesNothing),
     raises: readRaise(recording, source.text.slice(value.span.start, functionEnd(source, span.end))),
   };
@@ -46,7 +59,8 @@ function readRaise({ raised }: Recording, text: string): RevisionFunction['raise
   const { value } = raised;
   const exception = value.kind === 'call' ? nameOf(value.callee) : nameOf(value);
   const given = value.kind === 'call' || value.kind === 'instance' ? value.args[0] : undefined;
-  const message = given?.kind === 'string' ? given.value.trim() : given === undefined ? '' : 'an explanation that is put together when it runs';
+  const message =
+    given?.kind === 'string' ? given.value.trim() : given === undefined ? '' : 'an explanation that is put together when it runs';
   return { exception, message: message === '' ? readComment(text) : message };
 }
 
@@ -65,7 +79,9 @@ function functionEnd(source: ModuleSource, end: number): number {
 /** Words of the comments and the docstring, the lines that Alembic's own templates write left out. */
 function readComment(text: string): string | null {
   const docstring = /:\s*(?:#[^\n]*\s*)*[rRuU]?("""|''')([\s\S]*?)\1/.exec(text)?.[2] ?? '';
-  const comments = [...text.matchAll(/(?:^|\s)#\s*(.*)$/gm)].map(([, text = '']) => text).filter((text) => !/^#+|commands auto generated|end Alembic commands|^(noqa|type:|pylint|pragma|pyright|mypy)/.test(text));
+  const comments = [...text.matchAll(/(?:^|\s)#\s*(.*)$/gm)]
+    .map(([, text = '']) => text)
+    .filter((text) => !/^#+|commands auto generated|end Alembic commands|^(noqa|type:|pylint|pragma|pyright|mypy)/.test(text));
   const words = [docstring, ...comments].join(' ').replaceAll(/\s+/g, ' ').trim();
   return /^(downgrade (schema|database)\.?)?$/i.test(words) ? null : words;
 }

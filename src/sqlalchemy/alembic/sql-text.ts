@@ -21,7 +21,8 @@ export function readSql(value: Value): GivenSql {
   const [first] = value.args;
   if (name === 'text' && first !== undefined) return readSql(first);
   if (name === 'DDL' && first?.kind === 'string') return { kind: 'sql', sql: first.value.replaceAll('%%', '%'), bound: false };
-  if (name === 'bindparams' || name === 'columns' || name === 'execution_options') return value.callee.kind === 'attribute' ? bind(readSql(value.callee.of), name) : { kind: 'unknown', value };
+  if (name === 'bindparams' || name === 'columns' || name === 'execution_options')
+    return value.callee.kind === 'attribute' ? bind(readSql(value.callee.of), name) : { kind: 'unknown', value };
   const root = findRoot(value);
   if (root !== null && dataMethods.has(root)) return { kind: 'data', verb: root };
   if (root !== null && queryMethods.has(root)) return { kind: 'neutral' };
@@ -57,11 +58,21 @@ export function firstWord(sql: string): string {
 /** True for a statement that changes rows and no schema, as far as its own text tells. */
 export function changesOnlyData(sql: string): boolean {
   const word = firstWord(sql);
-  return word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE' || word === 'TRUNCATE' || word === 'COPY' || (word === 'WITH' && !/\bINTO\s+(?:TEMP|UNLOGGED|TABLE)\b/i.test(sql));
+  return (
+    word === 'INSERT' ||
+    word === 'UPDATE' ||
+    word === 'DELETE' ||
+    word === 'MERGE' ||
+    word === 'TRUNCATE' ||
+    word === 'COPY' ||
+    (word === 'WITH' && !/\bINTO\s+(?:TEMP|UNLOGGED|TABLE)\b/i.test(sql))
+  );
 }
 
 /** Statements that PostgreSQL refuses in a transaction block. Source: `PreventInTransactionBlock` in src/backend/tcop/utility.c and src/backend/commands. */
 export function isTransactional(sql: string): boolean {
   const text = sql.replace(leading, '');
-  return !/^((CREATE\s+(UNIQUE\s+)?|DROP\s+|RE)INDEX\s+.*?\bCONCURRENTLY\b|VACUUM\b|CREATE\s+(DATABASE|TABLESPACE)|DROP\s+(DATABASE|TABLESPACE)|ALTER\s+SYSTEM|ALTER\s+TABLE\s.*\bDETACH\s+PARTITION\b.*\bCONCURRENTLY\b)/is.test(text.slice(0, 400));
+  return !/^((CREATE\s+(UNIQUE\s+)?|DROP\s+|RE)INDEX\s+.*?\bCONCURRENTLY\b|VACUUM\b|CREATE\s+(DATABASE|TABLESPACE)|DROP\s+(DATABASE|TABLESPACE)|ALTER\s+SYSTEM|ALTER\s+TABLE\s.*\bDETACH\s+PARTITION\b.*\bCONCURRENTLY\b)/is.test(
+    text.slice(0, 400),
+  );
 }

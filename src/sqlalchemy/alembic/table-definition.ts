@@ -26,16 +26,28 @@ export function renderCreatedTable(on: OnTable, args: Arguments, ifNotExists: bo
   const { table, enums } = readDefinition(on, args.rest, args.named, setting);
   const types = [...enums.values()].filter((use) => !setting.made.has(keyOf(use)));
   for (const use of types) setting.made.add(keyOf(use));
-  const statements = renderModels({ tables: [table], enums: [], sequences: [], namingConvention: setting.naming, metadataSchema: null, extra: [], notExamined: [] });
+  const statements = renderModels({
+    tables: [table],
+    enums: [],
+    sequences: [],
+    namingConvention: setting.naming,
+    metadataSchema: null,
+    extra: [],
+    notExamined: [],
+  });
   const made = statements.map(({ sql }) => sql).filter((sql) => !sql.startsWith('CREATE SCHEMA'));
-  return [...types.map(createEnum), ...made.map((sql) => (ifNotExists ? sql.replace(/^(CREATE (?:\w+ )*TABLE) /, '$1 IF NOT EXISTS ') : sql))];
+  return [
+    ...types.map(createEnum),
+    ...made.map((sql) => (ifNotExists ? sql.replace(/^(CREATE (?:\w+ )*TABLE) /, '$1 IF NOT EXISTS ') : sql)),
+  ];
 }
 
 /** Statements of `op.add_column`: the column, its constraints, indexes and comment. Alembic makes no type for it. */
 export function renderAddedColumn(on: OnTable, column: Value, ifNotExists: boolean, setting: Setting): string[] {
   const { table } = readDefinition(on, [column], new Map(), setting);
   const [added] = table.columns;
-  if (added === undefined || (added.type === null && added.serial === null)) throw takeProblem(setting) ?? new Unreadable('the column is not known', on.place);
+  if (added === undefined || (added.type === null && added.serial === null))
+    throw takeProblem(setting) ?? new Unreadable('the column is not known', on.place);
   const name = qualify(on.schema, on.table);
   return [
     `ALTER TABLE ${name} ADD COLUMN ${ifNotExists ? 'IF NOT EXISTS ' : ''}${renderColumn(added)}`,
@@ -47,11 +59,20 @@ export function renderAddedColumn(on: OnTable, column: Value, ifNotExists: boole
 
 /** CHECK constraints that a type brings along (`create_constraint=True`), to be dropped or added when the type changes. */
 export function renderTypeChecks(on: OnTable, column: string, type: Value, verb: 'ADD' | 'DROP', setting: Setting): string[] {
-  const call: Value = { kind: 'call', callee: { kind: 'reference', name: 'sqlalchemy.Column' }, args: [{ kind: 'string', value: column, place: null }, type], keywords: [], place: on.place, assigned: new Map() };
+  const call: Value = {
+    kind: 'call',
+    callee: { kind: 'reference', name: 'sqlalchemy.Column' },
+    args: [{ kind: 'string', value: column, place: null }, type],
+    keywords: [],
+    place: on.place,
+    assigned: new Map(),
+  };
   const { table } = readDefinition(on, [call], new Map(), setting);
   return table.constraints.flatMap((constraint) => {
     if (verb === 'ADD') return [`ALTER TABLE ${qualify(on.schema, on.table)} ADD ${renderConstraint(constraint)}`];
-    return constraint.name === null ? [] : [`ALTER TABLE ${qualify(on.schema, on.table)} DROP CONSTRAINT ${qualify(null, constraint.name)}`];
+    return constraint.name === null
+      ? []
+      : [`ALTER TABLE ${qualify(on.schema, on.table)} DROP CONSTRAINT ${qualify(null, constraint.name)}`];
   });
 }
 
@@ -64,16 +85,34 @@ export function keyOf(use: Pick<EnumUse, 'schema' | 'name'>): string {
 }
 
 /** A registry and an empty table with the naming convention that Alembic gives the tables it makes up. */
-export function startTable(on: OnTable, options: ReadonlyMap<string, Value>, setting: Setting): { readonly registry: Registry; readonly table: TableDraft } {
+export function startTable(
+  on: OnTable,
+  options: ReadonlyMap<string, Value>,
+  setting: Setting,
+): { readonly registry: Registry; readonly table: TableDraft } {
   const registry = makeRegistry({ evaluation: setting.reading.evaluation, notExamined: setting.problems });
   const table: TableDraft = {
-    metadata: { naming: setting.naming, schema: null, owner: null }, schema: on.schema, name: on.table, classes: [], module: '', place: on.place,
-    columns: [], items: [], relationships: [], options: new Map(options), declarative: false,
+    metadata: { naming: setting.naming, schema: null, owner: null },
+    schema: on.schema,
+    name: on.table,
+    classes: [],
+    module: '',
+    place: on.place,
+    columns: [],
+    items: [],
+    relationships: [],
+    options: new Map(options),
+    declarative: false,
   };
   return { registry, table };
 }
 
-function readDefinition(on: OnTable, items: readonly Value[], options: ReadonlyMap<string, Value>, setting: Setting): { readonly table: ModelTable; readonly enums: ReadonlyMap<string, ModelEnum> } {
+function readDefinition(
+  on: OnTable,
+  items: readonly Value[],
+  options: ReadonlyMap<string, Value>,
+  setting: Setting,
+): { readonly table: ModelTable; readonly enums: ReadonlyMap<string, ModelEnum> } {
   const { registry, table } = startTable(on, options, setting);
   for (const item of items) {
     if (item.kind === 'none' || symbolOf(item) === 'NULLTYPE') continue;

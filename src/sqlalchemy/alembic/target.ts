@@ -14,18 +14,33 @@ export type Target =
   | { readonly kind: 'none' };
 
 const OPERATION = /^alembic\.op\.(\w+)$/;
-const sessionMethods = new Set(['add', 'add_all', 'delete', 'merge', 'update', 'bulk_save_objects', 'bulk_insert_mappings', 'bulk_update_mappings', 'insert']);
+const sessionMethods = new Set([
+  'add',
+  'add_all',
+  'delete',
+  'merge',
+  'update',
+  'bulk_save_objects',
+  'bulk_insert_mappings',
+  'bulk_update_mappings',
+  'insert',
+]);
 
 export function classifyCall(call: CallValue): Target {
   const { callee } = call;
   const name = calleeName(call);
   if (name === null) return { kind: 'none' };
   const operation = callee.kind === 'reference' ? OPERATION.exec(callee.name)?.[1] : undefined;
-  if (operation !== undefined) return operation === 'execute' || operation === 'run_async' ? { kind: operation === 'execute' ? 'execute' : 'none' } : { kind: 'operation', name: operation, batch: null };
+  if (operation !== undefined)
+    return operation === 'execute' || operation === 'run_async'
+      ? { kind: operation === 'execute' ? 'execute' : 'none' }
+      : { kind: 'operation', name: operation, batch: null };
   if (callee.kind !== 'attribute') return { kind: 'none' };
-  if (callee.of.kind === 'call' && isBatch(callee.of)) return name === 'execute' ? { kind: 'execute' } : { kind: 'operation', name, batch: callee.of };
+  if (callee.of.kind === 'call' && isBatch(callee.of))
+    return name === 'execute' ? { kind: 'execute' } : { kind: 'operation', name, batch: callee.of };
   if (/^(execute|exec_driver_sql|scalar|scalars)$/.test(name)) return { kind: 'execute' };
-  if ((name === 'create' || name === 'drop' || name === 'create_all' || name === 'drop_all') && callee.of.kind === 'call') return { kind: 'object', object: callee.of, method: name };
+  if ((name === 'create' || name === 'drop' || name === 'create_all' || name === 'drop_all') && callee.of.kind === 'call')
+    return { kind: 'object', object: callee.of, method: name };
   if (sessionMethods.has(name) && comesFromSession(callee.of)) return { kind: 'session', method: name };
   return { kind: 'none' };
 }

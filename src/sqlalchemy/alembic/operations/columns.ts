@@ -67,5 +67,7 @@ function setComment(args: Arguments, column: string): string[] {
   const value = args.named.get('comment');
   if (value === undefined || (value.kind === 'boolean' && !value.value)) return [];
   const text = optionalText(args, 'comment');
-  return [`COMMENT ON COLUMN ${qualify(optionalText(args, 'schema'), readText(args, 'table_name'))}.${quote(column)} IS ${text === null ? 'NULL' : quoteLiteral(text)}`];
+  return [
+    `COMMENT ON COLUMN ${qualify(optionalText(args, 'schema'), readText(args, 'table_name'))}.${quote(column)} IS ${text === null ? 'NULL' : quoteLiteral(text)}`,
+  ];
 }

@@ -11,7 +11,11 @@ export function createUniqueConstraint(args: Arguments, setting: Setting): strin
   const of = constrained(args, 'uq', readTexts(args, 'columns'));
   const nulls = isTrue(args, 'postgresql_nulls_not_distinct') ? ' NULLS NOT DISTINCT' : '';
   const include = args.named.has('postgresql_include') ? ` INCLUDE (${columnList(readTexts(args, 'postgresql_include'))})` : '';
-  return add(of, readConstraintName(args, 'constraint_name', of, setting), `UNIQUE${nulls} (${columnList(of.columns)})${include}${deferring(args)}`);
+  return add(
+    of,
+    readConstraintName(args, 'constraint_name', of, setting),
+    `UNIQUE${nulls} (${columnList(of.columns)})${include}${deferring(args)}`,
+  );
 }
 
 export function createPrimaryKey(args: Arguments, setting: Setting): string[] {
@@ -30,7 +34,13 @@ export function createForeignKey(args: Arguments, setting: Setting): string[] {
   const columns = readTexts(args, 'local_cols');
   const remote = readTexts(args, 'remote_cols');
   const table = readText(args, 'referent_table');
-  const of: Constrained = { kind: 'fk', schema: optionalText(args, 'source_schema'), table: readText(args, 'source_table'), columns, referenced: { table, columns: remote } };
+  const of: Constrained = {
+    kind: 'fk',
+    schema: optionalText(args, 'source_schema'),
+    table: readText(args, 'source_table'),
+    columns,
+    referenced: { table, columns: remote },
+  };
   const referent = qualify(optionalText(args, 'referent_schema'), table);
   const clauses = ['match', 'ondelete', 'onupdate'].map((name) => {
     const value = optionalText(args, name);
@@ -48,7 +58,10 @@ export function dropConstraint(args: Arguments, setting: Setting): string[] {
   const type = optionalText(args, 'type_');
   const kind = type === null ? null : (kinds[type as keyof typeof kinds] ?? null);
   const table = qualify(optionalText(args, 'schema'), readText(args, 'table_name'));
-  const name = kind === null ? (optionalName(args, 'constraint_name')?.text ?? null) : readConstraintName(args, 'constraint_name', constrained(args, kind, []), setting);
+  const name =
+    kind === null
+      ? (optionalName(args, 'constraint_name')?.text ?? null)
+      : readConstraintName(args, 'constraint_name', constrained(args, kind, []), setting);
   if (name === null) throw new Unreadable('the constraint to drop has no name');
   return [`ALTER TABLE ${table} DROP CONSTRAINT ${isTrue(args, 'if_exists') ? 'IF EXISTS ' : ''}${quote(name)}`];
 }
@@ -62,7 +75,11 @@ export function createExcludeConstraint(args: Arguments, setting: Setting): stri
   });
   const where = args.named.has('where') ? ` WHERE (${renderSql(args.named.get('where'), 'where', setting)})` : '';
   const of = constrained(args, 'ck', []);
-  return add(of, optionalText(args, 'constraint_name'), `EXCLUDE USING ${optionalText(args, 'using') ?? 'gist'} (${elements.join(', ')})${where}${deferring(args)}`);
+  return add(
+    of,
+    optionalText(args, 'constraint_name'),
+    `EXCLUDE USING ${optionalText(args, 'using') ?? 'gist'} (${elements.join(', ')})${where}${deferring(args)}`,
+  );
 }
 
 function constrained(args: Arguments, kind: Constrained['kind'], columns: readonly string[]): Constrained {

@@ -13,7 +13,8 @@ type Method = 'create' | 'drop' | 'create_all' | 'drop_all';
 
 /** Null for an object that has nothing to do with the schema (a factory's `create`, say). */
 export function renderObject(object: CallValue, method: Method, call: CallValue, setting: Setting): string[] | null {
-  if (method === 'create_all' || method === 'drop_all') throw new Unreadable('metadata.create_all() and drop_all() depend on the models as they are when the revision runs', call.place);
+  if (method === 'create_all' || method === 'drop_all')
+    throw new Unreadable('metadata.create_all() and drop_all() depend on the models as they are when the revision runs', call.place);
   const symbol = calledSymbol(object) ?? (object.callee.kind === 'attribute' ? symbolOf(object.callee) : null);
   const name = symbol === null ? null : plainSymbol(symbol);
   const checks = bindArguments(call.args, call.keywords, ['bind', 'checkfirst']);
@@ -22,7 +23,12 @@ export function renderObject(object: CallValue, method: Method, call: CallValue,
     const looks = checks.named.has('checkfirst') ? isTrue(checks, 'checkfirst') : name !== 'Enum';
     return method === 'create' ? createType(object, looks, setting) : dropType(object, looks, setting);
   }
-  if (name === 'Table') return method === 'create' ? createTableObject(object, setting) : [`DROP TABLE ${isTrue(checks, 'checkfirst') ? 'IF EXISTS ' : ''}${qualify(schemaOf(object), readText(bindArguments(object.args, object.keywords, ['name']), 'name'))}`];
+  if (name === 'Table')
+    return method === 'create'
+      ? createTableObject(object, setting)
+      : [
+          `DROP TABLE ${isTrue(checks, 'checkfirst') ? 'IF EXISTS ' : ''}${qualify(schemaOf(object), readText(bindArguments(object.args, object.keywords, ['name']), 'name'))}`,
+        ];
   if (name === 'Sequence') return [sequence(object, method === 'create' ? 'CREATE' : 'DROP')];
   if (call.args.length + call.keywords.length > 0 && name !== null) throw new Unreadable(`${name}.${method}() is not read`, call.place);
   return null;
@@ -55,11 +61,20 @@ function schemaOf(object: CallValue): string | null {
 
 function sequence(object: CallValue, verb: 'CREATE' | 'DROP'): string {
   const args = bindArguments(object.args, object.keywords, ['name', 'start', 'increment']);
-  const options = [['increment', 'INCREMENT BY'], ['start', 'START WITH'], ['minvalue', 'MINVALUE'], ['maxvalue', 'MAXVALUE'], ['cache', 'CACHE']] as const;
-  const given = verb === 'DROP' ? [] : options.flatMap(([name, words]) => {
-    const value = args.named.get(name);
-    return value?.kind === 'number' ? [` ${words} ${value.value}`] : [];
-  });
+  const options = [
+    ['increment', 'INCREMENT BY'],
+    ['start', 'START WITH'],
+    ['minvalue', 'MINVALUE'],
+    ['maxvalue', 'MAXVALUE'],
+    ['cache', 'CACHE'],
+  ] as const;
+  const given =
+    verb === 'DROP'
+      ? []
+      : options.flatMap(([name, words]) => {
+          const value = args.named.get(name);
+          return value?.kind === 'number' ? [` ${words} ${value.value}`] : [];
+        });
   return `${verb} SEQUENCE ${qualify(optionalText(args, 'schema'), readText(args, 'name'))}${given.join('')}`;
 }
 
@@ -74,10 +89,15 @@ export function renderConstruct(call: CallValue, setting: Setting): string[] {
     if (name === 'CreateEnumType') return createType(inner, false, setting);
     if (name === 'DropEnumType') return dropType(inner, false, setting);
   }
-  if (inner?.kind === 'string' && name === 'CreateSchema') return [`CREATE SCHEMA ${isTrue(bindArguments([], call.keywords, []), 'if_not_exists') ? 'IF NOT EXISTS ' : ''}${quoteIdentifier(inner.value)}`];
+  if (inner?.kind === 'string' && name === 'CreateSchema')
+    return [
+      `CREATE SCHEMA ${isTrue(bindArguments([], call.keywords, []), 'if_not_exists') ? 'IF NOT EXISTS ' : ''}${quoteIdentifier(inner.value)}`,
+    ];
   if (inner?.kind === 'string' && name === 'DropSchema') {
     const options = bindArguments([], call.keywords, []);
-    return [`DROP SCHEMA ${isTrue(options, 'if_exists') ? 'IF EXISTS ' : ''}${quoteIdentifier(inner.value)}${isTrue(options, 'cascade') ? ' CASCADE' : ''}`];
+    return [
+      `DROP SCHEMA ${isTrue(options, 'if_exists') ? 'IF EXISTS ' : ''}${quoteIdentifier(inner.value)}${isTrue(options, 'cascade') ? ' CASCADE' : ''}`,
+    ];
   }
   throw new Unreadable('the statement is made by something that is not read', call.place);
 }

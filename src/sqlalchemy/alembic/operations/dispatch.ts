@@ -2,7 +2,14 @@ import type { CallValue, Value } from '../../../python/value.js';
 import { type Arguments, bindArguments } from '../arguments.js';
 import type { Setting } from '../setting.js';
 import { addColumn, alterColumn, dropColumn } from './columns.js';
-import { createCheckConstraint, createExcludeConstraint, createForeignKey, createPrimaryKey, createUniqueConstraint, dropConstraint } from './constraints.js';
+import {
+  createCheckConstraint,
+  createExcludeConstraint,
+  createForeignKey,
+  createPrimaryKey,
+  createUniqueConstraint,
+  dropConstraint,
+} from './constraints.js';
 import { createEntity, dropEntity, replaceEntity } from './entities.js';
 import { syncEnumValues } from './enums.js';
 import { createIndex, dropIndex } from './indexes.js';
@@ -28,13 +35,29 @@ const readers: Readonly<Record<string, OperationReader>> = {
   alter_column: { parameters: ['table_name', 'column_name'], table: 'table_name', render: alterColumn },
   create_index: { parameters: ['index_name', 'table_name', 'columns'], table: 'table_name', render: createIndex },
   drop_index: { parameters: ['index_name', 'table_name'], table: 'table_name', render: dropIndex },
-  create_unique_constraint: { parameters: ['constraint_name', 'table_name', 'columns'], table: 'table_name', render: createUniqueConstraint },
+  create_unique_constraint: {
+    parameters: ['constraint_name', 'table_name', 'columns'],
+    table: 'table_name',
+    render: createUniqueConstraint,
+  },
   create_primary_key: { parameters: ['constraint_name', 'table_name', 'columns'], table: 'table_name', render: createPrimaryKey },
-  create_check_constraint: { parameters: ['constraint_name', 'table_name', 'condition'], table: 'table_name', render: createCheckConstraint },
+  create_check_constraint: {
+    parameters: ['constraint_name', 'table_name', 'condition'],
+    table: 'table_name',
+    render: createCheckConstraint,
+  },
   create_exclude_constraint: { parameters: ['constraint_name', 'table_name'], table: 'table_name', render: createExcludeConstraint },
-  create_foreign_key: { parameters: ['constraint_name', 'source_table', 'referent_table', 'local_cols', 'remote_cols'], table: 'source_table', render: createForeignKey },
+  create_foreign_key: {
+    parameters: ['constraint_name', 'source_table', 'referent_table', 'local_cols', 'remote_cols'],
+    table: 'source_table',
+    render: createForeignKey,
+  },
   drop_constraint: { parameters: ['constraint_name', 'table_name', 'type_'], table: 'table_name', render: dropConstraint },
-  sync_enum_values: { parameters: ['enum_schema', 'enum_name', 'new_values', 'affected_columns', 'enum_values_to_rename'], table: null, render: syncEnumValues },
+  sync_enum_values: {
+    parameters: ['enum_schema', 'enum_name', 'new_values', 'affected_columns', 'enum_values_to_rename'],
+    table: null,
+    render: syncEnumValues,
+  },
   create_entity: { parameters: ['target'], table: null, render: createEntity },
   replace_entity: { parameters: ['target'], table: null, render: replaceEntity },
   revert_entity: { parameters: ['target'], table: null, render: replaceEntity },
@@ -43,12 +66,27 @@ const readers: Readonly<Record<string, OperationReader>> = {
 
 /** Older names of the same parameters, which Alembic still translates. */
 const olderNames: Readonly<Record<string, string>> = {
-  name: 'constraint_name', source: 'source_table', referent: 'referent_table', tablename: 'table_name', existing_type_: 'existing_type', type: 'type_',
+  name: 'constraint_name',
+  source: 'source_table',
+  referent: 'referent_table',
+  tablename: 'table_name',
+  existing_type_: 'existing_type',
+  type: 'type_',
 };
 
 /** Operations that neither change the schema nor rows. */
 export const harmlessOperations: ReadonlySet<string> = new Set([
-  'f', 'get_bind', 'get_context', 'batch_alter_table', 'inline_literal', 'invoke', 'implementation_for', 'register_operation', 'autocommit_block', 'fetchall', 'fetchone',
+  'f',
+  'get_bind',
+  'get_context',
+  'batch_alter_table',
+  'inline_literal',
+  'invoke',
+  'implementation_for',
+  'register_operation',
+  'autocommit_block',
+  'fetchall',
+  'fetchone',
 ]);
 
 /** Statements of one operation; null for an operation that is not known. Throws `Unreadable`. */
@@ -61,7 +99,9 @@ export function renderOperation(name: string, call: CallValue, batch: CallValue 
 }
 
 function translate(args: Arguments, reader: OperationReader): Arguments {
-  const named = new Map([...args.named].map(([name, value]) => [reader.parameters.includes(name) ? name : translateName(name, reader), value] as const));
+  const named = new Map(
+    [...args.named].map(([name, value]) => [reader.parameters.includes(name) ? name : translateName(name, reader), value] as const),
+  );
   return { ...args, named };
 }
 

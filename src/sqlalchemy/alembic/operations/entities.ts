@@ -33,7 +33,8 @@ function readEntity(args: Arguments): Entity {
 /** `PGView.from_sql("CREATE VIEW …")` is not read; the constructor's arguments are always the same. */
 function bindEntity(call: CallValue): Arguments {
   const bound = bindArguments(call.args, call.keywords, ['schema', 'signature', 'definition']);
-  const trim = (value: Value | undefined): Value | undefined => (value?.kind === 'string' ? string(value.value.trim().replace(/;$/, '').trim(), value.place) : value);
+  const trim = (value: Value | undefined): Value | undefined =>
+    value?.kind === 'string' ? string(value.value.trim().replace(/;$/, '').trim(), value.place) : value;
   return { ...bound, named: new Map([...bound.named].map(([name, value]) => [name, trim(value) ?? value] as const)) };
 }
 
@@ -72,6 +73,13 @@ function makeRoutine(args: Arguments, what: string): Entity {
   const [name = signature, parameters = ''] = signature.split(/\((.*)/s);
   const schema = `"${readText(args, 'schema')}"`;
   const body = `"${name.trim().replaceAll('"', '')}"(${parameters.trim() === '' ? ')' : parameters.trim()} ${readText(args, 'definition')}`;
-  const types = parameters.replace(/\)\s*$/, '').replaceAll(/\s+(?:DEFAULT|=)\s+[^,]+/gi, '').trim();
-  return { create: `CREATE ${what} ${schema}.${body}`, replace: [`CREATE OR REPLACE ${what} ${schema}.${body}`], drop: `DROP ${what} ${schema}."${name.trim().replaceAll('"', '')}"(${types})` };
+  const types = parameters
+    .replace(/\)\s*$/, '')
+    .replaceAll(/\s+(?:DEFAULT|=)\s+[^,]+/gi, '')
+    .trim();
+  return {
+    create: `CREATE ${what} ${schema}.${body}`,
+    replace: [`CREATE OR REPLACE ${what} ${schema}.${body}`],
+    drop: `DROP ${what} ${schema}."${name.trim().replaceAll('"', '')}"(${types})`,
+  };
 }

@@ -26,7 +26,13 @@ export function syncEnumValues(args: Arguments, setting: Setting): string[] {
     `ALTER TYPE ${type} RENAME TO "${name}_old"`,
     `CREATE TYPE ${type} AS ENUM (${readTexts(args, 'new_values').map(quoteLiteral).join(', ')})`,
     ...comparisons.flatMap(({ operator, routine }) => createComparison(schema, type, old, renames, operator, routine)),
-    ...indexes.map((index) => `DROP INDEX IF EXISTS ${index.name.split('.').map((part) => `"${part.replaceAll('"', '')}"`).join('.')}`),
+    ...indexes.map(
+      (index) =>
+        `DROP INDEX IF EXISTS ${index.name
+          .split('.')
+          .map((part) => `"${part.replaceAll('"', '')}"`)
+          .join('.')}`,
+    ),
     ...columns.flatMap((column) => moveColumn(column, type, `${schema}.${name}`, renames)),
     ...comparisons.flatMap(({ operator, routine }) => [
       `DROP OPERATOR IF EXISTS "${schema}".${operator} (${type}, ${old})`,
@@ -44,7 +50,14 @@ const comparisons = [
 
 type Rename = readonly [string, string];
 
-function createComparison(schema: string, type: string, old: string, renames: readonly Rename[], operator: string, routine: string): string[] {
+function createComparison(
+  schema: string,
+  type: string,
+  old: string,
+  renames: readonly Rename[],
+  operator: string,
+  routine: string,
+): string[] {
   const cases = renames.map(([from, to]) => ` WHEN old_enum_val::text = ${quoteLiteral(from)} THEN ${quoteLiteral(to)}`).join('');
   const other = cases === '' ? 'old_enum_val::text' : `CASE${cases} ELSE old_enum_val::text END`;
   return [
@@ -86,11 +99,19 @@ function readReference(value: Value, schema: string, setting: Setting): Referenc
     return { table: `"${schema}"."${on}"`, column: name, array: isArray(type), default: setting.findDefault({ schema, name: on }, name) };
   }
   if (value.kind !== 'call' || calleeName(value) !== 'TableReference') return refuse('affected_columns', value);
-  const args = bindArguments(value.args, value.keywords, ['table_name', 'column_name', 'table_schema', 'column_type', 'existing_server_default']);
+  const args = bindArguments(value.args, value.keywords, [
+    'table_name',
+    'column_name',
+    'table_schema',
+    'column_type',
+    'existing_server_default',
+  ]);
   const on = args.named.has('table_schema') ? optionalText(args, 'table_schema') : schema;
   return {
-    table: `${on === null ? '' : `"${on}".`}"${readText(args, 'table_name')}"`, column: readText(args, 'column_name'),
-    array: isArray(args.named.get('column_type')), default: optionalText(args, 'existing_server_default'),
+    table: `${on === null ? '' : `"${on}".`}"${readText(args, 'table_name')}"`,
+    column: readText(args, 'column_name'),
+    array: isArray(args.named.get('column_type')),
+    default: optionalText(args, 'existing_server_default'),
   };
 }
 

@@ -8,7 +8,12 @@ import type { Setting } from '../setting.js';
 
 /** Columns and constraints are the rest of the arguments. A new enum type comes before the table, its indexes and comments after. */
 export function createTable(args: Arguments, setting: Setting, call: CallValue): string[] {
-  return renderCreatedTable({ schema: optionalText(args, 'schema'), table: readText(args, 'table_name'), place: call.place }, args, isTrue(args, 'if_not_exists'), setting);
+  return renderCreatedTable(
+    { schema: optionalText(args, 'schema'), table: readText(args, 'table_name'), place: call.place },
+    args,
+    isTrue(args, 'if_not_exists'),
+    setting,
+  );
 }
 
 export function dropTable(args: Arguments): string[] {
@@ -16,7 +21,9 @@ export function dropTable(args: Arguments): string[] {
 }
 
 export function renameTable(args: Arguments): string[] {
-  return [`ALTER TABLE ${qualify(optionalText(args, 'schema'), readText(args, 'old_table_name'))} RENAME TO ${quote(readText(args, 'new_table_name'))}`];
+  return [
+    `ALTER TABLE ${qualify(optionalText(args, 'schema'), readText(args, 'old_table_name'))} RENAME TO ${quote(readText(args, 'new_table_name'))}`,
+  ];
 }
 
 export function createTableComment(args: Arguments): string[] {

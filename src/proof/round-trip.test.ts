@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { testServer } from '../../test/harness/database.js';
+import { temporaryFolder } from '../../test/harness/temporary.js';
+import type { Finding } from '../engine/finding.js';
+import { editDowngrade } from '../migration/downgrade-edit.js';
+import { type Project, readProject } from '../python/project.js';
+import noWayBack from '../rules/migrations/no-way-back.js';
+import { defaultNaming } from '../sqlalchemy/naming.js';
+import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
+import { readRevisions } from '../sqlalchemy/alembic/read.js';
+import { showRoundTrips } from './round-trip.js';
+import { type Attempt, concludeAttempt, startAttempt } from './trial.js';
+
+const head = (id: string, parent: string | null): string =>
+  `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "${id}"\ndown_revision = ${parent === null ? 'None' : `"${parent}"`}\n\n\n`;
+
+const files = {
+  'm/env.py': '',
+  'alembic.ini': '[alembic]\nscript_location = m\n',
+  'm/versions/a.py': `${head('a', null)}def upgrade():\n    op.create_table("t", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("n", sa.Text(), server_default="x", nullable=False))\n    op.create_index("i", "t", ["n"])\n\n\ndef downgrade():\n    op.drop_table("t")\n`,
+  'm/versions/b.py':
+    `${head('b', 'a')}def upgrade():\n    op.drop_column("t", "n")\n    op.add_column("t", sa.Column("m", sa.Enum("x", name="kind")))\n`.replace(
+      'op.add_column',
+      'op.execute("CREATE TYPE kind AS ENUM (\'x\')")\n    op.add_column',
+    ),
+  'm/versions/c.py': `${head('c', 'b')}def upgrade():\n    op.execute("UPDATE t SET m = NULL")\n\n\ndef downgrade():\n    pass\n`,
+};
+
+async function readAll(path: string): Promise<{ project: Project; history: RevisionHistory; findings: Finding[] }> {
+  const project = await readProject(path);
+  const history = await readRevisions(project);
+  if (history === null) throw new Error('no revisions');
+  const context = { revisions: history, catalog: null, models: null, plans: null, statistics: null, options: {}, naming: defaultNaming };
+  const findings = [...noWayBack.check(context as never)].map((found): Finding => ({
+    ...found,
+    id: '',
+    rule: noWayBack.id,
+    redFlag: 4,
+    severity: 'warning',
+    message: '',
+    place: null,
+  }));
+  return { project, history, findings };
+}
+
+const failed = (attempt: Attempt): string[] => attempt.checks.filter(({ ok }) => !ok).map(({ claim }) => claim);
+
+it('shows that the written downgrades undo their upgrades, or say why not', async () => {
+  using folder = temporaryFolder(files);
+  const { project, history, findings } = await readAll(folder.path);
+  expect(findings.map(({ evidence }) => evidence['revision'])).toEqual(['b', 'c']);
+  const attempts = findings.flatMap((finding) => finding.candidates.map((candidate) => startAttempt(finding, candidate)));
+  await showRoundTrips({ server: testServer(), project, history }, attempts);
+  expect(attempts.map(failed)).toEqual([[], []]);
+  expect(attempts.map((attempt) => concludeAttempt(attempt).passed)).toEqual([true, true]);
+  expect(attempts[0]?.checks.map(({ claim }) => claim)).toEqual([
+    'the edit applies',
+    'the finding is gone',
+    'upgrade() executes',
+    'downgrade() executes',
+    'downgrade() restores the catalog',
+    'upgrade() after it executes',
+    'the second upgrade() ends where the first did',
+  ]);
+});
+
+it('rejects a downgrade that fails, one that restores less, and an edit of what is not there', async () => {
+  using folder = temporaryFolder(files);
+  const { project, history, findings } = await readAll(folder.path);
+  const [finding] = findings;
+  const revision = history.revisions[1];
+  if (finding === undefined || revision === undefined) throw new Error('no finding');
+  const attempt = (lines: readonly string[]): Attempt => {
+    const body = { lines, reversible: true, lost: [], usesSqlalchemy: true };
+    return startAttempt(finding, { title: '', why: '', drawback: null, changes: [editDowngrade(revision, body, false)] });
+  };
+  const failing = attempt([
+    'op.drop_table("nothing")',
+    'op.drop_column("t", "m")',
+    'op.execute("DROP TYPE kind")',
+    'op.add_column("t", sa.Column("n", sa.Text()))',
+  ]);
+  const lesser = attempt(['op.drop_column("t", "m")', 'op.execute("DROP TYPE kind")', 'op.add_column("t", sa.Column("n", sa.Text()))']);
+  const [change] = lesser.candidate.changes;
+  const misplaced = startAttempt(finding, {
+    title: '',
+    why: '',
+    drawback: null,
+    changes: change?.kind === 'editPython' ? [{ ...change, edits: change.edits.map((edit) => ({ ...edit, before: 'else' })) }] : [],
+  });
+  await showRoundTrips({ server: testServer(), project, history }, [failing, lesser, misplaced]);
+  expect(failed(failing)).toContain('downgrade() executes');
+  expect(failed(lesser)).toEqual(['downgrade() restores the catalog']);
+  expect(failed(misplaced)).toContain('the edit applies');
+  expect([failing, lesser, misplaced].map((one) => concludeAttempt(one).passed)).toEqual([false, false, false]);
+});
