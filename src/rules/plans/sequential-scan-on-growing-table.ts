@@ -195,6 +195,8 @@ export default defineRule({
         yield {
           subject: { kind: 'table', schema: counted.table.schema, relation: counted.table.name, name: counted.table.name },
           evidence: describeCounters(counted),
+          // Counters show that it is read, not that an index would spare it.
+          severity: 'info',
           candidates: [],
           claims: [],
           noRecommendation: 'The counters do not say which queries scan it: name them in [workload] files of plinth.toml.',
@@ -203,7 +205,7 @@ export default defineRule({
 
   message({ table, query, rows, rowsAhead, months, returns, conditions, order, near, scans, rowsRead, since }) {
     if (query === null)
-      return `${table} (${formatCount(rowsAhead)} rows) was read from end to end ${formatCount(scans ?? 0)} times${since === null ? '' : ` since ${since}`}, ${formatCount(rowsRead ?? 0)} rows in all.`;
+      return `${table} (${formatCount(rowsAhead)} rows) was read from end to end ${formatCount(scans ?? 0)} times since ${since ?? 'its counters began'}, ${formatCount(rowsRead ?? 0)} rows in all.`;
     const size = rows === rowsAhead ? `${formatCount(rowsAhead)} rows` : `${formatCount(rows ?? 0)} rows, ${formatCount(rowsAhead)} in ${months} months`;
     const wanted = [...(conditions.length === 0 ? [] : [conditions.join(' AND ')]), ...(order.length === 0 ? [] : [`the order by ${order.join(', ')}`])].join(' and ');
     const close = near.map(({ index, predicate, sends }) => ` Index ${index} has the predicate ${predicate}, the query sends ${sends === '' ? 'nothing of it' : `(${sends})`}.`);
