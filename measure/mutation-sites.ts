@@ -57,16 +57,53 @@ export function mutateCatalog(sites: readonly MutationSite[], isSmall: (table: s
     const base = { scope, replace: null };
     if (site.kind === 'unserved key') {
       const operations = site.detail.map((index) => dropOperation(site, index));
-      return [{ ...base, flag: 1, how: 'the indexes that serve a foreign key are dropped', expect: `1 ${scope}.${site.name}`, operations } satisfies Mutation];
+      return [
+        {
+          ...base,
+          flag: 1,
+          how: 'the indexes that serve a foreign key are dropped',
+          expect: `1 ${scope}.${site.name}`,
+          operations,
+        } satisfies Mutation,
+      ];
     }
-    if (site.kind === 'no action') return [{ ...base, flag: 3, how: 'ON DELETE of a foreign key is dropped', expect: `3 ${scope}.${site.name}`, operations: withoutAction(site) } satisfies Mutation];
+    if (site.kind === 'no action')
+      return [
+        {
+          ...base,
+          flag: 3,
+          how: 'ON DELETE of a foreign key is dropped',
+          expect: `3 ${scope}.${site.name}`,
+          operations: withoutAction(site),
+        } satisfies Mutation,
+      ];
     if (site.kind === 'unchecked document') {
-      const operations = site.detail.map((name) => `op.drop_constraint(${whole(name)}, ${py(site.relation)}, schema=${py(site.schema)}, type_="check")`);
-      return [{ ...base, flag: 8, how: 'the CHECK of a JSON column is dropped', expect: `8 ${scope}.${site.name}`, operations } satisfies Mutation];
+      const operations = site.detail.map(
+        (name) => `op.drop_constraint(${whole(name)}, ${py(site.relation)}, schema=${py(site.schema)}, type_="check")`,
+      );
+      return [
+        {
+          ...base,
+          flag: 8,
+          how: 'the CHECK of a JSON column is dropped',
+          expect: `8 ${scope}.${site.name}`,
+          operations,
+        } satisfies Mutation,
+      ];
     }
     if (site.kind === 'soft delete') {
       const operations = site.detail.flatMap((index) => [dropOperation(site, index), `op.execute(${py(index.whole)})`]);
-      return isSmall(site.relation) ? [] : [{ ...base, flag: 9, how: 'the predicates of the partial indexes of a soft delete are dropped', expect: `9 ${scope}`, operations } satisfies Mutation];
+      return isSmall(site.relation)
+        ? []
+        : [
+            {
+              ...base,
+              flag: 9,
+              how: 'the predicates of the partial indexes of a soft delete are dropped',
+              expect: `9 ${scope}`,
+              operations,
+            } satisfies Mutation,
+          ];
     }
     return site.kind === 'table' ? mutateTable(site, isSmall) : [];
   });
@@ -77,11 +114,19 @@ function mutateTable({ schema, relation, detail: hasSoftDelete }: Site<'table', 
   const scope = `${schema}.${relation}`;
   const add = (column: string) => [`op.add_column(${py(relation)}, ${column}, schema=${py(schema)})`];
   const document: Mutation = {
-    flag: 8, how: 'a JSON column without CHECK is added', expect: `8 ${scope}.planted_document`, scope, replace: null,
+    flag: 8,
+    how: 'a JSON column without CHECK is added',
+    expect: `8 ${scope}.planted_document`,
+    scope,
+    replace: null,
     operations: add('sa.Column("planted_document", postgresql.JSONB(), nullable=True)'),
   };
   const mark: Mutation = {
-    flag: 9, how: 'a soft delete without partial index is added', expect: `9 ${scope}`, scope, replace: null,
+    flag: 9,
+    how: 'a soft delete without partial index is added',
+    expect: `9 ${scope}`,
+    scope,
+    replace: null,
     operations: add('sa.Column("is_deleted", sa.Boolean(), server_default=sa.false(), nullable=False)'),
   };
   return hasSoftDelete || isSmall(relation) ? [document] : [document, mark];
@@ -110,9 +155,17 @@ interface Downgrade {
 
 /** Red flag 4: every downgrade that does something is emptied. */
 export async function mutateDowngrades(checkout: string, { revisions }: Backend, python: string): Promise<Mutation[]> {
-  const output = await runCommand({ program: python, arguments: [join(measureFolder, 'python', 'downgrades.py'), join(checkout, revisions.scripts)] });
+  const output = await runCommand({
+    program: python,
+    arguments: [join(measureFolder, 'python', 'downgrades.py'), join(checkout, revisions.scripts)],
+  });
   const found = JSON.parse(output) as readonly Downgrade[];
   return found.map(({ file, revision, first, last, indent }) => ({
-    flag: 4, how: 'the body of downgrade() is emptied', expect: `4 ${revision}`, scope: revision, operations: [], replace: { file, first, last, text: `${' '.repeat(indent)}pass` },
+    flag: 4,
+    how: 'the body of downgrade() is emptied',
+    expect: `4 ${revision}`,
+    scope: revision,
+    operations: [],
+    replace: { file, first, last, text: `${' '.repeat(indent)}pass` },
   }));
 }

@@ -15,7 +15,9 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
  * declared, and a mutation that drops the index.
  */
 export async function mutateSearches(checkout: string, sites: readonly MutationSite[], declared: Declared): Promise<Mutation[]> {
-  const searched = sites.filter((site): site is SearchedSite => site.kind === 'searched index').filter((site) => isWorthAnIndex(site, declared));
+  const searched = sites
+    .filter((site): site is SearchedSite => site.kind === 'searched index')
+    .filter((site) => isWorthAnIndex(site, declared));
   await mkdir(join(checkout, 'queries'), { recursive: true });
   await writeFile(join(checkout, workload), searched.map((site) => `-- calls: 10/min\n${searchQuery(site)};\n`).join('\n'));
   if (!existsSync(join(checkout, 'plinth.toml'))) await writeFile(join(checkout, 'plinth.toml'), declareVolumes(searched));
@@ -56,7 +58,9 @@ function isWorthAnIndex({ relation, detail }: SearchedSite, declared: Declared):
 
 /** What is used of a plinth.toml. */
 export interface Declared {
-  readonly volumes?: Readonly<Record<string, { readonly rows?: number; readonly growth_per_month?: number; readonly distinct?: Readonly<Record<string, number>> }>>;
+  readonly volumes?: Readonly<
+    Record<string, { readonly rows?: number; readonly growth_per_month?: number; readonly distinct?: Readonly<Record<string, number>> }>
+  >;
 }
 
 /** The copy's own plinth.toml; empty where it has none. */

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Mutation, packBatches, plant, shuffle } from './mutation.js';
 
-const mutation = (flag: Mutation['flag'], scope: string, more: Partial<Mutation> = {}): Mutation => ({ flag, scope, how: '', expect: scope, operations: [], replace: null, ...more });
+const mutation = (flag: Mutation['flag'], scope: string, more: Partial<Mutation> = {}): Mutation => ({
+  flag,
+  scope,
+  how: '',
+  expect: scope,
+  operations: [],
+  replace: null,
+  ...more,
+});
 
 test('no two mutations of a flag share a table in a batch', () => {
   const batches = packBatches([mutation(1, 'a'), mutation(1, 'b'), mutation(1, 'a'), mutation(3, 'a')]);
@@ -23,11 +31,16 @@ test('what is planted is taken away again', async () => {
   const file = join(folder, 'a.py');
   const text = 'def downgrade():\n    # why\n    op.drop_table("t")\n\n\nx = 1\n';
   await writeFile(file, text);
-  const undo = await plant(folder, '.', ['one', 'two'], [
-    mutation(1, 't', { operations: ['op.drop_index("i")'] }),
-    mutation(10, 't', { operations: ['op.drop_index("i")'] }),
-    mutation(4, 'r', { replace: { file, first: 2, last: 3, text: '    pass' } }),
-  ]);
+  const undo = await plant(
+    folder,
+    '.',
+    ['one', 'two'],
+    [
+      mutation(1, 't', { operations: ['op.drop_index("i")'] }),
+      mutation(10, 't', { operations: ['op.drop_index("i")'] }),
+      mutation(4, 'r', { replace: { file, first: 2, last: 3, text: '    pass' } }),
+    ],
+  );
   expect(await readFile(file, 'utf8')).toBe('def downgrade():\n    pass\n\n\nx = 1\n');
   const revision = await readFile(join(folder, 'ffff00000000_mutation.py'), 'utf8');
   expect(revision).toContain('down_revision = ("one", "two")');

@@ -17,7 +17,12 @@ export interface Mutation {
 }
 
 /** Writes mutations into a copy of a backend; gives the way back to what was there. */
-export async function plant(checkout: string, versions: string, heads: readonly string[], mutations: readonly Mutation[]): Promise<() => Promise<void>> {
+export async function plant(
+  checkout: string,
+  versions: string,
+  heads: readonly string[],
+  mutations: readonly Mutation[],
+): Promise<() => Promise<void>> {
   const kept = new Map<string, string>();
   for (const { replace } of mutations) {
     if (replace === null) continue;

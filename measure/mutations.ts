@@ -31,7 +31,10 @@ interface Verdict {
   readonly loud: boolean;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string', default: '1' }, flags: { type: 'string', default: '1,3,4,8,9,10' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string', default: '1' }, flags: { type: 'string', default: '1,3,4,8,9,10' } },
+});
 const flags = values.flags.split(',').map(Number);
 const verdicts: Verdict[] = [];
 const server = await startServer();
@@ -48,8 +51,15 @@ async function measure(backend: Backend): Promise<Verdict[]> {
   const python = await prepareEnvironment(backend);
   const { url } = await buildOracle(backend, 'revisions', { server: server.url('postgres'), checkout, python });
   const [sites, heads, declared] = [await readSites(url), await readHeads(url), await readDeclared(checkout)];
-  const all = [...mutateCatalog(sites, (table) => isSmall(declared, table)), ...(await mutateDowngrades(checkout, backend, python)), ...(await mutateSearches(checkout, sites, declared))];
-  const mutations = shuffle(all.filter(({ flag }) => flags.includes(flag)), Number(values.seed));
+  const all = [
+    ...mutateCatalog(sites, (table) => isSmall(declared, table)),
+    ...(await mutateDowngrades(checkout, backend, python)),
+    ...(await mutateSearches(checkout, sites, declared)),
+  ];
+  const mutations = shuffle(
+    all.filter(({ flag }) => flags.includes(flag)),
+    Number(values.seed),
+  );
   const before = await review(checkout);
   const batches = packBatches(mutations);
   console.log(`\n${backend.name}: ${mutations.length} mutations in ${batches.length} batches, seed ${values.seed}`);
@@ -58,7 +68,14 @@ async function measure(backend: Backend): Promise<Verdict[]> {
     const undo = await plant(checkout, `${backend.revisions.scripts}/versions`, heads, batch);
     const after = await review(checkout);
     await undo();
-    verdicts.push(...batch.map((mutation) => ({ backend: backend.name, mutation, caught: after.has(mutation.expect), loud: before.has(mutation.expect) })));
+    verdicts.push(
+      ...batch.map((mutation) => ({
+        backend: backend.name,
+        mutation,
+        caught: after.has(mutation.expect),
+        loud: before.has(mutation.expect),
+      })),
+    );
   }
   console.log(`  ${Math.round((Date.now() - started) / 1000)} s`);
   return verdicts;
@@ -84,13 +101,21 @@ function report(all: readonly Verdict[]): void {
     const own = all.filter(({ mutation }) => mutation.flag === flag);
     const planted = own.filter(({ loud }) => !loud);
     const caught = { matching: planted.filter((verdict) => verdict.caught).length, of: planted.length };
-    console.log(`\nflag ${flag}: caught ${formatShare(caught)}, silent before it was planted ${formatShare({ matching: planted.length, of: own.length })}`);
+    console.log(
+      `\nflag ${flag}: caught ${formatShare(caught)}, silent before it was planted ${formatShare({ matching: planted.length, of: own.length })}`,
+    );
     for (const name of new Set(planted.map(nameGroup))) {
       const group = planted.filter((verdict) => nameGroup(verdict) === name);
       console.log(`  ${name}: ${formatShare({ matching: group.filter((verdict) => verdict.caught).length, of: group.length })}`);
     }
-    printList('missed', planted.filter((verdict) => !verdict.caught).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`));
-    printList('reported before it was planted', own.filter(({ loud }) => loud).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`));
+    printList(
+      'missed',
+      planted.filter((verdict) => !verdict.caught).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`),
+    );
+    printList(
+      'reported before it was planted',
+      own.filter(({ loud }) => loud).map(({ backend, mutation }) => `${backend}: ${mutation.expect} (${mutation.how})`),
+    );
   }
 }
 

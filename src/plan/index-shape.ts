@@ -49,7 +49,10 @@ export function shapeIndexes(demand: Demand): Shapes {
   if (containment !== null && !demand.predicates.some(isSelective)) return { whole: containment, partial: null, arms: [] };
   const states = demand.predicates.filter((predicate) => isState(predicate, demand));
   const fixed = [...states, ...demand.predicates.filter(({ kind }) => kind === 'fixed')];
-  const narrow = btree(demand, demand.predicates.filter((predicate) => !states.includes(predicate)));
+  const narrow = btree(
+    demand,
+    demand.predicates.filter((predicate) => !states.includes(predicate)),
+  );
   const whole = states.length === 0 ? narrow : btree(demand, demand.predicates);
   const keys = narrow?.keys ?? demand.primaryKey.slice(0, 1).map((column) => plainKey({ column, expression: null }, 'order'));
   const partial = fixed.length === 0 || keys.length === 0 ? null : { method: 'btree' as const, keys, ...partialOn(fixed, demand) };
@@ -70,12 +73,22 @@ function isSelective(predicate: Predicate): boolean {
 }
 
 function isState(predicate: Predicate, demand: Demand): boolean {
-  return predicate.kind === 'equality' && predicate.constant && !predicate.several && predicate.key.column !== null && demand.isState(predicate.key.column);
+  return (
+    predicate.kind === 'equality' &&
+    predicate.constant &&
+    !predicate.several &&
+    predicate.key.column !== null &&
+    demand.isState(predicate.key.column)
+  );
 }
 
 function partialOn(fixed: readonly Predicate[], { distinct }: Demand): Pick<IndexShape, 'where' | 'whereColumns' | 'share'> {
-  const columns = fixed.map((predicate) => (predicate.kind === 'fixed' ? predicate.column : predicate.kind === 'equality' ? (predicate.key.column ?? '') : ''));
-  const states = fixed.flatMap((predicate) => (predicate.kind === 'equality' && predicate.key.column !== null ? [distinct(predicate.key.column)] : []));
+  const columns = fixed.map((predicate) =>
+    predicate.kind === 'fixed' ? predicate.column : predicate.kind === 'equality' ? (predicate.key.column ?? '') : '',
+  );
+  const states = fixed.flatMap((predicate) =>
+    predicate.kind === 'equality' && predicate.key.column !== null ? [distinct(predicate.key.column)] : [],
+  );
   const share = states.reduce((product, values) => product / Math.max(1, values), 1);
   return { where: fixed.map(({ text }) => text).join(' AND '), whereColumns: [...new Set(columns)], share };
 }
@@ -83,7 +96,9 @@ function partialOn(fixed: readonly Predicate[], { distinct }: Demand): Pick<Inde
 /** Equality, then order, then one range; a column once. Null where no condition and no order can be served. */
 function btree(demand: Demand, predicates: readonly Predicate[]): IndexShape | null {
   const keys = [...equalityKeys(demand, predicates), ...orderKeys(demand, predicates), ...rangeKeys(demand, predicates)];
-  const unique = keys.filter((key, index) => keys.findIndex((other) => other.column === key.column && other.expression === key.expression) === index);
+  const unique = keys.filter(
+    (key, index) => keys.findIndex((other) => other.column === key.column && other.expression === key.expression) === index,
+  );
   return unique.length === 0 ? null : { method: 'btree', keys: unique, where: null, whereColumns: [], share: 1 };
 }
 
@@ -104,7 +119,8 @@ function orderKeys({ order }: Demand, predicates: readonly Predicate[]): ShapeKe
 function rangeKeys({ needsPatternOps }: Demand, predicates: readonly Predicate[]): ShapeKey[] {
   for (const predicate of predicates) {
     if (predicate.kind === 'range') return predicate.keys.map((key) => plainKey(key, 'range'));
-    if (predicate.kind === 'prefix') return [{ ...plainKey(predicate.key, 'range'), opclass: needsPatternOps(predicate.key) ? 'text_pattern_ops' : null }];
+    if (predicate.kind === 'prefix')
+      return [{ ...plainKey(predicate.key, 'range'), opclass: needsPatternOps(predicate.key) ? 'text_pattern_ops' : null }];
   }
   return [];
 }

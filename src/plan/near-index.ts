@@ -20,7 +20,9 @@ export function findNearIndexes(table: Table, shape: IndexShape, predicates: rea
     const missing = splitConjuncts(index.predicate).filter((text) => !sent.has(normalize(text)));
     const words = new Set(missing.flatMap((text) => text.match(/\w+/g) ?? []));
     const own = predicates.filter(({ text }) => table.columns.some(({ name }) => words.has(name) && text.includes(name)));
-    return missing.length === 0 ? [] : [{ index: index.name, predicate: index.predicate, sends: own.map(({ shown }) => shown).join(' AND ') }];
+    return missing.length === 0
+      ? []
+      : [{ index: index.name, predicate: index.predicate, sends: own.map(({ shown }) => shown).join(' AND ') }];
   });
 }
 
@@ -28,4 +30,3 @@ export function findNearIndexes(table: Table, shape: IndexShape, predicates: rea
 function normalize(text: string): string {
   return text.replaceAll(/::[\w."]+(\[\])?/g, '').replaceAll(/[()]/g, '');
 }
-

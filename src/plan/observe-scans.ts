@@ -53,7 +53,12 @@ function observeQuery({ query, plan }: PlannedQuery, observed: Observed, recurri
   return [...byTable.values()];
 }
 
-function observeScan(scan: SequentialScan, query: Query, { catalog, statistics, smallTable, share }: Observed, recurring: ReadonlyMap<string, number>): ObservedScan | null {
+function observeScan(
+  scan: SequentialScan,
+  query: Query,
+  { catalog, statistics, smallTable, share }: Observed,
+  recurring: ReadonlyMap<string, number>,
+): ObservedScan | null {
   const scanned = findTable(catalog, scan.node.schema, scan.node.relation);
   const table = scanned === null ? null : rootOf(catalog, scanned);
   const rows = table === null ? null : rowsAfter(statistics, table, HORIZON_MONTHS);
@@ -68,9 +73,15 @@ function observeScan(scan: SequentialScan, query: Query, { catalog, statistics, 
  * The index of all rows goes first where it serves a foreign key's check as well; the partial one where what it leaves out is left
  * out by several queries, or where nothing but its predicate narrows the search (a queue).
  */
-function rank({ shapes: { whole, partial }, predicates }: ScanDemand, table: Table, recurring: ReadonlyMap<string, number>): Pick<ObservedScan, 'best' | 'second'> {
+function rank(
+  { shapes: { whole, partial }, predicates }: ScanDemand,
+  table: Table,
+  recurring: ReadonlyMap<string, number>,
+): Pick<ObservedScan, 'best' | 'second'> {
   if (whole === null || partial === null) return { best: whole ?? partial, second: null };
-  const recurs = predicates.some((predicate) => predicate.kind === 'fixed' && (recurring.get(conditionKey(table, predicate.text)) ?? 0) > 1);
+  const recurs = predicates.some(
+    (predicate) => predicate.kind === 'fixed' && (recurring.get(conditionKey(table, predicate.text)) ?? 0) > 1,
+  );
   const isQueue = !predicates.some((predicate) => predicate.kind === 'equality' && !predicate.constant);
   const partialFirst = !servesForeignKey(whole, table) && (recurs || isQueue);
   return partialFirst ? { best: partial, second: whole } : { best: whole, second: partial };
@@ -83,7 +94,9 @@ function countConditions(plans: readonly PlannedQuery[], catalog: Catalog): Read
     for (const node of plan === null ? [] : walkPlan(plan.root)) {
       const table = findTable(catalog, node.schema, node.relation);
       const conditions = [node.filter, node.indexCondition, node.recheckCondition].filter((text) => text !== null);
-      for (const { text } of table === null ? [] : conditions.flatMap((condition) => readPredicates(condition, node.alias ?? '', table.columns))) {
+      for (const { text } of table === null
+        ? []
+        : conditions.flatMap((condition) => readPredicates(condition, node.alias ?? '', table.columns))) {
         const key = conditionKey(table, text);
         queries.set(key, (queries.get(key) ?? new Set()).add(query.name));
       }
@@ -107,7 +120,13 @@ function isLonger(longer: IndexShape, shorter: IndexShape): boolean {
 }
 
 function isSameKey(one: IndexShape['keys'][number], other: IndexShape['keys'][number] | undefined): boolean {
-  return one.column === other?.column && one.expression === other.expression && one.descending === other.descending && one.nulls === other.nulls && one.opclass === other.opclass;
+  return (
+    one.column === other?.column &&
+    one.expression === other.expression &&
+    one.descending === other.descending &&
+    one.nulls === other.nulls &&
+    one.opclass === other.opclass
+  );
 }
 
 function findTable(catalog: Catalog, schema: string | null, name: string | null): Table | null {

@@ -9,22 +9,23 @@ export type SearchKey = { readonly column: string; readonly expression: null } |
 export type SortKey = SearchKey & { readonly descending: boolean; readonly nulls: 'first' | 'last' | null };
 
 /** One condition of a scan and what it asks of an index. `text` is SQL without the alias, `shown` the same without values. */
-export type Predicate = { readonly text: string; readonly shown: string } & (
+export type Predicate = { readonly text: string; readonly shown: string } &
   /** `=`, or `= ANY` (`several`) with what is not of this table. `constant` where the query holds the value itself. */
-  | { readonly kind: 'equality'; readonly key: SearchKey; readonly several: boolean; readonly constant: boolean }
-  /** `<` and its like; several keys in a row comparison. */
-  | { readonly kind: 'range'; readonly keys: readonly SearchKey[] }
-  /** LIKE with a fixed beginning. */
-  | { readonly kind: 'prefix'; readonly key: SearchKey }
-  /** LIKE with anything in front, ILIKE, a regular expression. */
-  | { readonly kind: 'infix'; readonly key: SearchKey }
-  /** `@>` and what else a GIN index on jsonb or an array is searched by, and `@@`. */
-  | { readonly kind: 'containment'; readonly key: SearchKey; readonly operator: string }
-  /** True of a row whatever the parameters are: a boolean column, IS NULL. */
-  | { readonly kind: 'fixed'; readonly column: string }
-  | { readonly kind: 'either'; readonly arms: readonly (readonly Predicate[])[] }
-  | { readonly kind: 'other' }
-);
+  (
+    | { readonly kind: 'equality'; readonly key: SearchKey; readonly several: boolean; readonly constant: boolean }
+    /** `<` and its like; several keys in a row comparison. */
+    | { readonly kind: 'range'; readonly keys: readonly SearchKey[] }
+    /** LIKE with a fixed beginning. */
+    | { readonly kind: 'prefix'; readonly key: SearchKey }
+    /** LIKE with anything in front, ILIKE, a regular expression. */
+    | { readonly kind: 'infix'; readonly key: SearchKey }
+    /** `@>` and what else a GIN index on jsonb or an array is searched by, and `@@`. */
+    | { readonly kind: 'containment'; readonly key: SearchKey; readonly operator: string }
+    /** True of a row whatever the parameters are: a boolean column, IS NULL. */
+    | { readonly kind: 'fixed'; readonly column: string }
+    | { readonly kind: 'either'; readonly arms: readonly (readonly Predicate[])[] }
+    | { readonly kind: 'other' }
+  );
 
 /** What is asked of a table's columns. */
 export type Columns = readonly Pick<Column, 'name' | 'baseType'>[];
@@ -86,7 +87,8 @@ function readComparison(words: readonly string[], texts: { readonly text: string
   const key = readKey(left, scanned);
   if (key !== null && isValue(right, scanned)) return classify(key, operator, right, { texts, scanned }) ?? other;
   const swapped = readKey(right, scanned);
-  if (swapped !== null && isValue(left, scanned)) return classify(swapped, flipped[operator] ?? operator, left, { texts, scanned }) ?? other;
+  if (swapped !== null && isValue(left, scanned))
+    return classify(swapped, flipped[operator] ?? operator, left, { texts, scanned }) ?? other;
   return other;
 }
 
@@ -96,9 +98,18 @@ interface Read {
 }
 
 function classify(key: SearchKey, operator: string, value: string, { texts, scanned }: Read): Predicate | null {
-  if (operator === '=') return { ...texts, kind: 'equality', key, several: value.startsWith('ANY'), constant: isConstant(value), text: simplify(key, value) ?? texts.text };
+  if (operator === '=')
+    return {
+      ...texts,
+      kind: 'equality',
+      key,
+      several: value.startsWith('ANY'),
+      constant: isConstant(value),
+      text: simplify(key, value) ?? texts.text,
+    };
   if (/^[<>]=?$/.test(operator)) return { ...texts, kind: 'range', keys: [key] };
-  if (operator === '~~' || operator === '^@') return { ...texts, kind: operator === '^@' || /^'[^%_\\']/.test(value) ? 'prefix' : 'infix', key };
+  if (operator === '~~' || operator === '^@')
+    return { ...texts, kind: operator === '^@' || /^'[^%_\\']/.test(value) ? 'prefix' : 'infix', key };
   if (/^(~~\*|~|~\*)$/.test(operator)) return { ...texts, kind: 'infix', key };
   if (/^(@>|<@|&&|\?[|&]?|@@|@\?)$/.test(operator) && isInverted(key, scanned)) return { ...texts, kind: 'containment', key, operator };
   return null;
@@ -110,8 +121,16 @@ function isInverted(key: SearchKey, { columns }: Scanned): boolean {
   return columns.some(({ name, baseType }) => name === key.column && /^(jsonb|tsvector|_.*)$/.test(baseType));
 }
 
-function readRow(left: string, right: string, texts: { readonly text: string; readonly shown: string }, scanned: Scanned): Predicate | null {
-  const keys = left.slice('ROW('.length, -1).split(', ').map((part) => readKey(part, scanned));
+function readRow(
+  left: string,
+  right: string,
+  texts: { readonly text: string; readonly shown: string },
+  scanned: Scanned,
+): Predicate | null {
+  const keys = left
+    .slice('ROW('.length, -1)
+    .split(', ')
+    .map((part) => readKey(part, scanned));
   const known = keys.filter((key) => key !== null);
   return known.length === keys.length && isValue(right, scanned) ? { ...texts, kind: 'range', keys: known } : null;
 }
@@ -129,7 +148,8 @@ function readKey(text: string, { prefix, columns }: Scanned): SearchKey | null {
   if (!text.includes(prefix) || /\$\d|^(ANY|ALL) /.test(text)) return null;
   const relabelled = /^\((.*)\)::text$/.exec(text)?.[1];
   const column = columnOf(relabelled ?? text, prefix, columns);
-  if (column !== null && (relabelled === undefined || /^(varchar|text)$/.test(column.baseType))) return { column: column.name, expression: null };
+  if (column !== null && (relabelled === undefined || /^(varchar|text)$/.test(column.baseType)))
+    return { column: column.name, expression: null };
   return { column: null, expression: withoutPrefix(text, prefix) };
 }
 

@@ -30,15 +30,20 @@ export interface Scanned {
 export function demandOf(scan: SequentialScan, scanned: Scanned): ScanDemand | null {
   const { table, rows, share } = scanned;
   const alias = scan.node.alias ?? scan.node.relation ?? '';
-  const predicates = [...(scan.node.filter === null ? [] : readPredicates(scan.node.filter, alias, table.columns)), ...joined(scan, scanned)];
+  const predicates = [
+    ...(scan.node.filter === null ? [] : readPredicates(scan.node.filter, alias, table.columns)),
+    ...joined(scan, scanned),
+  ];
   const above = limitAbove(scan);
   const order = above === null ? [] : readOrder(above.sortKeys, alias, table);
   const limit = above === null ? null : { rows: above.rows, order };
   const isOrdered = order.length > 0;
-  if (!isOrdered && (scan.rows > share * rows) && joined(scan, scanned).length === 0) return null;
-  if (above !== null && above.sortKeys.length === 0 && rows * Math.min(1, above.rows / Math.max(1, scan.rows)) <= scanned.smallScan) return null;
+  if (!isOrdered && scan.rows > share * rows && joined(scan, scanned).length === 0) return null;
+  if (above !== null && above.sortKeys.length === 0 && rows * Math.min(1, above.rows / Math.max(1, scan.rows)) <= scanned.smallScan)
+    return null;
   if (!isOrdered && !predicates.some(({ kind }) => kind !== 'other')) return null;
-  const wantsOrder = isOrdered && (above === null || scan.rows > Math.max(1000, 10 * above.rows) || predicates.every(({ kind }) => kind === 'other'));
+  const wantsOrder =
+    isOrdered && (above === null || scan.rows > Math.max(1000, 10 * above.rows) || predicates.every(({ kind }) => kind === 'other'));
   return { predicates, limit, shapes: shapeIndexes(describeDemand(predicates, wantsOrder ? order : [], scanned)) };
 }
 
@@ -55,7 +60,11 @@ function joined(scan: SequentialScan, { table, rows }: Scanned): Predicate[] {
   return readPredicates(join.condition, scan.node.alias ?? '', table.columns).filter(({ kind }) => kind === 'equality');
 }
 
-function describeDemand(predicates: readonly Predicate[], order: readonly SortKey[], { catalog, table, statistics, rows }: Scanned): Demand {
+function describeDemand(
+  predicates: readonly Predicate[],
+  order: readonly SortKey[],
+  { catalog, table, statistics, rows }: Scanned,
+): Demand {
   const known = relationStatistics(statistics, table)?.columns ?? [];
   const distinct = (column: string): number => {
     const figure = known.find(({ name }) => name === column)?.distinct ?? 0;
@@ -69,7 +78,11 @@ function describeDemand(predicates: readonly Predicate[], order: readonly SortKe
     distinct,
     isState: (column) => {
       const count = distinct(column);
-      return (count > 0 && count <= 20) || columnOf(column)?.baseType === 'bool' || catalog.enums.some(({ name }) => name === columnOf(column)?.baseType);
+      return (
+        (count > 0 && count <= 20) ||
+        columnOf(column)?.baseType === 'bool' ||
+        catalog.enums.some(({ name }) => name === columnOf(column)?.baseType)
+      );
     },
     needsPatternOps: ({ column }) => !/^(C|POSIX|ucs_basic)$/.test(columnOf(column)?.collation?.name ?? ''),
     trigramOps: trigrams === undefined ? null : trigrams.schema === 'public' ? 'gin_trgm_ops' : `${trigrams.schema}.gin_trgm_ops`,
@@ -81,6 +94,7 @@ function describeDemand(predicates: readonly Predicate[], order: readonly SortKe
 export function servesForeignKey(shape: IndexShape, table: Table): boolean {
   const first = shape.keys[0]?.column;
   return table.foreignKeys.some(
-    ({ columns }) => columns.length === 1 && columns[0] === first && !table.indexes.some((index) => whyNotServing(index, table, columns) === null),
+    ({ columns }) =>
+      columns.length === 1 && columns[0] === first && !table.indexes.some((index) => whyNotServing(index, table, columns) === null),
   );
 }

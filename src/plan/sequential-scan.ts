@@ -17,10 +17,15 @@ export interface LimitAbove {
 }
 
 export function sequentialScans({ root }: Plan): SequentialScan[] {
-  return [...walkWithAbove(root, [])].filter(({ node }) => node.nodeType === 'Seq Scan').map(({ node, above }) => ({ node, above, rows: node.rows * divisor(node, above) }));
+  return [...walkWithAbove(root, [])]
+    .filter(({ node }) => node.nodeType === 'Seq Scan')
+    .map(({ node, above }) => ({ node, above, rows: node.rows * divisor(node, above) }));
 }
 
-function* walkWithAbove(node: PlanNode, above: readonly PlanNode[]): Generator<{ readonly node: PlanNode; readonly above: readonly PlanNode[] }> {
+function* walkWithAbove(
+  node: PlanNode,
+  above: readonly PlanNode[],
+): Generator<{ readonly node: PlanNode; readonly above: readonly PlanNode[] }> {
   yield { node, above };
   for (const child of node.plans) yield* walkWithAbove(child, [node, ...above]);
 }
@@ -32,7 +37,17 @@ function divisor(node: PlanNode, above: readonly PlanNode[]): number {
 }
 
 /** Nodes that hand rows on as they get them. A scan on the inner side of a hash join stands below a Hash, which does not. */
-const passing = new Set(['Gather', 'Gather Merge', 'LockRows', 'Append', 'Merge Append', 'Result', 'Subquery Scan', 'Nested Loop', 'Hash Join']);
+const passing = new Set([
+  'Gather',
+  'Gather Merge',
+  'LockRows',
+  'Append',
+  'Merge Append',
+  'Result',
+  'Subquery Scan',
+  'Nested Loop',
+  'Hash Join',
+]);
 
 export function limitAbove({ above }: SequentialScan): LimitAbove | null {
   let sortKeys: readonly string[] = [];

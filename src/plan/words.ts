@@ -18,6 +18,9 @@ export function splitWords(text: string): string[] {
 /** The text with values left out: `…` stands for each constant and parameter; true, false and NULL stay. */
 export function hideValues(text: string): string {
   return text
-    .replaceAll(/[EeBbXx]?'(?:[^']|'')*'(::"?\w+"?(?:\[\])?)?|("(?:[^"]|"")*")|\$\d+|(?<![\w.$])-?\d+(?:\.\d+)?(?![\w.])/g, (match: string, _cast: string | undefined, name: string | undefined) => (name === undefined ? '…' : match))
+    .replaceAll(
+      /[EeBbXx]?'(?:[^']|'')*'(::"?\w+"?(?:\[\])?)?|("(?:[^"]|"")*")|\$\d+|(?<![\w.$])-?\d+(?:\.\d+)?(?![\w.])/g,
+      (match: string, _cast: string | undefined, name: string | undefined) => (name === undefined ? '…' : match),
+    )
     .replaceAll(/\(("?\w+"?)\)::text/g, '$1');
 }

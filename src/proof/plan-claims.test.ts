@@ -12,12 +12,28 @@ import { startAttempt } from './trial.js';
 const claim: Claim = { kind: 'plan', sql: 'SELECT id FROM items WHERE cart = $1 AND NOT is_deleted', schema: 'public', relation: 'items' };
 
 const finding: Finding = {
-  id: '000000000000', rule: 'plans/example', redFlag: null, severity: 'warning', place: null, message: '', evidence: {}, candidates: [], claims: [claim],
+  id: '000000000000',
+  rule: 'plans/example',
+  redFlag: null,
+  severity: 'warning',
+  place: null,
+  message: '',
+  evidence: {},
+  candidates: [],
+  claims: [claim],
   subject: { kind: 'query', schema: 'public', relation: 'items', name: 'q' },
 };
 
 const index = (more: Partial<CreateIndex>): CreateIndex => ({
-  kind: 'createIndex', schema: 'public', table: 'items', name: 'items_cart', method: 'btree', unique: false, include: [], where: null, concurrently: true,
+  kind: 'createIndex',
+  schema: 'public',
+  table: 'items',
+  name: 'items_cart',
+  method: 'btree',
+  unique: false,
+  include: [],
+  where: null,
+  concurrently: true,
   keys: [{ column: 'cart', expression: null, descending: false, nulls: null, opclass: null }],
   ...more,
 });
@@ -71,13 +87,21 @@ function onPartitions(column: string): Making {
     const table = catalog.tables.find(({ name }) => name === 'items');
     if (table === undefined) throw new Error('no table');
     const shape = (name: string): CreateIndex =>
-      index({ table: name, name: `${name}_${column}`, keys: [{ column, expression: null, descending: false, nulls: null, opclass: null }] });
+      index({
+        table: name,
+        name: `${name}_${column}`,
+        keys: [{ column, expression: null, descending: false, nulls: null, opclass: null }],
+      });
     return createOnPartitions(shape('items'), table, ({ name }) => shape(name), catalog);
   };
 }
 
 /** The check of each change, in order. */
-async function show(schema: string, changes: readonly Making[], declared: Parameters<typeof declareStatistics>[1] = volumes): Promise<ProofCheck[]> {
+async function show(
+  schema: string,
+  changes: readonly Making[],
+  declared: Parameters<typeof declareStatistics>[1] = volumes,
+): Promise<ProofCheck[]> {
   await using database = await testDatabase();
   await (await database.database.asOwner()).query(schema);
   const { statistics } = declareStatistics(await readCatalog(database.client), declared);

@@ -31,7 +31,13 @@ export async function showPlanClaims(template: Database, statistics: Statistics 
     const made = await makeIndexes(database, claiming);
     const catalog = await readCatalog(database.client);
     const known = statistics === null ? null : sumPartitions(catalog, statistics);
-    const sizes = projectStatistics(assumeSizes(catalog, known, claiming.flatMap(({ finding }) => plansOf(finding.claims))));
+    const sizes = projectStatistics(
+      assumeSizes(
+        catalog,
+        known,
+        claiming.flatMap(({ finding }) => plansOf(finding.claims)),
+      ),
+    );
     const planning = await openPlanning(database, catalog, sizes);
     for (const attempt of claiming) await showPlans({ planning, catalog, sizes, known }, attempt, made.get(attempt) ?? []);
     await planning.close();
@@ -49,9 +55,15 @@ async function makeIndexes(database: Database, attempts: readonly Attempt[]): Pr
   const made = new Map<Attempt, number[]>();
   const client = await database.server.connectAsOwner(database.name);
   for (const [number, attempt] of attempts.entries()) {
-    const { rows: before } = await client.query<{ last: number }>('SELECT coalesce(max(indexrelid::bigint), 0)::int8::float8 AS last FROM pg_catalog.pg_index');
-    for (const { sql } of renderAllSql(attempt.candidate.changes).up) await client.query(sql.replace(/^CREATE( UNIQUE)? INDEX CONCURRENTLY/, 'CREATE$1 INDEX'));
-    const { rows } = await client.query<{ oid: number; name: string }>('SELECT indexrelid AS oid, indexrelid::regclass::text AS name FROM pg_catalog.pg_index WHERE indexrelid::bigint > $1', [before[0]?.last]);
+    const { rows: before } = await client.query<{ last: number }>(
+      'SELECT coalesce(max(indexrelid::bigint), 0)::int8::float8 AS last FROM pg_catalog.pg_index',
+    );
+    for (const { sql } of renderAllSql(attempt.candidate.changes).up)
+      await client.query(sql.replace(/^CREATE( UNIQUE)? INDEX CONCURRENTLY/, 'CREATE$1 INDEX'));
+    const { rows } = await client.query<{ oid: number; name: string }>(
+      'SELECT indexrelid AS oid, indexrelid::regclass::text AS name FROM pg_catalog.pg_index WHERE indexrelid::bigint > $1',
+      [before[0]?.last],
+    );
     for (const [index, { name }] of rows.entries()) await client.query(`ALTER INDEX ${name} RENAME TO plinth_candidate_${number}_${index}`);
     const oids = rows.map(({ oid }) => oid);
     await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = ANY($1::oid[])', [oids]);

@@ -15,7 +15,9 @@ export async function explain(client: pg.Client, sql: string): Promise<Explained
     await client.query("SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = force_generic_plan");
     // A generic plan of a prepared statement is what GENERIC_PLAN shows, on every major.
     await client.query(`PREPARE plinth_plan AS ${sql}`);
-    const { rows: types } = await client.query<{ count: number }>(`SELECT cardinality(parameter_types) AS count FROM pg_catalog.pg_prepared_statements WHERE name = 'plinth_plan'`);
+    const { rows: types } = await client.query<{ count: number }>(
+      `SELECT cardinality(parameter_types) AS count FROM pg_catalog.pg_prepared_statements WHERE name = 'plinth_plan'`,
+    );
     const count = types[0]?.count ?? 0;
     const values = count === 0 ? '' : `(${Array.from({ length: count }, () => 'NULL').join(', ')})`;
     const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE plinth_plan${values}`);

@@ -59,7 +59,7 @@ const statements = [
   'SELECT * FROM settings WHERE name = $1',
   'UPDATE orders SET note = NULL WHERE customer_id = $1',
   'DELETE FROM orders WHERE amount = $1',
-  "SELECT 1 FROM orders x WHERE $1::bigint = x.customer_id FOR KEY SHARE OF x",
+  'SELECT 1 FROM orders x WHERE $1::bigint = x.customer_id FOR KEY SHARE OF x',
 ];
 
 describe('planning without rows', () => {
@@ -92,7 +92,9 @@ describe('planning without rows', () => {
   test('sizes of B-trees are computed within a tenth of what was built', async () => {
     const catalog = await readCatalog(filled.client);
     for (const table of catalog.tables)
-      for (const index of table.indexes.filter(({ method, isPartial, keys }) => method === 'btree' && !isPartial && keys.every(({ column }) => column !== null))) {
+      for (const index of table.indexes.filter(
+        ({ method, isPartial, keys }) => method === 'btree' && !isPartial && keys.every(({ column }) => column !== null),
+      )) {
         const known = statistics.relations.find(({ name }) => name === table.name);
         const built = statistics.relations.find(({ name }) => name === index.name);
         if (known === undefined || known.pages < 50 || built === undefined) continue;
@@ -121,7 +123,8 @@ test('declared rows of a partitioned table lie in its partitions', async () => {
   expect((await planning.explain('SELECT * FROM events')).plan?.root.rows).toBe(3_000_000);
   expect((await planning.explain("SELECT * FROM events WHERE at < '2025-02-01' AND kind > 0")).plan?.root.nodeType).toBe('Seq Scan');
   const { plan } = await planning.explain('SELECT * FROM events WHERE actor = $1');
-  expect(shapeOf(plan?.root)).toEqual(['Append', ...Array<string[]>(2).fill(['Bitmap Heap Scan', 'Bitmap Index Scan']).flat()].map((node) => expect.stringContaining(node)));
+  const nodes = ['Append', 'Bitmap Heap Scan', 'Bitmap Index Scan', 'Bitmap Heap Scan', 'Bitmap Index Scan'];
+  expect(shapeOf(plan?.root)).toEqual(nodes.map((node) => expect.stringContaining(node)));
   await planning.close();
 });
 
@@ -130,7 +133,10 @@ test('planner settings of the source count', async () => {
   await (await database.database.asOwner()).query(schema);
   const catalog = await readCatalog(database.client);
   const { statistics } = declareStatistics(catalog, { orders: { rows: 500_000, distinct: { customer_id: 9_000 } } });
-  const planning = await openPlanning(database.database, catalog, { ...statistics, settings: { enable_bitmapscan: 'off', enable_indexscan: 'off', no_such_setting: 'x' } });
+  const planning = await openPlanning(database.database, catalog, {
+    ...statistics,
+    settings: { enable_bitmapscan: 'off', enable_indexscan: 'off', no_such_setting: 'x' },
+  });
   expect((await planning.explain('SELECT * FROM orders WHERE customer_id = $1')).plan?.root.nodeType).not.toMatch(/Bitmap|Index/);
   await planning.close();
 });
@@ -144,7 +150,9 @@ function shapeOf(node: PlanNode | undefined): string[] {
 
 /** What the server knows of its own tables: a reader that shares nothing with plinth's. */
 async function readLive({ client }: TestDatabase): Promise<Statistics> {
-  const { rows: relations } = await client.query<Pick<RelationStatistics, 'schema' | 'name' | 'kind' | 'rows' | 'pages' | 'allVisible' | 'table'>>(`
+  const { rows: relations } = await client.query<
+    Pick<RelationStatistics, 'schema' | 'name' | 'kind' | 'rows' | 'pages' | 'allVisible' | 'table'>
+  >(`
     SELECT n.nspname AS schema, c.relname AS name, CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' ELSE 'index' END AS kind,
       c.reltuples::float8 AS rows, coalesce(pg_relation_size(c.oid) / 8192, 0)::int AS pages, c.relallvisible AS "allVisible", t.relname AS table
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid
@@ -156,7 +164,14 @@ async function readLive({ client }: TestDatabase): Promise<Statistics> {
       elem_count_histogram AS "elementCountHistogram"
     FROM pg_stats WHERE schemaname = 'public'`);
   return {
-    asOf: null, source: 'live', settings: {}, statsReset: null,
-    relations: relations.map((relation) => ({ ...relation, activity: null, columns: columns.filter((column) => column.relation === relation.name) })),
+    asOf: null,
+    source: 'live',
+    settings: {},
+    statsReset: null,
+    relations: relations.map((relation) => ({
+      ...relation,
+      activity: null,
+      columns: columns.filter((column) => column.relation === relation.name),
+    })),
   };
 }

@@ -26,7 +26,8 @@ export async function openPlanning(database: Database, catalog: Catalog, statist
   return {
     explain: (sql) => explain(client, sql),
     toggle: async (indexes, valid) => {
-      if (indexes.length > 0) await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY($1::oid[])', [indexes, valid]);
+      if (indexes.length > 0)
+        await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY($1::oid[])', [indexes, valid]);
     },
     close: () => client.end(),
   };
@@ -34,7 +35,8 @@ export async function openPlanning(database: Database, catalog: Catalog, statist
 
 /** Planner settings of the source; one that this server does not know, or does not let its owner set, stays as it is. */
 async function adoptSettings(client: pg.Client, settings: Statistics['settings']): Promise<void> {
-  for (const [name, value] of Object.entries(settings)) await client.query('SELECT pg_catalog.set_config($1, $2, false)', [name, value]).catch(() => undefined);
+  for (const [name, value] of Object.entries(settings))
+    await client.query('SELECT pg_catalog.set_config($1, $2, false)', [name, value]).catch(() => undefined);
 }
 
 /** Adds a size for every index whose own is not known. */

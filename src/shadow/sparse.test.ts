@@ -7,11 +7,28 @@ import type { Server } from './server.js';
 import { makeSparse } from './sparse.js';
 
 const relation = (name: string, rows: number, pages: number, distinct: number): RelationStatistics => ({
-  schema: 'public', name, kind: 'table', table: null, rows, pages, allVisible: 0, activity: null,
+  schema: 'public',
+  name,
+  kind: 'table',
+  table: null,
+  rows,
+  pages,
+  allVisible: 0,
+  activity: null,
   columns: [
     {
-      name: 'a', inherited: false, nullFraction: 0, averageWidth: 4, distinct, mostCommonValues: null, mostCommonFrequencies: null,
-      histogramBounds: null, correlation: null, mostCommonElements: null, mostCommonElementFrequencies: null, elementCountHistogram: null,
+      name: 'a',
+      inherited: false,
+      nullFraction: 0,
+      averageWidth: 4,
+      distinct,
+      mostCommonValues: null,
+      mostCommonFrequencies: null,
+      histogramBounds: null,
+      correlation: null,
+      mostCommonElements: null,
+      mostCommonElementFrequencies: null,
+      elementCountHistogram: null,
     },
   ],
 });
@@ -30,9 +47,15 @@ test.skipIf(noDebian)('so it does on PostgreSQL 15, which has no function to imp
 async function planAsLarge(server: Server): Promise<void> {
   const database = await testDatabase(server);
   try {
-    await database.client.query('CREATE TABLE small (a int); CREATE TABLE large (a int); CREATE INDEX ON large (a); CREATE INDEX ON small (a)');
+    await database.client.query(
+      'CREATE TABLE small (a int); CREATE TABLE large (a int); CREATE INDEX ON large (a); CREATE INDEX ON small (a)',
+    );
     await makeSparse(database.database, {
-      asOf: null, source: 'declared', settings: {}, statsReset: null, relations: [relation('large', 30_000_000, 140_000, 1_000_000), relation('small', 20, 1, -1)],
+      asOf: null,
+      source: 'declared',
+      settings: {},
+      statsReset: null,
+      relations: [relation('large', 30_000_000, 140_000, 1_000_000), relation('small', 20, 1, -1)],
     });
     const large = await explain(database.client, 'SELECT * FROM large WHERE a = $1');
     expect(large.plan?.root.nodeType).toMatch(/Bitmap Heap Scan|Index/);

@@ -25,7 +25,10 @@ export async function makeSparse(database: Database, statistics: Statistics): Pr
   });
   for (let start = 0; start < extensions.length; start += AT_ONCE)
     await Promise.all(extensions.slice(start, start + AT_ONCE).map(({ path, pages }) => extendFile(path, pages)));
-  await writeStatistics(database, statistics.relations.filter(({ schema, name }) => files.has(`${schema}.${name}`)));
+  await writeStatistics(
+    database,
+    statistics.relations.filter(({ schema, name }) => files.has(`${schema}.${name}`)),
+  );
 }
 
 async function readFiles({ client }: Database): Promise<Map<string, { readonly path: string | null }>> {

@@ -10,7 +10,9 @@ export async function writeStatistics({ client, server }: Database, relations: r
   const columns = known.flatMap(({ schema, name, columns: own }) => own.map((column) => ({ ...column, schema, relation: name })));
   const [writeColumns, writeRelations] = server.major >= 18 ? [restoreColumns, restoreRelations] : [insertColumns, updateRelations];
   await client.query(writeColumns, [JSON.stringify(columns)]);
-  await client.query(writeRelations, [JSON.stringify(known.map(({ schema, name, pages, rows, allVisible }) => ({ schema, name, pages, rows, allVisible })))]);
+  await client.query(writeRelations, [
+    JSON.stringify(known.map(({ schema, name, pages, rows, allVisible }) => ({ schema, name, pages, rows, allVisible }))),
+  ]);
 }
 
 /** All rows in one parameter: a thousand tables have ten thousand columns. */

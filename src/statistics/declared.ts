@@ -9,7 +9,10 @@ import { averageWidth, heapPages } from './width.js';
 export type Volumes = Readonly<Record<string, Volume>>;
 
 /** Statistics as ANALYZE would leave them on tables with the declared volumes. A volume that names no table is not examined. */
-export function declareStatistics(catalog: Catalog, volumes: Volumes): { readonly statistics: Statistics; readonly notExamined: readonly NotExamined[] } {
+export function declareStatistics(
+  catalog: Catalog,
+  volumes: Volumes,
+): { readonly statistics: Statistics; readonly notExamined: readonly NotExamined[] } {
   const tables = nameTables(catalog);
   const named = new Map(Object.entries(volumes).map(([name, volume]) => [name, { volume, table: tables.get(name) ?? null }]));
   const notExamined: NotExamined[] = [];
@@ -69,7 +72,9 @@ function declareColumn(declared: Declared, column: Column): ColumnStatistics {
     nullFraction: assumeNulls(declared, column),
     averageWidth: averageWidth(column),
     distinct: distinctOf(declared, column),
-    ...(isDeletionFlag(column) ? { mostCommonValues: '{f,t}', mostCommonFrequencies: [LIVE, 1 - LIVE] } : { mostCommonValues: null, mostCommonFrequencies: null }),
+    ...(isDeletionFlag(column)
+      ? { mostCommonValues: '{f,t}', mostCommonFrequencies: [LIVE, 1 - LIVE] }
+      : { mostCommonValues: null, mostCommonFrequencies: null }),
     histogramBounds: null,
     correlation: null,
     mostCommonElements: null,

@@ -3,16 +3,38 @@ import { projectStatistics, rowsAfter } from './growth.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from './statistics.js';
 
 const column = (name: string, distinct: number): ColumnStatistics => ({
-  name, inherited: false, nullFraction: 0, averageWidth: 8, distinct, mostCommonValues: null, mostCommonFrequencies: null,
-  histogramBounds: null, correlation: null, mostCommonElements: null, mostCommonElementFrequencies: null, elementCountHistogram: null,
+  name,
+  inherited: false,
+  nullFraction: 0,
+  averageWidth: 8,
+  distinct,
+  mostCommonValues: null,
+  mostCommonFrequencies: null,
+  histogramBounds: null,
+  correlation: null,
+  mostCommonElements: null,
+  mostCommonElementFrequencies: null,
+  elementCountHistogram: null,
 });
 
 const relation = (name: string, more: Partial<RelationStatistics>): RelationStatistics => ({
-  schema: 'public', name, kind: 'table', table: null, rows: 1000, pages: 10, allVisible: 0, columns: [], activity: null, ...more,
+  schema: 'public',
+  name,
+  kind: 'table',
+  table: null,
+  rows: 1000,
+  pages: 10,
+  allVisible: 0,
+  columns: [],
+  activity: null,
+  ...more,
 });
 
 const statistics: Statistics = {
-  asOf: null, source: 'declared', settings: {}, statsReset: null,
+  asOf: null,
+  source: 'declared',
+  settings: {},
+  statsReset: null,
   relations: [
     relation('growing', { growthPerMonth: 500, columns: [column('id', -1), column('owner', 300), column('state', 4)] }),
     relation('growing_pkey', { kind: 'index', table: 'growing', pages: 4 }),

@@ -6,7 +6,11 @@ import { pagesOfWidth } from './width.js';
 export const HORIZON_MONTHS = 12;
 
 /** Rows of a table in so many months at the declared growth; null when its rows are unknown. */
-export function rowsAfter(statistics: Statistics | null, table: { readonly schema: string; readonly name: string }, months: number): number | null {
+export function rowsAfter(
+  statistics: Statistics | null,
+  table: { readonly schema: string; readonly name: string },
+  months: number,
+): number | null {
   const known = relationStatistics(statistics, table);
   if (known === null || known.rows === null) return null;
   return known.rows + (known.growthPerMonth ?? 0) * months;

@@ -21,7 +21,11 @@ function partOf(whole: RelationStatistics, partition: Table, parts: number): Rel
     rows,
     pages: Math.ceil(whole.pages / parts),
     ...(whole.growthPerMonth === undefined ? {} : { growthPerMonth: whole.growthPerMonth / parts }),
-    columns: whole.columns.map((column) => ({ ...column, inherited: partition.kind === 'partitioned table', distinct: Math.min(column.distinct, rows ?? column.distinct) })),
+    columns: whole.columns.map((column) => ({
+      ...column,
+      inherited: partition.kind === 'partitioned table',
+      distinct: Math.min(column.distinct, rows ?? column.distinct),
+    })),
   };
 }
 
@@ -31,7 +35,10 @@ function listPartitions(catalog: Catalog, { schema, name }: { readonly schema: s
 }
 
 /** The table and all partitions below it. */
-export function listTree(catalog: Catalog, table: { readonly schema: string; readonly name: string }): readonly { readonly schema: string; readonly name: string }[] {
+export function listTree(
+  catalog: Catalog,
+  table: { readonly schema: string; readonly name: string },
+): readonly { readonly schema: string; readonly name: string }[] {
   return [table, ...listPartitions(catalog, table).flatMap((partition) => listTree(catalog, partition))];
 }
 
@@ -39,7 +46,9 @@ export function listTree(catalog: Catalog, table: { readonly schema: string; rea
 export function sumPartitions(catalog: Catalog, statistics: Statistics): Statistics {
   const relations = statistics.relations.map((relation) => {
     if (relation.kind !== 'partitioned table' || relation.rows !== null) return relation;
-    const rows = listTree(catalog, relation).map((part) => (part.name === relation.name ? null : (relationStatistics(statistics, part)?.rows ?? null)));
+    const rows = listTree(catalog, relation).map((part) =>
+      part.name === relation.name ? null : (relationStatistics(statistics, part)?.rows ?? null),
+    );
     const known = rows.filter((count) => count !== null);
     return known.length === 0 ? relation : { ...relation, rows: known.reduce((sum, count) => sum + count, 0) };
   });

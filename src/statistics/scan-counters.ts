@@ -17,7 +17,11 @@ export interface CountedScans {
  * each time. A backup's scans are among them.
  * Source: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW
  */
-export function countScans(catalog: Catalog, statistics: Statistics | null, least: { readonly rows: number; readonly scans: number }): CountedScans[] {
+export function countScans(
+  catalog: Catalog,
+  statistics: Statistics | null,
+  least: { readonly rows: number; readonly scans: number },
+): CountedScans[] {
   if (statistics?.source !== 'live') return [];
   return catalog.tables.flatMap((table) => {
     const activity = relationStatistics(statistics, table)?.activity ?? null;

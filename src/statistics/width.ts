@@ -2,8 +2,29 @@ import type { Column } from '../catalog/catalog.js';
 
 /** Bytes of the types of fixed length, by `pg_type.typname`. Source: src/include/catalog/pg_type.dat. */
 const fixed: Readonly<Record<string, number>> = {
-  bool: 1, char: 1, int2: 2, int4: 4, int8: 8, oid: 4, float4: 4, float8: 8, money: 8, date: 4, time: 8, timetz: 12, timestamp: 8, timestamptz: 8,
-  interval: 16, uuid: 16, name: 64, macaddr: 6, macaddr8: 8, point: 16, box: 32, lseg: 32, circle: 24,
+  bool: 1,
+  char: 1,
+  int2: 2,
+  int4: 4,
+  int8: 8,
+  oid: 4,
+  float4: 4,
+  float8: 8,
+  money: 8,
+  date: 4,
+  time: 8,
+  timetz: 12,
+  timestamp: 8,
+  timestamptz: 8,
+  interval: 16,
+  uuid: 16,
+  name: 64,
+  macaddr: 6,
+  macaddr8: 8,
+  point: 16,
+  box: 32,
+  lseg: 32,
+  circle: 24,
 };
 
 const BLOCK = 8192;
@@ -27,7 +48,10 @@ export function averageWidth({ baseType, type }: Column): number {
 
 /** Blocks of 8 kB that the rows fill, without bloat. Source: src/include/storage/bufpage.h, src/include/access/htup_details.h. */
 export function heapPages(rows: number, columns: readonly Column[]): number {
-  return pagesOfWidth(rows, columns.reduce((sum, column) => sum + averageWidth(column), 0));
+  return pagesOfWidth(
+    rows,
+    columns.reduce((sum, column) => sum + averageWidth(column), 0),
+  );
 }
 
 /** The same for rows of so many bytes of data. */

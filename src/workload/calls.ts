@@ -1,4 +1,15 @@
-const perMinute: Readonly<Record<string, number>> = { s: 60, sec: 60, second: 60, min: 1, minute: 1, h: 1 / 60, hour: 1 / 60, day: 1 / 1440, week: 1 / 10080, month: 1 / 43200 };
+const perMinute: Readonly<Record<string, number>> = {
+  s: 60,
+  sec: 60,
+  second: 60,
+  min: 1,
+  minute: 1,
+  h: 1 / 60,
+  hour: 1 / 60,
+  day: 1 / 1440,
+  week: 1 / 10080,
+  month: 1 / 43200,
+};
 
 /** Calls a minute from a comment `calls: 1200/min` (also k and M, and a second, hour, day, week, month); null when none says so. */
 export function readCalls(comments: readonly string[]): number | null {

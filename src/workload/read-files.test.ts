@@ -16,7 +16,19 @@ test.each([
 test('names queries by file and number, with rate and place', () => {
   const text = '-- Note.\n-- calls: 2/min\nSELECT :a;\n\nSELECT 2\n';
   expect(readWorkload(text, 'q.sql')).toEqual([
-    { name: 'q.sql#1', sql: 'SELECT $1', callsPerMinute: 2, origin: 'workload file', place: { file: 'q.sql', line: 3, column: 1, endLine: 3, endColumn: 10 } },
-    { name: 'q.sql#2', sql: 'SELECT 2', callsPerMinute: null, origin: 'workload file', place: { file: 'q.sql', line: 5, column: 1, endLine: 5, endColumn: 9 } },
+    {
+      name: 'q.sql#1',
+      sql: 'SELECT $1',
+      callsPerMinute: 2,
+      origin: 'workload file',
+      place: { file: 'q.sql', line: 3, column: 1, endLine: 3, endColumn: 10 },
+    },
+    {
+      name: 'q.sql#2',
+      sql: 'SELECT 2',
+      callsPerMinute: null,
+      origin: 'workload file',
+      place: { file: 'q.sql', line: 5, column: 1, endLine: 5, endColumn: 9 },
+    },
   ]);
 });

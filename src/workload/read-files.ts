@@ -7,7 +7,10 @@ import { readCalls } from './calls.js';
 import type { Query } from './query.js';
 
 /** The queries of workload files, in order; names are `<file>#<n>`. A file that cannot be read is not examined. */
-export async function readWorkloadFiles(directory: string, files: readonly string[]): Promise<{ queries: Query[]; notExamined: NotExamined[] }> {
+export async function readWorkloadFiles(
+  directory: string,
+  files: readonly string[],
+): Promise<{ queries: Query[]; notExamined: NotExamined[] }> {
   const queries: Query[] = [];
   const notExamined: NotExamined[] = [];
   for (const file of files) {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { takenRelationNames } from '../../catalog/taken-names.js';
-import type { Catalog, Table } from '../../catalog/catalog.js';
-import { nameIndex } from '../../change/make-name.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
+import { nameShapes } from '../../engine/name-shapes.js';
 import { proposeArms, proposeScanIndex, type WantedAccess } from '../../engine/propose-scan-index.js';
 import { claimWritesGoOn } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
@@ -11,7 +9,6 @@ import type { IndexShape } from '../../plan/index-shape.js';
 import { findNearIndexes } from '../../plan/near-index.js';
 import { type ObservedScan, observeScans } from '../../plan/observe-scans.js';
 import { formatCount, relationStatistics, rowsOf } from '../../statistics/figures.js';
-import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import { HORIZON_MONTHS, projectStatistics } from '../../statistics/growth.js';
 import { type CountedScans, countScans } from '../../statistics/scan-counters.js';
 
@@ -41,9 +38,24 @@ export default defineRule({
   severity: 'warning',
   reads: ['catalog', 'plans'],
   options: z.strictObject({
-    rows: z.number().int().positive().default(10_000).describe('Tables that will have no more rows than this within 12 months are right to be scanned.'),
-    share: z.number().positive().max(1).default(0.1).describe('A query without LIMIT that wants more than this share of the rows reads the table rightly.'),
-    scans: z.number().int().positive().default(50).describe('Sequential scans of a live table since its statistics were reset, from which on they are reported.'),
+    rows: z
+      .number()
+      .int()
+      .positive()
+      .default(10_000)
+      .describe('Tables that will have no more rows than this within 12 months are right to be scanned.'),
+    share: z
+      .number()
+      .positive()
+      .max(1)
+      .default(0.1)
+      .describe('A query without LIMIT that wants more than this share of the rows reads the table rightly.'),
+    scans: z
+      .number()
+      .int()
+      .positive()
+      .default(50)
+      .describe('Sequential scans of a live table since its statistics were reset, from which on they are reported.'),
   }),
 
   docs: {
@@ -51,7 +63,8 @@ export default defineRule({
       'The plan of a known query reads a table from end to end that has, or within 12 months of its growth will have, more than 10 000 rows, ' +
       'while it wants few of them or the first ones of an order. Plans are made on a copy without rows at the sizes of 12 months ahead, live or ' +
       'declared. On a live server, large tables whose counters show many scans of most of their rows are reported too, where no known query explains it.',
-    effect: 'Every call reads all rows: its time grows with the table while its answer does not, and it pushes other tables out of the cache.',
+    effect:
+      'Every call reads all rows: its time grows with the table while its answer does not, and it pushes other tables out of the cache.',
     remedy:
       'Build an index with the columns compared for equality first, then those of the order, then one range; leave rows out that several queries ' +
       'leave out (a partial index), with the condition written as the queries send it.',
@@ -175,7 +188,9 @@ export default defineRule({
     },
   ],
 
-  count: ({ plans, statistics }) => plans.filter(({ plan }) => plan !== null).length + (statistics?.relations ?? []).filter(({ activity, table }) => activity !== null && table === null).length,
+  count: ({ plans, statistics }) =>
+    plans.filter(({ plan }) => plan !== null).length +
+    (statistics?.relations ?? []).filter(({ activity, table }) => activity !== null && table === null).length,
 
   *check({ catalog, plans, statistics, naming, options }): Generator<Observation<Found>> {
     const scans = observeScans(plans, { catalog, statistics, smallTable: options.rows, share: options.share });
@@ -186,7 +201,10 @@ export default defineRule({
         subject: { kind: 'query', schema: scan.table.schema, relation: scan.table.name, name: scan.query.name },
         place: scan.query.place,
         evidence: describeScan(scan, rowsOf(statistics, scan.table)),
-        claims: [...claimWritesGoOn(scan.table), { kind: 'plan', sql: scan.query.sql, schema: scan.table.schema, relation: scan.table.name }],
+        claims: [
+          ...claimWritesGoOn(scan.table),
+          { kind: 'plan', sql: scan.query.sql, schema: scan.table.schema, relation: scan.table.name },
+        ],
         ...mend(scan, { catalog, nameOf, statistics: ahead === null ? null : relationStatistics(ahead, scan.table) }),
       };
     const explained = new Set(scans.map(({ table }) => table));
@@ -206,9 +224,18 @@ export default defineRule({
   message({ table, query, rows, rowsAhead, months, returns, conditions, order, near, scans, rowsRead, since }) {
     if (query === null)
       return `${table} (${formatCount(rowsAhead)} rows) was read from end to end ${formatCount(scans ?? 0)} times since ${since ?? 'its counters began'}, ${formatCount(rowsRead ?? 0)} rows in all.`;
-    const size = rows === rowsAhead ? `${formatCount(rowsAhead)} rows` : `${formatCount(rows ?? 0)} rows, ${formatCount(rowsAhead)} in ${months} months`;
-    const wanted = [...(conditions.length === 0 ? [] : [conditions.join(' AND ')]), ...(order.length === 0 ? [] : [`the order by ${order.join(', ')}`])].join(' and ');
-    const close = near.map(({ index, predicate, sends }) => ` Index ${index} has the predicate ${predicate}, the query sends ${sends === '' ? 'nothing of it' : `(${sends})`}.`);
+    const size =
+      rows === rowsAhead
+        ? `${formatCount(rowsAhead)} rows`
+        : `${formatCount(rows ?? 0)} rows, ${formatCount(rowsAhead)} in ${months} months`;
+    const wanted = [
+      ...(conditions.length === 0 ? [] : [conditions.join(' AND ')]),
+      ...(order.length === 0 ? [] : [`the order by ${order.join(', ')}`]),
+    ].join(' and ');
+    const close = near.map(
+      ({ index, predicate, sends }) =>
+        ` Index ${index} has the predicate ${predicate}, the query sends ${sends === '' ? 'nothing of it' : `(${sends})`}.`,
+    );
     return `${query} reads all of ${table} (${size}) for about ${formatCount(returns ?? 0)} of them: no index serves ${wanted}.${close.join('')}`;
   },
 });
@@ -238,7 +265,10 @@ function describeCounters({ table, rows, scans, rowsRead, since }: CountedScans)
   return { ...none, table: displayName(table), rows, rowsAhead: rows, months: 0, scans, rowsRead, since };
 }
 
-function mend(scan: ObservedScan, known: Pick<WantedAccess, 'catalog' | 'nameOf' | 'statistics'>): Pick<Observation, 'candidates' | 'noRecommendation'> {
+function mend(
+  scan: ObservedScan,
+  known: Pick<WantedAccess, 'catalog' | 'nameOf' | 'statistics'>,
+): Pick<Observation, 'candidates' | 'noRecommendation'> {
   const { best, second, table, rows, returns, shapes } = scan;
   const wanted = { ...known, table, rows, returns };
   if (best !== null) return { candidates: proposeScanIndex({ ...wanted, first: best, second, include: missingColumns(scan, best) }) };
@@ -249,41 +279,16 @@ function mend(scan: ObservedScan, known: Pick<WantedAccess, 'catalog' | 'nameOf'
 function whyNone({ predicates }: ObservedScan): string {
   if (predicates.some(({ kind }) => kind === 'infix'))
     return 'A search for text anywhere in a value is served by a trigram index only: it needs the extension pg_trgm, which is not installed.';
-  if (predicates.some(({ kind }) => kind === 'either')) return 'Its conditions are alternatives (OR) of which not each can be searched by an index.';
+  if (predicates.some(({ kind }) => kind === 'either'))
+    return 'Its conditions are alternatives (OR) of which not each can be searched by an index.';
   return 'Its conditions cannot be searched by an index as they are written.';
 }
 
 /** What an index-only scan would need beside the keys: up to three columns of a SELECT; nothing where more are missing. */
 function missingColumns({ scan, table }: ObservedScan, { keys }: IndexShape): readonly string[] {
   if (scan.above.some(({ nodeType }) => nodeType === 'ModifyTable' || nodeType === 'LockRows')) return [];
-  const columns = table.columns.filter(({ name }) => scan.node.output.some((text) => text.endsWith(`.${name}`)) && !keys.some(({ column }) => column === name));
+  const columns = table.columns.filter(
+    ({ name }) => scan.node.output.some((text) => text.endsWith(`.${name}`)) && !keys.some(({ column }) => column === name),
+  );
   return columns.length > 3 || scan.node.output.length > columns.length + keys.length ? [] : columns.map(({ name }) => name);
-}
-
-/** One name for each shape of a table; what one shape has been given is taken for the others. */
-function nameShapes(catalog: Catalog, naming: NamingConvention): (table: Table, shape: IndexShape) => string {
-  const names = new Map<string, string>();
-  return (table, shape) => {
-    const key = JSON.stringify([table.schema, table.name, shape.method, shape.keys.map(({ role: _, ...rest }) => rest), shape.where]);
-    const known = names.get(key);
-    if (known !== undefined) return known;
-    const columns = shape.keys.map(({ column, expression }) => column ?? wordsOf(expression ?? ''));
-    const suffix = suffixOf(shape);
-    const taken = new Set([...takenRelationNames(catalog, table.schema), ...names.values()]);
-    const name = nameIndex(naming, { table: table.name, columns, ...(suffix === null ? {} : { suffix }) }, taken);
-    names.set(key, name);
-    return name;
-  };
-}
-
-/** `lower_email` for `lower((email)::text)`. */
-function wordsOf(expression: string): string {
-  return (expression.replaceAll(/::\w+|'[^']*'/g, '').match(/\w+/g) ?? []).join('_');
-}
-
-/** `live` for what is not deleted, `pending` for a state, else the predicate's columns. */
-function suffixOf({ where, whereColumns }: IndexShape): string | null {
-  if (where === null) return null;
-  if (whereColumns.every((column) => /^(is_)?deleted(_at)?$/.test(column))) return 'live';
-  return /= '(\w+)'/.exec(where)?.[1] ?? whereColumns.join('_');
 }

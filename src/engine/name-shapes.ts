@@ -1,0 +1,33 @@
+import type { Catalog, Table } from '../catalog/catalog.js';
+import { takenRelationNames } from '../catalog/taken-names.js';
+import { nameIndex } from '../change/make-name.js';
+import type { IndexShape } from '../plan/index-shape.js';
+import type { NamingConvention } from '../sqlalchemy/naming.js';
+
+/** One name for each shape of a table; what one shape has been given is taken for the others. */
+export function nameShapes(catalog: Catalog, naming: NamingConvention): (table: Table, shape: IndexShape) => string {
+  const names = new Map<string, string>();
+  return (table, shape) => {
+    const key = JSON.stringify([table.schema, table.name, shape.method, shape.keys.map(({ role: _, ...rest }) => rest), shape.where]);
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const columns = shape.keys.map(({ column, expression }) => column ?? wordsOf(expression ?? ''));
+    const suffix = suffixOf(shape);
+    const taken = new Set([...takenRelationNames(catalog, table.schema), ...names.values()]);
+    const name = nameIndex(naming, { table: table.name, columns, ...(suffix === null ? {} : { suffix }) }, taken);
+    names.set(key, name);
+    return name;
+  };
+}
+
+/** `lower_email` for `lower((email)::text)`. */
+function wordsOf(expression: string): string {
+  return (expression.replaceAll(/::\w+|'[^']*'/g, '').match(/\w+/g) ?? []).join('_');
+}
+
+/** `live` for what is not deleted, `pending` for a state, else the predicate's columns. */
+function suffixOf({ where, whereColumns }: IndexShape): string | null {
+  if (where === null) return null;
+  if (whereColumns.every((column) => /^(is_)?deleted(_at)?$/.test(column))) return 'live';
+  return /= '(\w+)'/.exec(where)?.[1] ?? whereColumns.join('_');
+}
