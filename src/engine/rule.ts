@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
-import type { RevisionHistory } from '../migration/history.js';
+import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
 import type { Models } from '../sqlalchemy/models.js';
 import type { Statistics } from '../statistics/statistics.js';

@@ -1,6 +1,7 @@
 import { spell } from '../sql/operations/describe-operation.js';
 import type { Operation } from '../sql/operations/operation.js';
-import { findUsedIndex, keyOf, mentions, nameOf } from '../sql/operations/trace-schema.js';
+import { keyOf } from '../sql/operations/trace-schema.js';
+import { findUsedIndex, mentions, nameOf } from '../sql/operations/trace-table.js';
 
 /** What an upgrade and its downgrade, run one after the other, leave different. */
 export interface LeftBehind {

@@ -1,7 +1,7 @@
 import { escapeBinds, pythonList } from '../change/python-code.js';
 import { qualify } from '../postgres/identifier.js';
 import type { ConstraintText, Name } from '../sql/operations/operation.js';
-import type { TracedIndex } from '../sql/operations/trace-schema.js';
+import type { TracedIndex } from '../sql/operations/trace-table.js';
 import { callOperation, executeSql, finalName, type RevisionStyle, schemaArgument, text } from './reversal.js';
 
 /** Alembic's own operation where it says everything, else SQL. */

@@ -1,6 +1,7 @@
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';
 import type { Name, ObjectKind, Operation } from '../sql/operations/operation.js';
-import { nameOf, objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { nameOf } from '../sql/operations/trace-table.js';
 import { callOperation, executeSql, finalName, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';
 
 type Addition = Extract<Operation, { kind: 'create table' | 'add column' | 'create index' | 'add constraint' | 'create object' }>;

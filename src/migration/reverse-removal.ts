@@ -1,7 +1,8 @@
 import { qualify } from '../postgres/identifier.js';
 import { describeOperation } from '../sql/operations/describe-operation.js';
 import type { ColumnText, ConstraintText, Name, Operation } from '../sql/operations/operation.js';
-import { findIndex, keyOf, mentions, objectKey, type TracedSchema, type TracedTable } from '../sql/operations/trace-schema.js';
+import { findIndex, keyOf, objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { mentions, type TracedTable } from '../sql/operations/trace-table.js';
 import { makeConstraint, makeIndex } from './make-constraint.js';
 import { pythonColumn, pythonKeyColumn } from './python-type.js';
 import { callOperation, executeSql, finalName, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';

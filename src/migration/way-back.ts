@@ -18,7 +18,7 @@ export function findMissingWayBack(
 ): MissingWayBack | null {
   const effective = operations.filter((operation) => !isNeutral(operation) && !isAlreadyThere(operation, before));
   if (effective.length === 0 || leavesNothing(effective)) return null;
-  if (downgrade.place === null) return { problem: 'missing', upgrade: operations };
+  if (downgrade.place === null) return downgrade.unknown.length > 0 ? null : { problem: 'missing', upgrade: operations };
   if (downgrade.raises !== null) return downgrade.raises.message === null ? { problem: 'unexplained', upgrade: operations } : null;
   if (doesNothing(downgrade)) return isExcused(effective, downgrade) ? null : { problem: 'empty', upgrade: operations };
   if (upgrade.unknown.length > 0 || downgrade.unknown.length > 0) return null;

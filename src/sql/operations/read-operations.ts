@@ -1,7 +1,8 @@
 import { loadModule, type Node, parseSync, type RenameStmt, type DropStmt, type CreateStmt, type IndexStmt } from 'libpg-query';
 import type { Name, ObjectKind, Operation } from './operation.js';
 import { readAlterTable } from './read-alter.js';
-import { readColumn, readConstraint, readName, readQualified, readStrings } from './read-definition.js';
+import { readColumn, readConstraint, readName, readQualified } from './read-definition.js';
+import { nameObject, readData, readNeutral, readObject } from './read-object.js';
 import { readText, type StatementText } from '../statement-text.js';
 
 /** Loads PostgreSQL's parser once a process; `readOperations` is synchronous afterwards. */
@@ -122,90 +123,6 @@ function readRename(statement: RenameStmt, sql: string): Operation {
     return { kind: 'rename object', object, name: { schema: table.schema, name: statement.subname ?? '' }, to, table };
   const name = statement.object === undefined ? table : readDropped(statement.object);
   return { kind: 'rename object', object, name, to, table: null };
-}
-
-function readData(node: Node): Operation | null {
-  if ('InsertStmt' in node) return { kind: 'data', verb: 'insert into', table: readName(node.InsertStmt.relation) };
-  if ('UpdateStmt' in node) return { kind: 'data', verb: 'update', table: readName(node.UpdateStmt.relation) };
-  if ('DeleteStmt' in node) return { kind: 'data', verb: 'delete from', table: readName(node.DeleteStmt.relation) };
-  if ('MergeStmt' in node) return { kind: 'data', verb: 'merge into', table: readName(node.MergeStmt.relation) };
-  if ('CopyStmt' in node) return { kind: 'data', verb: 'copy', table: readName(node.CopyStmt.relation) };
-  const truncated = 'TruncateStmt' in node ? node.TruncateStmt.relations?.[0] : undefined;
-  if (truncated !== undefined)
-    return { kind: 'data', verb: 'truncate', table: readName('RangeVar' in truncated ? truncated.RangeVar : undefined) };
-  return null;
-}
-
-function readObject(node: Node, sql: string): Operation | null {
-  const create = (object: ObjectKind, name: Name, replaces = false): Operation => ({ kind: 'create object', object, name, sql, replaces });
-  if ('CreateEnumStmt' in node) return create('type', readQualified(node.CreateEnumStmt.typeName));
-  if ('CompositeTypeStmt' in node) return create('type', readName(node.CompositeTypeStmt.typevar));
-  if ('CreateDomainStmt' in node) return create('domain', readQualified(node.CreateDomainStmt.domainname));
-  if ('ViewStmt' in node) return create('view', readName(node.ViewStmt.view), node.ViewStmt.replace === true);
-  if ('CreateSeqStmt' in node) return create('sequence', readName(node.CreateSeqStmt.sequence));
-  if ('CreateSchemaStmt' in node) return create('schema', { schema: null, name: node.CreateSchemaStmt.schemaname ?? '' });
-  if ('CreateExtensionStmt' in node)
-    return create(
-      'extension',
-      { schema: null, name: node.CreateExtensionStmt.extname ?? '' },
-      node.CreateExtensionStmt.if_not_exists === true,
-    );
-  if ('CreateFunctionStmt' in node) {
-    const { is_procedure, funcname, replace } = node.CreateFunctionStmt;
-    return create(is_procedure === true ? 'procedure' : 'function', readQualified(funcname), replace === true);
-  }
-  if ('CreateTrigStmt' in node)
-    return create(
-      'trigger',
-      { schema: node.CreateTrigStmt.relation?.relname ?? null, name: node.CreateTrigStmt.trigname ?? '' },
-      node.CreateTrigStmt.replace === true,
-    );
-  if ('CreatePolicyStmt' in node)
-    return create('policy', { schema: node.CreatePolicyStmt.table?.relname ?? null, name: node.CreatePolicyStmt.policy_name ?? '' });
-  if ('CreateTableAsStmt' in node) {
-    const name = readName(node.CreateTableAsStmt.into?.rel);
-    return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW'
-      ? create('materialized view', name)
-      : { kind: 'create table', table: name, columns: [], constraints: [], ifNotExists: node.CreateTableAsStmt.if_not_exists === true };
-  }
-  if ('AlterEnumStmt' in node) return readAlterEnum(node.AlterEnumStmt, sql);
-  return null;
-}
-
-function readAlterEnum(statement: { typeName?: Node[]; newVal?: string; oldVal?: string }, sql: string): Operation {
-  const { newVal, oldVal } = statement;
-  if (newVal === undefined || oldVal !== undefined)
-    return { kind: 'other', what: `alter type ${readStrings(statement.typeName).join('.')}`, sql, table: null };
-  return { kind: 'add enum value', type: readQualified(statement.typeName), value: newVal };
-}
-
-const neutral: Readonly<Record<string, string>> = {
-  VariableSetStmt: 'set',
-  VariableShowStmt: 'show',
-  SelectStmt: 'select',
-  LockStmt: 'lock',
-  VacuumStmt: 'analyze',
-  TransactionStmt: 'transaction control',
-  ExplainStmt: 'explain',
-  CheckPointStmt: 'checkpoint',
-  NotifyStmt: 'notify',
-  ReindexStmt: 'reindex',
-  ConstraintsSetStmt: 'set constraints',
-  ClusterStmt: 'cluster',
-};
-
-function readNeutral(node: Node): Operation | null {
-  if ('CommentStmt' in node) return { kind: 'comment', on: nameObject(node.CommentStmt.objtype) };
-  const what = neutral[Object.keys(node)[0] ?? ''];
-  return what === undefined ? null : { kind: 'neutral', what };
-}
-
-/** `OBJECT_FOREIGN_TABLE` → `foreign table`. */
-function nameObject(type: string | undefined): string {
-  return (type ?? 'object')
-    .replace(/^OBJECT_/, '')
-    .replaceAll('_', ' ')
-    .toLowerCase();
 }
 
 /** `AlterSeqStmt` → `alter seq`; `DoStmt` → `do`. */

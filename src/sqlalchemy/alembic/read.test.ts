@@ -11,7 +11,7 @@ from alembic import op
 `;
 
 /** Reads revisions whose files hold `upgrade()` and what else is given. */
-async function read(files: Readonly<Record<string, string>>): Promise<RevisionHistory> {
+async function read(files: Readonly<Record<string, string | Buffer>>): Promise<RevisionHistory> {
   using folder = temporaryFolder({ 'alembic.ini': '[alembic]\nscript_location = m\n', 'm/env.py': 'target_metadata = None\n', ...files });
   const history = await readRevisions(await readProject(folder.path));
   if (history === null) throw new Error('no revisions');
@@ -156,6 +156,16 @@ it('fails with the file that names a missing parent', async () => {
     code: 'revisions_broken',
     detail: 'm/versions/b.py names it as its down_revision.',
   });
+});
+
+it('keeps a revision whose file is not UTF-8 or has a syntax error in its place, and says what was not read', async () => {
+  const child = `${head}revision = "b"\ndown_revision = "a"\n\n\ndef upgrade():\n    op.drop_table("t"\n\n\ndef downgrade():\n    pass\n`;
+  const latin = Buffer.from('# caf\xe9\nrevision = "a"\ndown_revision = None\n', 'latin1');
+  const { revisions } = await read({ 'm/versions/a.py': latin, 'm/versions/b.py': child });
+  expect(revisions.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(revisions[0]?.upgrade.unknown).toMatchObject([{ file: 'm/versions/a.py', reason: 'the file is not UTF-8' }]);
+  expect(revisions[1]?.upgrade.unknown.map(({ reason }) => reason)).toEqual(['syntax error: the statement is not read']);
+  expect(revisions[1]?.downgrade.empty).toBe(false);
 });
 
 it('takes the naming convention of the metadata that env.py names', async () => {

@@ -4,6 +4,7 @@ import { loadOperations, readOperations } from '../../sql/operations/read-operat
 import { keyOf, traceSchema } from '../../sql/operations/trace-schema.js';
 import type { Name } from '../../sql/operations/operation.js';
 import type { NotExamined } from '../../source/place.js';
+import { readDamagedFile } from './damaged-file.js';
 import { findEnvironments, type Environment, type EnvironmentChoice } from './environment.js';
 import { readEnvironmentSettings } from './environment-settings.js';
 import { orderRevisions } from './graph.js';
@@ -38,9 +39,11 @@ function readHistory(project: Project, environment: Environment): RevisionHistor
   const settings = readEnvironmentSettings(project, environment);
   const { evaluation, recorder, setting } = startRecording(project, settings.naming, notExamined);
   const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
-  const { order, heads } = orderRevisions(files.map(({ node }) => node));
-  const byId = new Map(files.map((file) => [file.node.id, file] as const));
-  const revisions = order.flatMap((id) => byId.get(id) ?? []).map((file) => readRevision(evaluation, recorder, file, setting));
+  const damaged = environment.files.filter((file) => project.source(file) === null).flatMap((file) => readDamagedFile(project, file) ?? []);
+  const { order, heads } = orderRevisions([...files, ...damaged].map(({ node }) => node));
+  const read = new Map(files.map((file) => [file.node.id, () => readRevision(evaluation, recorder, file, setting)] as const));
+  for (const { node, revision } of damaged) read.set(node.id, () => revision);
+  const revisions = order.flatMap((id) => read.get(id)?.() ?? []);
   return {
     directory: environment.directory,
     revisions,
@@ -52,7 +55,14 @@ function readHistory(project: Project, environment: Environment): RevisionHistor
 function readRevision(evaluation: Evaluation, recorder: Recorder, file: RevisionFile, setting: Setting): Revision {
   const { node, message, module } = file;
   const upgrade = readRevisionFunction(evaluation, recorder, setting, file, 'upgrade');
-  return { ...node, message, module, upgrade, downgrade: readDowngrade(evaluation, recorder, file, setting) };
+  const downgrade = readDowngrade(evaluation, recorder, file, setting);
+  const broken = evaluation.project.notExamined.filter((entry) => entry.file === node.file);
+  return { ...node, message, module, upgrade: damage(upgrade, broken), downgrade: damage(downgrade, broken) };
+}
+
+/** Where the syntax is wrong, what was read of a function may not be all of it. */
+function damage(read: RevisionFunction, broken: readonly NotExamined[]): RevisionFunction {
+  return broken.length === 0 ? read : { ...read, unknown: [...read.unknown, ...broken], empty: false };
 }
 
 /** A downgrade runs by itself after its upgrade: it leaves no trace in what the next upgrade knows. */

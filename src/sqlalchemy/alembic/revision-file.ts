@@ -21,7 +21,10 @@ export function readRevisionFile(evaluation: Evaluation, file: string, notExamin
   const source = evaluation.project.source(file);
   if (source === null || evaluation.moduleScope(file) === null) return null;
   const id = evaluation.name(file, 'revision');
-  if (id === null) return null;
+  if (id === null) {
+    notExamined.push({ file, line: null, object: file, reason: 'it has no `revision`: Alembic refuses such a file among the revisions' });
+    return null;
+  }
   const parents = readNames(evaluation.name(file, 'down_revision'));
   const dependsOn = readNames(evaluation.name(file, 'depends_on'));
   if (id.kind !== 'string' || parents === null || dependsOn === null) {

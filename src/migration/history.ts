@@ -1,1 +1,0 @@
-export type { Revision, RevisionFunction, RevisionHistory, RevisionModule } from '../sqlalchemy/alembic/history.js';
