@@ -3,6 +3,7 @@ import { type Annotation, type CallValue, type ClassValue, string, type Value } 
 import { findRoot, findTypeMap, isAbstract, isBaseClass, type Root } from './declarative-base.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
 import { readMapped, type TypeMap } from './mapped-annotation.js';
+import { noteOutsideBases, noteUnmapped } from './outside-base.js';
 import { isColumnCall, readColumn } from './read-column.js';
 import { readMetadata } from './read-metadata.js';
 import { entriesOf, itemsOf, note, textOf } from './reading.js';
@@ -15,7 +16,11 @@ import { isAutoNamed, isDeclared, readDirective, toSnakeCase } from './table-nam
 export function mapClass(registry: Registry, self: ClassValue): void {
   if (isBaseClass(self) || isAbstract(self)) return;
   const root = findRoot(self);
-  if (root === null) return;
+  if (root === null) {
+    noteUnmapped(registry, self);
+    return;
+  }
+  noteOutsideBases(registry, self);
   const isMapped = (value: ClassValue): boolean => registry.mapped.has(value);
   const superclass = self.ancestors.find((ancestor): ancestor is ClassValue => ancestor.kind === 'class' && ancestor !== self && isMapped(ancestor));
   const inherits = superclass === undefined ? null : (registry.mapped.get(superclass) ?? null);

@@ -55,7 +55,7 @@ function hearCall(registry: Registry, loose: Loose, call: CallValue): void {
   const symbol = plainSymbol(symbolOf(call.callee) ?? '');
   if (symbol === 'Table') readTable(registry, call, call.place.file.replace(/\.py$/, '').replaceAll('/', '.'));
   else if (looseSymbols.has(symbol)) loose.items.push(call);
-  else if (symbol === 'listen') loose.listeners.push(call);
+  else if (symbol === 'listen' || symbol === 'listens_for') loose.listeners.push(call);
   else if (symbol === 'Sequence') loose.sequences.push(call);
   else if ((symbol === 'Enum' || symbol === 'ENUM') && call.keywords.some((one) => one.name === 'metadata')) loose.enums.push(call);
   else if (call.callee.kind === 'attribute' && (call.callee.name === 'append_column' || call.callee.name === 'append_constraint')) append(registry, call, call.callee.of);

@@ -2,8 +2,7 @@ import { startEvaluation } from '../python/evaluate.js';
 import type { Project } from '../python/project.js';
 import type { CallValue, Value } from '../python/value.js';
 import type { NotExamined } from '../source/place.js';
-import type { Statement } from '../source/statement.js';
-import { qualify, quoteIdentifier } from '../postgres/identifier.js';
+import { qualify } from '../postgres/identifier.js';
 import { findEnvironments, findModelFiles } from './find-models.js';
 import { renderSequenceOptions } from './finish-column.js';
 import { finishTable } from './finish-table.js';
@@ -11,11 +10,11 @@ import type { TableDraft } from './draft.js';
 import type { ModelEnum, Models, ModelSequence } from './models.js';
 import { type Loose, makeHost } from './models-host.js';
 import { defaultNaming } from './naming.js';
+import { readListener } from './read-listener.js';
 import { findMetadata, readMetadata } from './read-metadata.js';
 import { given, isTrue, keyword, note, textOf } from './reading.js';
 import { readType } from './read-type.js';
 import { columnOf, makeRegistry, type Registry, tableOf } from './registry.js';
-import { calledSymbol } from './symbol.js';
 
 /** What plinth.toml may say of the models. */
 export interface ModelsOptions {
@@ -103,24 +102,4 @@ function findSequences(registry: Registry, loose: Loose): ModelSequence[] {
     if (name !== null) found.set(qualify(schema, name), { schema, name, options: renderSequenceOptions(call, 0), place: call.place });
   }
   return [...found.values()];
-}
-
-/** `event.listen(Model.__table__, 'after_create', DDL("…"))`: the statement runs after the tables are made. */
-function readListener(registry: Registry, call: CallValue): Statement[] {
-  const [target, name, ddl] = call.args;
-  if (target === undefined || ddl === undefined || textOf(name) !== 'after_create') return [];
-  const inner = ddl.kind === 'call' && ddl.callee.kind === 'attribute' && ddl.callee.name === 'execute_if' ? ddl.callee.of : ddl;
-  const table = tableOf(registry, target);
-  if (ddl.kind === 'call' && ddl !== inner) {
-    const dialect = textOf(keyword(ddl, 'dialect'));
-    if (dialect !== null && dialect !== 'postgresql') return [];
-  }
-  const text = inner.kind === 'call' && calledSymbol(inner) === 'DDL' ? textOf(inner.args[0]) : null;
-  if (text === null) {
-    note(registry, 'DDL of an after_create listener', ddl, call.place);
-    return [];
-  }
-  const fields: Readonly<Record<string, string>> = { table: table === null ? '' : quoteIdentifier(table.name), schema: table?.schema ?? '', fullname: table === null ? '' : qualify(table.schema, table.name) };
-  const sql = text.replaceAll(/%\((\w+)\)s|%%/g, (whole, field: string | undefined) => (field === undefined ? '%' : (fields[field] ?? whole)));
-  return [{ sql: sql.trim().replace(/;$/, ''), place: call.place, object: table === null ? 'DDL' : `DDL of table "${table.name}"`, transactional: true }];
 }

@@ -37,7 +37,7 @@ function fromSymbol(reading: Reading, named: Value, args: Arguments, place: Plac
   if (name === 'ARRAY') return readArray(reading, args, place);
   if (name === 'DOMAIN') return plainType(textOf(args.args[0] ?? null) ?? 'domain', 'DOMAIN');
   if (name === 'ImmutableColumn' || name === 'MutableJson' || name === 'NestedMutableJson') return plainType('JSON', name, 'json');
-  if (name === 'sqlalchemy_utils.ChoiceType' || name === 'sqlalchemy_utils.StringEncryptedType') return inner(reading, argument(args, 1, 'impl'), plainType('VARCHAR(255)', 'ChoiceType', 'string'), place);
+  if (name === 'sqlalchemy_utils.ChoiceType') return inner(reading, argument(args, 1, 'impl'), plainType('VARCHAR(255)', 'ChoiceType', 'string'), place);
   return readKnownType(name, args) ?? readOutsideType(symbol, args) ?? unknown(`the type ${describe(named)} is not known`, place);
 }
 
