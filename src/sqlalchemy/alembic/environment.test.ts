@@ -67,3 +67,7 @@ it('puts the environment with the most revisions first, and takes the one that p
   ]);
   expect(await find({ ...files, 'alembic.ini': ini }, { alembic: './a/' })).toEqual([['a', 'a/env.py', 1]]);
 });
+
+it('refuses a folder of plinth.toml that holds nothing', async () => {
+  await expect(find({ 'm/env.py': '' }, { alembic: 'migrations' })).rejects.toMatchObject({ code: 'configuration_invalid' });
+});

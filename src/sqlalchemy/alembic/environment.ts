@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { Failure } from '../../failure/failure.js';
 import type { Project } from '../../python/project.js';
 import { findModule } from '../../python/resolve-module.js';
 import { findLocations, type Location } from './locations.js';
@@ -17,9 +18,9 @@ export interface EnvironmentChoice {
   readonly env?: string | undefined;
 }
 
-/** The project's Alembic environments, the one with the most revisions first. */
+/** The project's Alembic environments, the one with the most revisions first. Throws `configuration_invalid` for a chosen folder that holds nothing. */
 export async function findEnvironments(project: Project, choice: EnvironmentChoice): Promise<Environment[]> {
-  if (choice.alembic !== undefined) return [openEnvironment(project, trim(choice.alembic), [], false, choice.env)];
+  if (choice.alembic !== undefined) return [openChosen(project, choice.alembic, choice.env)];
   const said = (await findLocations(project.root)).flatMap((location) => resolveLocation(project, location));
   const seen = new Set(said.map((environment) => environment.directory));
   const met = project.files
@@ -29,6 +30,17 @@ export async function findEnvironments(project: Project, choice: EnvironmentChoi
     [...said, ...met].filter((environment) => environment.files.length > 0).map((environment) => [environment.directory, environment]),
   );
   return [...all.values()].sort((a, b) => b.files.length - a.files.length || (a.directory < b.directory ? -1 : 1));
+}
+
+function openChosen(project: Project, alembic: string, env: string | undefined): Environment {
+  const directory = trim(alembic);
+  if (!project.index.directories.has(directory)) {
+    throw new Failure('configuration_invalid', `there is no Alembic environment in "${alembic}"`, {
+      detail: '[source] alembic in plinth.toml names a folder without Python files.',
+      hint: 'Name the folder that holds env.py and versions/, relative to the reviewed directory.',
+    });
+  }
+  return openEnvironment(project, directory, [], false, env === undefined ? undefined : trim(env));
 }
 
 function openEnvironment(project: Project, directory: string, versions: readonly string[], recursive: boolean, env?: string): Environment {
