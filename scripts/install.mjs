@@ -7,7 +7,12 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a program in the repository; ends this process with its exit code when it fails, unless `allowFailure`. */
 export function run(command, args, { allowFailure = false, env = {}, stdio = 'inherit' } = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio,
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32',
+  });
   if (error) throw error;
   if (status !== 0 && !allowFailure) process.exit(status ?? 1);
   return status ?? 1;

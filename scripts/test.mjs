@@ -8,7 +8,9 @@ install();
 build();
 const folder = mkdtempSync(join(tmpdir(), 'plinth-test-'));
 const file = join(folder, 'results.json');
-const status = runBin('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(2)], { allowFailure: true });
+const status = runBin('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(2)], {
+  allowFailure: true,
+});
 const results = readResults();
 rmSync(folder, { recursive: true, force: true });
 const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = results;

@@ -50,7 +50,8 @@ function optionOf(name: string, field: z.core.$ZodType): Option {
   if (json.type === 'boolean') return new Option(json.default === true ? `--no-${kebab(name)}` : flag, describe(field));
   const placeholder = String(metaOf(field)['placeholder'] ?? name);
   const option = new Option(`${flag} <${placeholder}>`, describe(field));
-  if (json.type === 'array') return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
+  if (json.type === 'array')
+    return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
   if (json.type === 'integer') option.argParser(parseInteger);
   if (!z.safeParse(field, undefined).success) option.makeOptionMandatory();
   if (json.enum !== undefined) option.choices(json.enum.map(String));

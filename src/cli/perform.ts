@@ -9,7 +9,11 @@ import { refuseUnwritable, writeWhole } from './write.js';
 /** Runs what was asked, writes the result, gives the exit code. Ctrl-C ends it cleanly, servers and files included. */
 export async function perform(asked: Asked): Promise<number> {
   const input = asked.operation.input.safeParse(asked.input);
-  if (!input.success) throw new Failure('usage', `plinth ${asked.operation.name} cannot use what was given`, { detail: z.prettifyError(input.error), hint: 'Add --help for the options.' });
+  if (!input.success)
+    throw new Failure('usage', `plinth ${asked.operation.name} cannot use what was given`, {
+      detail: z.prettifyError(input.error),
+      hint: 'Add --help for the options.',
+    });
   if (asked.output !== null) await refuseUnwritable(asked.output);
   const interruption = new AbortController();
   const line = progressLine(process.stderr);
@@ -47,7 +51,8 @@ function surroundings(signal: AbortSignal, say: (step: string) => void, clear: (
 function readClock(given: string | undefined): Date {
   if (given === undefined || given === '') return new Date();
   const now = new Date(given);
-  if (Number.isNaN(now.getTime())) throw new Failure('usage', `PLINTH_NOW is not a time: ${given}`, { hint: 'Use ISO 8601 in UTC, as in 2026-01-31T12:00:00Z.' });
+  if (Number.isNaN(now.getTime()))
+    throw new Failure('usage', `PLINTH_NOW is not a time: ${given}`, { hint: 'Use ISO 8601 in UTC, as in 2026-01-31T12:00:00Z.' });
   return now;
 }
 

@@ -45,7 +45,10 @@ function configure(program: Command, quiet: boolean): void {
 function exitCodeOf(error: CommanderError, words: readonly string[]): number {
   if (error.exitCode === 0) return 0;
   const asJson = words.some((word, index) => word === '--format=json' || (word === '--format' && words[index + 1] === 'json'));
-  if (asJson) process.stdout.write(renderFailureJson(new Failure('usage', error.message.replace(/^error: /, ''), { hint: 'Add --help for the options.' })));
+  if (asJson)
+    process.stdout.write(
+      renderFailureJson(new Failure('usage', error.message.replace(/^error: /, ''), { hint: 'Add --help for the options.' })),
+    );
   return 2;
 }
 
@@ -55,6 +58,8 @@ function report(error: unknown, format: string): number {
     else process.stderr.write(renderFailure(error, styleOf(process.stderr)));
     return error.code === 'interrupted' ? 130 : 2;
   }
-  process.stderr.write(`plinth has a bug; please report it with these lines.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `plinth has a bug; please report it with these lines.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return 70;
 }

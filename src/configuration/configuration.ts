@@ -12,9 +12,7 @@ const severity = z.enum(['off', 'error', 'warning', 'info']);
 
 /** `plinth.toml`, or `[tool.plinth]` in pyproject.toml. Unknown keys are refused with a suggestion. */
 export const configurationSchema = z.strictObject({
-  source: z
-    .strictObject({ models: z.array(z.string()).optional(), alembic: z.string().optional(), env: z.string().optional() })
-    .optional(),
+  source: z.strictObject({ models: z.array(z.string()).optional(), alembic: z.string().optional(), env: z.string().optional() }).optional(),
   postgres: z.strictObject({ major: z.number().int().min(9).max(99).optional() }).optional(),
   volumes: z.record(z.string(), volume).optional(),
   workload: z.strictObject({ files: z.array(z.string()).optional() }).optional(),

@@ -18,19 +18,28 @@ test('reads plinth.toml, else [tool.plinth] of pyproject.toml, else nothing', as
   await write('pyproject.toml', '[project]\nname = "x"\n[tool.plinth.postgres]\nmajor = 15\n');
   expect(await readConfiguration(directory)).toEqual({ configuration: { postgres: { major: 15 } }, file: 'pyproject.toml' });
   await write('plinth.toml', '[volumes.words]\nrows = 5_000_000\nrows_per.transcriptions = 1500\n');
-  expect((await readConfiguration(directory)).configuration).toEqual({ volumes: { words: { rows: 5_000_000, rows_per: { transcriptions: 1500 } } } });
+  expect((await readConfiguration(directory)).configuration).toEqual({
+    volumes: { words: { rows: 5_000_000, rows_per: { transcriptions: 1500 } } },
+  });
 });
 
 test('an unknown key is refused with the closest known one', async () => {
   await write('plinth.toml', '[postgres]\nmajro = 16\n');
-  await expect(readConfiguration(directory)).rejects.toMatchObject({ code: 'configuration_invalid', detail: 'postgres.majro: unknown key', hint: 'Did you mean "major"?' });
+  await expect(readConfiguration(directory)).rejects.toMatchObject({
+    code: 'configuration_invalid',
+    detail: 'postgres.majro: unknown key',
+    hint: 'Did you mean "major"?',
+  });
   await write('plinth.toml', '[volumes.words]\nrow = 16\n');
   await expect(readConfiguration(directory)).rejects.toMatchObject({ hint: 'Did you mean "rows"?' });
 });
 
 test('broken TOML says where', async () => {
   await write('plinth.toml', '[postgres]\nmajor = \n');
-  await expect(readConfiguration(directory)).rejects.toMatchObject({ code: 'configuration_invalid', detail: expect.stringContaining('Line 2') });
+  await expect(readConfiguration(directory)).rejects.toMatchObject({
+    code: 'configuration_invalid',
+    detail: expect.stringContaining('Line 2'),
+  });
 });
 
 test.each([

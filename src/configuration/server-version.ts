@@ -11,7 +11,8 @@ export interface DeclaredMajor {
 const composeFile = /^(docker-)?compose([.-][\w.-]*)?\.ya?ml$/;
 
 /** `postgres:16-alpine`, `registry/postgis/postgis:16-3.4`, `pgvector/pgvector:pg16`, `timescale/timescaledb:latest-pg16`. */
-const image = /^\s*-?\s*(?:image:|FROM)\s*["']?(?:[\w.-]+(?::\d+)?\/)*(?:postgres|postgis|pgvector|timescaledb|timescaledb-ha|postgresql|cloudnative-pg):(?:[\w.]*-?pg)?v?(\d{1,2})\b/i;
+const image =
+  /^\s*-?\s*(?:image:|FROM)\s*["']?(?:[\w.-]+(?::\d+)?\/)*(?:postgres|postgis|pgvector|timescaledb|timescaledb-ha|postgresql|cloudnative-pg):(?:[\w.]*-?pg)?v?(\d{1,2})\b/i;
 
 /** The first PostgreSQL image named in the compose files of the directory; null when none is. */
 export async function readDeclaredMajor(directory: string): Promise<DeclaredMajor | null> {

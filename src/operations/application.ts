@@ -9,7 +9,7 @@ import type { NotExamined } from '../source/place.js';
 import { readRevisions } from '../sqlalchemy/alembic/read.js';
 import type { Models } from '../sqlalchemy/models.js';
 import { defaultNaming, type NamingConvention } from '../sqlalchemy/naming.js';
-import { readModels } from '../sqlalchemy/read-models.js';
+import { type ModelsOptions, readModels } from '../sqlalchemy/read-models.js';
 
 /** What a project's own files say, before any server is asked. */
 export interface Application {
@@ -26,7 +26,11 @@ export interface Application {
   /** How the project names constraints and indexes. */
   readonly naming: NamingConvention;
   /** What could not be read, by what it was to give. */
-  readonly notExamined: { readonly files: readonly NotExamined[]; readonly models: readonly NotExamined[]; readonly revisions: readonly NotExamined[] };
+  readonly notExamined: {
+    readonly files: readonly NotExamined[];
+    readonly models: readonly NotExamined[];
+    readonly revisions: readonly NotExamined[];
+  };
 }
 
 /** Reads configuration, models and revisions. The user's Python is read, never run. Throws `directory_not_found`, `configuration_invalid`, `revisions_broken`. */
@@ -34,8 +38,11 @@ export async function readApplication(directory: string): Promise<Application> {
   const project = await readProject(directory);
   const { configuration, file } = await readConfiguration(directory);
   const source = configuration.source ?? {};
-  const models = await readModels(project, { ...(source.models === undefined ? {} : { models: source.models }) });
-  const alembic = { ...(source.alembic === undefined ? {} : { alembic: source.alembic }), ...(source.env === undefined ? {} : { env: source.env }) };
+  const models = readModels(project, modelsOptions(configuration));
+  const alembic = {
+    ...(source.alembic === undefined ? {} : { alembic: source.alembic }),
+    ...(source.env === undefined ? {} : { env: source.env }),
+  };
   const revisions = await readRevisions(project, alembic);
   return {
     directory,
@@ -47,8 +54,17 @@ export async function readApplication(directory: string): Promise<Application> {
     revisions,
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
-    notExamined: { files: project.notExamined, models: models.notExamined, revisions: [...(revisions?.notExamined ?? []), ...unknownOf(revisions)] },
+    notExamined: {
+      files: project.notExamined,
+      models: models.notExamined,
+      revisions: [...(revisions?.notExamined ?? []), ...unknownOf(revisions)],
+    },
   };
+}
+
+/** Which modules hold the models, as far as plinth.toml says. */
+export function modelsOptions({ source }: Configuration): ModelsOptions {
+  return source?.models === undefined ? {} : { models: source.models };
 }
 
 function unknownOf(revisions: RevisionHistory | null): NotExamined[] {

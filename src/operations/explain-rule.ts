@@ -9,10 +9,18 @@ export const explainedRuleSchema = z.strictObject({
   redFlag: z.int().nullable(),
   severity: z.enum(['error', 'warning', 'info']),
   title: z.string(),
-  docs: z.strictObject({ condition: z.string(), effect: z.string(), remedy: z.string(), exceptions: z.string(), sources: z.array(z.string()) }),
+  docs: z.strictObject({
+    condition: z.string(),
+    effect: z.string(),
+    remedy: z.string(),
+    exceptions: z.string(),
+    sources: z.array(z.string()),
+  }),
   /** JSON Schema of the rule's options. */
   options: z.record(z.string(), z.json()),
-  examples: z.array(z.strictObject({ title: z.string(), sql: z.string().nullable(), files: z.record(z.string(), z.string()).nullable(), finds: z.int() })),
+  examples: z.array(
+    z.strictObject({ title: z.string(), sql: z.string().nullable(), files: z.record(z.string(), z.string()).nullable(), finds: z.int() }),
+  ),
 });
 
 export type ExplainedRule = z.infer<typeof explainedRuleSchema>;
@@ -37,11 +45,21 @@ function explain(id: string): ExplainedRule {
     title,
     docs: { ...docs, sources: [...docs.sources] },
     options: z.record(z.string(), z.json()).parse(z.toJSONSchema(options, { io: 'input' })),
-    examples: examples.map((example) => ({ title: example.title, sql: example.sql ?? null, files: example.files ?? null, finds: example.finds.length })),
+    examples: examples.map((example) => ({
+      title: example.title,
+      sql: example.sql ?? null,
+      files: example.files ?? null,
+      finds: example.finds.length,
+    })),
   };
 }
 
 function unknownRule(id: string): Failure {
-  const closest = suggest(id, rules.map((rule) => rule.id));
-  return new Failure('rule_unknown', `there is no rule "${id}"`, { hint: closest === null ? 'Run "plinth rules" for the list.' : `Did you mean "${closest}"?` });
+  const closest = suggest(
+    id,
+    rules.map((rule) => rule.id),
+  );
+  return new Failure('rule_unknown', `there is no rule "${id}"`, {
+    hint: closest === null ? 'Run "plinth rules" for the list.' : `Did you mean "${closest}"?`,
+  });
 }

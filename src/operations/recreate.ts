@@ -29,14 +29,23 @@ export async function recreate(server: Server, statements: readonly Statement[])
 }
 
 export function describeRefusal({ statement, sqlstate, message }: Refusal): NotExamined {
-  return { file: statement.place?.file ?? null, line: statement.place?.line ?? null, object: statement.object, reason: `the server refused it: ${message} (SQLSTATE ${sqlstate})` };
+  return {
+    file: statement.place?.file ?? null,
+    line: statement.place?.line ?? null,
+    object: statement.object,
+    reason: `the server refused it: ${message} (SQLSTATE ${sqlstate})`,
+  };
 }
 
 /**
  * The schema that the revisions make, with the tables that only the models have added as the models would create them: a table whose
  * revision could not be read is still looked at.
  */
-export async function recreateRevisions(server: Server, history: RevisionHistory, models: Models | null): Promise<Recreated & { readonly added: readonly string[] }> {
+export async function recreateRevisions(
+  server: Server,
+  history: RevisionHistory,
+  models: Models | null,
+): Promise<Recreated & { readonly added: readonly string[] }> {
   const made = await recreate(server, renderHistory(history));
   const missing = (models?.tables ?? []).filter(({ schema, name }) => !hasTable(made.catalog, schema, name));
   if (models === null || missing.length === 0) return { ...made, added: [] };

@@ -15,7 +15,10 @@ import { recreate } from './recreate.js';
 import { readSqlFiles } from './sql-files.js';
 
 const request = z.object({
-  where: z.string().default('.').meta({ argument: true, description: 'a directory (models, revisions), a connection string (database), or a file or directory of .sql files (sql)' }),
+  where: z.string().default('.').meta({
+    argument: true,
+    description: 'a directory (models, revisions), a connection string (database), or a file or directory of .sql files (sql)',
+  }),
   from: z.enum(['models', 'revisions', 'database', 'sql']).meta({ description: 'what the schema is read from', placeholder: 'source' }),
 });
 
@@ -28,7 +31,8 @@ export const schema = defineOperation({
   summary: 'Show the schema that models, revisions, a database or SQL files make',
   input: request,
   output: schemaResultSchema,
-  run: ({ from, where }, surroundings) => (from === 'database' ? readDatabase(where, surroundings) : replaySource(from, where, surroundings)),
+  run: ({ from, where }, surroundings) =>
+    from === 'database' ? readDatabase(where, surroundings) : replaySource(from, where, surroundings),
   exitCode: () => 0,
 });
 
@@ -43,7 +47,11 @@ async function readDatabase(url: string, { signal, note }: Surroundings): Promis
   }
 }
 
-async function replaySource(from: 'models' | 'revisions' | 'sql', where: string, { signal, progress }: Surroundings): Promise<SchemaResult> {
+async function replaySource(
+  from: 'models' | 'revisions' | 'sql',
+  where: string,
+  { signal, progress }: Surroundings,
+): Promise<SchemaResult> {
   progress(`reading ${from}`);
   const { statements, notExamined, major } = await (from === 'sql' ? readSqlFiles(where) : readPython(from, where));
   progress('re-creating the schema on the shadow');

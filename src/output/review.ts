@@ -8,13 +8,25 @@ type Recommendation = Review['recommendations'][number];
 
 /** The review for a terminal: each finding with its place and the change that mends it, then what was not looked at. */
 export function renderReview(review: Review, style: Style): string {
-  const parts = [renderTitle(review, style), ...groupByRule(review.findings).map((group) => renderGroup(group, review, style)), renderNotExamined(review, style), renderTotals(review, style)];
+  const parts = [
+    renderTitle(review, style),
+    ...groupByRule(review.findings).map((group) => renderGroup(group, review, style)),
+    renderNotExamined(review, style),
+    renderTotals(review, style),
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function renderTitle({ target }: Review, { color }: Style): string {
-  const side = { database: 'the live database', revisions: 'the schema that the revisions make', models: 'the schema that the models make' }[target.schema];
-  const server = target.server === null ? '' : `, ${target.server.role}@${target.server.host}:${target.server.port}/${target.server.database} as of ${target.server.asOf}`;
+  const side = {
+    database: 'the live database',
+    revisions: 'the schema that the revisions make',
+    models: 'the schema that the models make',
+  }[target.schema];
+  const server =
+    target.server === null
+      ? ''
+      : `, ${target.server.role}@${target.server.host}:${target.server.port}/${target.server.database} as of ${target.server.asOf}`;
   return createColors(color).dim(`${target.dir}: ${side} on PostgreSQL ${target.major}${server}`);
 }
 
@@ -38,7 +50,8 @@ function renderFinding(finding: Finding, review: Review, style: Style): string {
   const place = finding.place === null ? '' : ` ${color.dim(`${finding.place.file}:${finding.place.line}`)}`;
   const lines = [`  ${paint(finding.severity)} ${color.dim(finding.id)}${place}`, wrap(finding.message, style.width, '    ')];
   const recommendation = review.recommendations.find(({ id }) => id === finding.recommendation);
-  if (recommendation === undefined) lines.push(color.dim(wrap(`No change offered: ${finding.noRecommendation ?? 'unknown'}`, style.width, '    ')));
+  if (recommendation === undefined)
+    lines.push(color.dim(wrap(`No change offered: ${finding.noRecommendation ?? 'unknown'}`, style.width, '    ')));
   else lines.push(renderRecommendation(recommendation, finding, style));
   return lines.join('\n');
 }
@@ -47,9 +60,14 @@ function renderFinding(finding: Finding, review: Review, style: Style): string {
 function renderRecommendation(recommendation: Recommendation, finding: Finding, { color: colored, width }: Style): string {
   const color = createColors(colored);
   if (recommendation.answers[0] !== finding.id) return color.dim(`    Answered by the change of ${recommendation.answers[0] ?? ''}.`);
-  const statements = recommendation.changes.flatMap(({ sql, diff }) => (sql === '' ? (diff ?? '').split('\n').slice(0, 12) : sql.split('\n')));
+  const statements = recommendation.changes.flatMap(({ sql, diff }) =>
+    sql === '' ? (diff ?? '').split('\n').slice(0, 12) : sql.split('\n'),
+  );
   const locks = [...new Set(recommendation.migration.steps.flatMap((step) => step.locks.map(({ mode }) => mode)))];
-  return [...statements.map((line) => `    ${color.green(line)}`), wrap(`${renderProof(recommendation)}${locks.length === 0 ? '' : ` Locks: ${locks.join(', ')}.`}`, width, '    ')].join('\n');
+  return [
+    ...statements.map((line) => `    ${color.green(line)}`),
+    wrap(`${renderProof(recommendation)}${locks.length === 0 ? '' : ` Locks: ${locks.join(', ')}.`}`, width, '    '),
+  ].join('\n');
 }
 
 function renderProof({ proof }: Recommendation): string {
@@ -62,7 +80,11 @@ function renderProof({ proof }: Recommendation): string {
 function renderNotExamined({ notExamined, outcomes }: Review, style: Style): string {
   const color = createColors(style.color);
   const skipped = outcomes.filter(({ status }) => status !== 'checked').map(({ rule, status, why }) => `  ${rule} ${status}: ${why ?? ''}`);
-  const shown = notExamined.slice(0, 8).map(({ file, line, object, reason }) => wrap(`${[file, line].filter((part) => part !== null).join(':')} ${object}: ${reason}`.trim(), style.width, '  '));
+  const shown = notExamined
+    .slice(0, 8)
+    .map(({ file, line, object, reason }) =>
+      wrap(`${[file, line].filter((part) => part !== null).join(':')} ${object}: ${reason}`.trim(), style.width, '  '),
+    );
   const more = notExamined.length > 8 ? [`  and ${notExamined.length - 8} more, in --format json`] : [];
   if (shown.length + skipped.length === 0) return '';
   return [color.bold(`Not examined (${notExamined.length + skipped.length})`), ...skipped, ...shown, ...more].join('\n');

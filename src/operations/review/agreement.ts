@@ -7,13 +7,17 @@ import { loadParser } from '../../python/parse.js';
 import { readProject } from '../../python/project.js';
 import { readModels } from '../../sqlalchemy/read-models.js';
 import { renderModels } from '../../sqlalchemy/render-models.js';
-import type { Application } from '../application.js';
+import { type Application, modelsOptions } from '../application.js';
 import type { RecommendationGround } from './recommend.js';
 
 /** The project's models as the editor takes them; null without models. */
 export async function modelSources({ models, project }: Application): Promise<ModelSources | null> {
   if (models === null) return null;
-  return { parser: await loadParser(), text: project.text, site: (schema, table) => findSite(models, models.metadataSchema ?? 'public', schema, table) };
+  return {
+    parser: await loadParser(),
+    text: project.text,
+    site: (schema, table) => findSite(models, models.metadataSchema ?? 'public', schema, table),
+  };
 }
 
 /**
@@ -29,15 +33,23 @@ export async function checkAgreement(proved: readonly Proved[], { application, j
   const byHand = new Set(notEdited.map(({ change }) => change));
   const editable = winners.filter(({ changes }) => changes.every((change) => change.kind !== 'editPython' && !byHand.has(change)));
   const project = await readProject(application.directory, new Map(files.map(({ file, after }) => [file, after])));
-  const edited = await readModels(project, application.configuration.source?.models === undefined ? {} : { models: application.configuration.source.models });
-  const checks = await showModelsAgree(judged.database, editable, { before: renderModels(application.models), after: renderModels(edited) });
+  const edited = readModels(project, modelsOptions(application.configuration));
+  const checks = await showModelsAgree(judged.database, editable, {
+    before: renderModels(application.models),
+    after: renderModels(edited),
+  });
   return proved.map((each) => addCheck(each, checks.get(each.finding.id)));
 }
 
 function addCheck(proved: Proved, check: Trial['checks'][number] | undefined): Proved {
   const { winner } = proved;
   if (winner === null || check === undefined) return proved;
-  const judged: Trial = { ...winner, checks: [...winner.checks, check], passed: check.ok, reason: check.ok ? null : `${check.claim}: ${check.after ?? ''}` };
+  const judged: Trial = {
+    ...winner,
+    checks: [...winner.checks, check],
+    passed: check.ok,
+    reason: check.ok ? null : `${check.claim}: ${check.after ?? ''}`,
+  };
   const trials = proved.trials.map((trial) => (trial === winner ? judged : trial));
   return { ...proved, trials, winner: check.ok ? judged : chooseWinner(trials) };
 }

@@ -16,15 +16,37 @@ import type { Trail } from './trail.js';
 const HORIZON = 12;
 
 /** Everything the rules may look at, and what of it could not be read. */
-export async function gatherInputs(judged: Judged, application: Application, live: LiveSide | null, trail: Trail): Promise<{ inputs: Inputs; notExamined: NotExamined[] }> {
+export async function gatherInputs(
+  judged: Judged,
+  application: Application,
+  live: LiveSide | null,
+  trail: Trail,
+): Promise<{ inputs: Inputs; notExamined: NotExamined[] }> {
   const volumes = application.configuration.volumes ?? {};
   const declared = declareStatistics(judged.catalog, volumes);
   const statistics = chooseStatistics(declared.statistics, live);
   recordVolumes(trail, statistics, live);
-  const workload = await readWorkloadFiles(application.directory, await expand(application.directory, application.configuration.workload?.files ?? []));
-  const plans = statistics === null ? null : await planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), workload.queries);
+  const workload = await readWorkloadFiles(
+    application.directory,
+    await expand(application.directory, application.configuration.workload?.files ?? []),
+  );
+  const plans =
+    statistics === null
+      ? null
+      : await planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), workload.queries);
   recordPlans(trail, plans?.length ?? 0, workload.queries.length);
-  const unplanned = (plans ?? []).flatMap(({ query, why }) => (why === null ? [] : [{ file: query.place?.file ?? null, line: query.place?.line ?? null, object: `query ${query.name}`, reason: `the server did not plan it: ${why}` }]));
+  const unplanned = (plans ?? []).flatMap(({ query, why }) =>
+    why === null
+      ? []
+      : [
+          {
+            file: query.place?.file ?? null,
+            line: query.place?.line ?? null,
+            object: `query ${query.name}`,
+            reason: `the server did not plan it: ${why}`,
+          },
+        ],
+  );
   return {
     inputs: { catalog: judged.catalog, models: application.models, revisions: application.revisions, plans, statistics },
     notExamined: [...declared.notExamined, ...workload.notExamined, ...unplanned],
@@ -41,7 +63,11 @@ async function expand(directory: string, patterns: readonly string[]): Promise<s
 }
 
 function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSide | null): void {
-  if (live !== null) trail.read('schema', `statistics of ${live.statistics.relations.length} relations of the live database, counters since ${live.statistics.statsReset ?? 'the start of the cluster'}`);
+  if (live !== null)
+    trail.read(
+      'schema',
+      `statistics of ${live.statistics.relations.length} relations of the live database, counters since ${live.statistics.statsReset ?? 'the start of the cluster'}`,
+    );
   if (statistics === null) trail.skip('schema', 'volumes', 'no live database and no [volumes] in plinth.toml: sizes are unknown');
   else if (live === null) trail.read('schema', `declared volumes of ${statistics.relations.length} tables`);
 }

@@ -21,14 +21,26 @@ export interface Judged {
 }
 
 /** Re-creates the schema to judge; what the shadow had to be given on top is told in the trail. */
-export async function judgeSchema(server: Server, application: Application, live: LiveSide | null, request: ReviewRequest, trail: Trail): Promise<Judged> {
+export async function judgeSchema(
+  server: Server,
+  application: Application,
+  live: LiveSide | null,
+  request: ReviewRequest,
+  trail: Trail,
+): Promise<Judged> {
   const judged = await chooseAndRecreate(server, application, live, request, trail);
   for (const assumed of judged.assumed) trail.skip('schema', assumed, 'no statement makes it, so the shadow was given it');
   return judged;
 }
 
 /** The live database is the truth; without it the revisions, which are what a deployment runs; else the models. */
-async function chooseAndRecreate(server: Server, application: Application, live: LiveSide | null, request: ReviewRequest, trail: Trail): Promise<Judged & { readonly assumed: readonly string[] }> {
+async function chooseAndRecreate(
+  server: Server,
+  application: Application,
+  live: LiveSide | null,
+  request: ReviewRequest,
+  trail: Trail,
+): Promise<Judged & { readonly assumed: readonly string[] }> {
   const side = request.source ?? chooseSide(application, live);
   if (side === 'database' && live !== null) {
     const { statements, notExamined } = writeCatalog(live.catalog, { major: server.major });
@@ -40,12 +52,20 @@ async function chooseAndRecreate(server: Server, application: Application, live:
     const { added, ...made } = await recreateRevisions(server, application.revisions, application.models);
     const foreign = request.source === undefined && application.models !== null ? findForeignBeginning(made, application.revisions) : null;
     if (foreign !== null) {
-      trail.skip('schema', `${application.revisions.revisions.length} revisions`, `they change table ${foreign}, which none of them makes: the history does not begin at an empty database, so the models are judged`);
+      trail.skip(
+        'schema',
+        `${application.revisions.revisions.length} revisions`,
+        `they change table ${foreign}, which none of them makes: the history does not begin at an empty database, so the models are judged`,
+      );
       await made.database.drop();
       return chooseAndRecreate(server, application, live, { ...request, source: 'models' }, trail);
     }
-    trail.read('schema', `${application.revisions.revisions.length} revisions in ${application.revisions.directory}, replayed: ${made.catalog.tables.length} tables`);
-    if (added.length > 0) trail.read('schema', `${added.length} tables that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
+    trail.read(
+      'schema',
+      `${application.revisions.revisions.length} revisions in ${application.revisions.directory}, replayed: ${made.catalog.tables.length} tables`,
+    );
+    if (added.length > 0)
+      trail.read('schema', `${added.length} tables that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
     return { side, ...made };
   }
   if (side === 'models' && application.models !== null) {

@@ -40,8 +40,14 @@ function targetUrl(name: string | undefined, { targets = {} }: Configuration, en
   if (name === undefined) return null;
   const target = targets[name];
   const known = Object.keys(targets).join(', ');
-  if (target === undefined) throw new Failure('usage', `there is no target "${name}"`, { hint: known === '' ? 'Name it in plinth.toml: [targets.production] url_env = "…"' : `Targets: ${known}.` });
+  if (target === undefined)
+    throw new Failure('usage', `there is no target "${name}"`, {
+      hint: known === '' ? 'Name it in plinth.toml: [targets.production] url_env = "…"' : `Targets: ${known}.`,
+    });
   const url = environment[target.url_env];
-  if (url === undefined || url === '') throw new Failure('usage', `the environment variable ${target.url_env} of target "${name}" is not set`, { hint: `Set ${target.url_env} to the connection string.` });
+  if (url === undefined || url === '')
+    throw new Failure('usage', `the environment variable ${target.url_env} of target "${name}" is not set`, {
+      hint: `Set ${target.url_env} to the connection string.`,
+    });
   return url;
 }

@@ -6,7 +6,12 @@ import type { Statistics } from '../../statistics/statistics.js';
 import type { Query } from '../../workload/query.js';
 
 /** Plans every query on a copy of the template that has the sizes of the statistics. */
-export async function planQueries(template: Database, catalog: Catalog, statistics: Statistics, queries: readonly Query[]): Promise<PlannedQuery[]> {
+export async function planQueries(
+  template: Database,
+  catalog: Catalog,
+  statistics: Statistics,
+  queries: readonly Query[],
+): Promise<PlannedQuery[]> {
   if (queries.length === 0) return [];
   const database = await createDatabase(template.server, { template });
   try {

@@ -32,7 +32,9 @@ export interface RecommendationGround {
 
 /** Tries what the rules offer, then words what passed. Without proofs the first candidate of each finding is recommended as not proved. */
 export async function recommendChanges(findings: readonly Finding[], ground: RecommendationGround): Promise<Recommended> {
-  const proved = ground.proof ? await proveAll(findings, ground) : findings.map((finding): Proved => ({ finding, trials: [], winner: null }));
+  const proved = ground.proof
+    ? await proveAll(findings, ground)
+    : findings.map((finding): Proved => ({ finding, trials: [], winner: null }));
   recordProofs(ground.trail, proved, ground);
   return recommend(proved, await wordingGround(ground));
 }
@@ -54,7 +56,10 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
       async (attempts: readonly Attempt[]) => {
         if (application.revisions === null) return;
         surroundings.progress('proving: round trips of revisions');
-        await showRoundTrips({ server: judged.database.server, project: application.project, history: application.revisions, choice: application.alembic }, attempts);
+        await showRoundTrips(
+          { server: judged.database.server, project: application.project, history: application.revisions, choice: application.alembic },
+          attempts,
+        );
       },
     ],
     signal: surroundings.signal,
@@ -78,5 +83,8 @@ async function wordingGround({ judged, inputs, application, major, proof, surrou
 function recordProofs(trail: Trail, proved: readonly Proved[], { proof, judged }: RecommendationGround): void {
   if (!proof) return trail.skip('explain', 'proofs', 'turned off with --no-proof');
   const trials = proved.flatMap((each) => each.trials);
-  trail.read('explain', `${trials.length} candidates executed on PostgreSQL ${judged.database.server.major}, ${trials.filter(({ passed }) => passed).length} passed every check`);
+  trail.read(
+    'explain',
+    `${trials.length} candidates executed on PostgreSQL ${judged.database.server.major}, ${trials.filter(({ passed }) => passed).length} passed every check`,
+  );
 }

@@ -32,8 +32,10 @@ export function recordOutcomes(trail: Trail, outcomes: readonly Outcome[]): void
 export function recordVersions(trail: Trail, application: Application, live: LiveSide | null, major: number, shadow: number): void {
   const { configuration, declaredMajor } = application;
   if (live !== null) trail.read('versions', `PostgreSQL ${live.server.version}, as the server says`);
-  else if (configuration.postgres?.major !== undefined) trail.read('versions', `PostgreSQL ${major}, declared in ${application.configurationFile ?? ''}`);
-  else if (declaredMajor !== null) trail.read('versions', `PostgreSQL ${major}, from ${declaredMajor.place.file}:${declaredMajor.place.line}`);
-  else trail.skip('versions', 'the project\'s major', `neither a server, plinth.toml nor a compose file says it: ${shadow} is assumed`);
+  else if (configuration.postgres?.major !== undefined)
+    trail.read('versions', `PostgreSQL ${major}, declared in ${application.configurationFile ?? ''}`);
+  else if (declaredMajor !== null)
+    trail.read('versions', `PostgreSQL ${major}, from ${declaredMajor.place.file}:${declaredMajor.place.line}`);
+  else trail.skip('versions', "the project's major", `neither a server, plinth.toml nor a compose file says it: ${shadow} is assumed`);
   trail.read('versions', `shadow: PostgreSQL ${shadow}`);
 }

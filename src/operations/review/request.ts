@@ -3,13 +3,19 @@ import { z } from 'zod';
 /** What `plinth review` takes. */
 export const reviewRequest = z.object({
   dir: z.string().default('.').meta({ argument: true, description: 'the project to review' }),
-  databaseUrl: z.string().optional().meta({ description: 'also read this live database (read-only); PG* variables and service files count', placeholder: 'url' }),
-  target: z.string().optional().meta({ description: 'also read the live database that plinth.toml names so', placeholder: 'name' }),
-  source: z
-    .enum(['database', 'revisions', 'models'])
+  databaseUrl: z
+    .string()
     .optional()
-    .meta({ description: 'which side of the schema to judge (default: the live database, else the revisions, else the models)', placeholder: 'side' }),
-  failOn: z.enum(['error', 'warning', 'info', 'never']).default('warning').meta({ description: 'exit 1 when a finding is at or above this', placeholder: 'severity' }),
+    .meta({ description: 'also read this live database (read-only); PG* variables and service files count', placeholder: 'url' }),
+  target: z.string().optional().meta({ description: 'also read the live database that plinth.toml names so', placeholder: 'name' }),
+  source: z.enum(['database', 'revisions', 'models']).optional().meta({
+    description: 'which side of the schema to judge (default: the live database, else the revisions, else the models)',
+    placeholder: 'side',
+  }),
+  failOn: z
+    .enum(['error', 'warning', 'info', 'never'])
+    .default('warning')
+    .meta({ description: 'exit 1 when a finding is at or above this', placeholder: 'severity' }),
   proof: z.boolean().default(true).meta({ description: 'do not try the recommendations on the shadow' }),
   only: z.array(z.string()).optional().meta({ description: 'only these rules or categories (comma-separated)', placeholder: 'rules' }),
   skip: z.array(z.string()).optional().meta({ description: 'not these rules or categories (comma-separated)', placeholder: 'rules' }),

@@ -29,7 +29,12 @@ export const outcomeSchema = z.strictObject({
   why: z.string().nullable(),
 });
 
-export const notExaminedSchema = z.strictObject({ file: z.string().nullable(), line: z.int().nullable(), object: z.string(), reason: z.string() });
+export const notExaminedSchema = z.strictObject({
+  file: z.string().nullable(),
+  line: z.int().nullable(),
+  object: z.string(),
+  reason: z.string(),
+});
 
 /** The six steps of the protocol, in order, each with what was read and what was not, and why. */
 export const trailSchema = z.strictObject({

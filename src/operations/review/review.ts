@@ -21,7 +21,7 @@ import { isAtLeast } from './severity.js';
 
 export const review = defineOperation({
   name: 'review',
-  summary: 'Find what is wrong with a backend\'s schema and hand back tried changes',
+  summary: "Find what is wrong with a backend's schema and hand back tried changes",
   input: reviewRequest,
   output: reviewSchema,
   run: runReview,
@@ -78,7 +78,16 @@ async function reviewOn(server: Server, reading: Reading): Promise<Review> {
   const run = runRules(rules, inputs, configuration);
   recordOutcomes(trail, run.outcomes);
   recordVersions(trail, application, live, major, server.major);
-  const { recommendations, reasons } = await recommendChanges(run.findings, { judged, inputs, configuration, application, major, proof: request.proof, surroundings, trail });
+  const { recommendations, reasons } = await recommendChanges(run.findings, {
+    judged,
+    inputs,
+    configuration,
+    application,
+    major,
+    proof: request.proof,
+    surroundings,
+    trail,
+  });
   return {
     formatVersion: 1,
     plinth: readVersion(),
@@ -101,10 +110,25 @@ function configureRun(request: ReviewRequest, application: Application): RunConf
   return { only: request.only ?? [], skip: request.skip ?? [], rules: application.configuration.rules ?? {}, naming: application.naming };
 }
 
-function toJson(finding: Finding, recommendations: readonly Recommendation[], reasons: ReadonlyMap<string, string>): Review['findings'][number] {
+function toJson(
+  finding: Finding,
+  recommendations: readonly Recommendation[],
+  reasons: ReadonlyMap<string, string>,
+): Review['findings'][number] {
   const { id, rule, redFlag, severity, subject, place, evidence, message } = finding;
   const recommendation = recommendations.find(({ answers }) => answers.includes(id))?.id ?? null;
   const why = recommendation === null ? (reasons.get(id) ?? finding.noRecommendation ?? 'no change was found that passes its proof') : null;
   // JSON in and out: the schema's own evidence type is the mutable twin of ours.
-  return { id, rule, redFlag, severity, subject, place, evidence: structuredClone(evidence) as Review['findings'][number]['evidence'], message, recommendation, noRecommendation: why };
+  return {
+    id,
+    rule,
+    redFlag,
+    severity,
+    subject,
+    place,
+    evidence: structuredClone(evidence) as Review['findings'][number]['evidence'],
+    message,
+    recommendation,
+    noRecommendation: why,
+  };
 }
