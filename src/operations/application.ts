@@ -38,7 +38,7 @@ export async function readApplication(directory: string): Promise<Application> {
   const project = await readProject(directory);
   const { configuration, file } = await readConfiguration(directory);
   const source = configuration.source ?? {};
-  const models = readModels(project, modelsOptions(configuration));
+  const models = await readModels(project, modelsOptions(configuration));
   const alembic = {
     ...(source.alembic === undefined ? {} : { alembic: source.alembic }),
     ...(source.env === undefined ? {} : { env: source.env }),

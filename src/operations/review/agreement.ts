@@ -33,7 +33,7 @@ export async function checkAgreement(proved: readonly Proved[], { application, j
   const byHand = new Set(notEdited.map(({ change }) => change));
   const editable = winners.filter(({ changes }) => changes.every((change) => change.kind !== 'editPython' && !byHand.has(change)));
   const project = await readProject(application.directory, new Map(files.map(({ file, after }) => [file, after])));
-  const edited = readModels(project, modelsOptions(application.configuration));
+  const edited = await readModels(project, modelsOptions(application.configuration));
   const checks = await showModelsAgree(judged.database, editable, {
     before: renderModels(application.models),
     after: renderModels(edited),
