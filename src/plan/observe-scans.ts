@@ -7,7 +7,7 @@ import type { IndexShape } from './index-shape.js';
 import type { PlannedQuery } from './planned-query.js';
 import { readPredicates } from './predicate.js';
 import { walkPlan } from './read-plan.js';
-import { demandOf, type ScanDemand, servesForeignKey } from './scan-demand.js';
+import { demandOf, isPresent, type ScanDemand, servesForeignKey } from './scan-demand.js';
 import { type SequentialScan, sequentialScans } from './sequential-scan.js';
 
 /** A query that reads a growing table from end to end where an index would serve. */
@@ -66,7 +66,9 @@ function observeScan(
   const own = rowsAfter(statistics, scanned, HORIZON_MONTHS) ?? rows;
   const demand = demandOf(scan, { catalog, table: scanned, statistics, rows: own, share, smallScan: smallTable });
   if (demand === null) return null;
-  return { ...demand, query, table, scan, rows, returns: scan.rows, ...rank(demand, scanned, recurring) };
+  const ranked = rank(demand, scanned, recurring);
+  if (ranked.best !== null && isPresent(ranked.best, scanned)) return null;
+  return { ...demand, query, table, scan, rows, returns: scan.rows, ...ranked };
 }
 
 /**

@@ -57,7 +57,14 @@ function readOrder(sortKeys: readonly string[], alias: string, table: Table): So
 function joined(scan: SequentialScan, { table, rows }: Scanned): Predicate[] {
   const join = joinAbove(scan);
   if (join === null || join.otherRows * 100 > rows) return [];
-  return readPredicates(join.condition, scan.node.alias ?? '', table.columns).filter(({ kind }) => kind === 'equality');
+  return readPredicates(join.condition, scan.node.alias ?? '', table.columns).filter(
+    (predicate) => predicate.kind === 'equality' && !isServed(predicate.key.column, table),
+  );
+}
+
+/** The planner had an index and preferred to read it all. */
+function isServed(column: string | null, table: Table): boolean {
+  return column !== null && table.indexes.some((index) => whyNotServing(index, table, [column]) === null);
 }
 
 function describeDemand(
@@ -97,4 +104,12 @@ export function servesForeignKey(shape: IndexShape, table: Table): boolean {
     ({ columns }) =>
       columns.length === 1 && columns[0] === first && !table.indexes.some((index) => whyNotServing(index, table, columns) === null),
   );
+}
+
+/** True where an index of the table begins with the same keys and holds every row: the planner had it and preferred the scan. */
+export function isPresent(shape: IndexShape, table: Table): boolean {
+  return table.indexes.some(({ valid, method, keys, isPartial }) => {
+    const same = shape.keys.every((key, at) => key.column !== null && keys[at]?.column === key.column);
+    return valid && !isPartial && method === shape.method && same;
+  });
 }

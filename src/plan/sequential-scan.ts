@@ -37,24 +37,18 @@ function divisor(node: PlanNode, above: readonly PlanNode[]): number {
 }
 
 /** Nodes that hand rows on as they get them. A scan on the inner side of a hash join stands below a Hash, which does not. */
-const passing = new Set([
-  'Gather',
-  'Gather Merge',
-  'LockRows',
-  'Append',
-  'Merge Append',
-  'Result',
-  'Subquery Scan',
-  'Nested Loop',
-  'Hash Join',
-]);
+const passing = new Set(['Gather', 'Gather Merge', 'LockRows', 'Append', 'Merge Append', 'Result', 'Subquery Scan']);
+const joins = new Set(['Nested Loop', 'Hash Join']);
 
-export function limitAbove({ above }: SequentialScan): LimitAbove | null {
+/** A join lets the order through that leaves the scan's rows as they are; one that drops most of them needs another plan. */
+export function limitAbove({ node: scan, above, rows }: SequentialScan): LimitAbove | null {
+  let given = scan.rows;
   let sortKeys: readonly string[] = [];
   for (const node of above) {
     if (node.nodeType === 'Limit') return { rows: node.rows, sortKeys };
+    if (node.nodeType.startsWith('Gather')) given = rows;
     if (node.nodeType === 'Sort') sortKeys = node.sortKeys;
-    else if (!passing.has(node.nodeType)) return null;
+    else if (!passing.has(node.nodeType) && !(joins.has(node.nodeType) && node.rows >= 0.9 * given)) return null;
   }
   return null;
 }

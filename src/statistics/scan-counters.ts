@@ -27,7 +27,7 @@ export function countScans(
     const activity = relationStatistics(statistics, table)?.activity ?? null;
     if (activity === null) return [];
     const { liveRows, seqScans, seqRowsRead } = activity;
-    const rows = Math.max(liveRows, relationStatistics(statistics, table)?.rows ?? 0);
+    const rows = relationStatistics(statistics, table)?.rows ?? liveRows;
     if (rows <= least.rows || seqScans < least.scans || seqRowsRead < (seqScans * rows) / 2) return [];
     return [{ table, rows, scans: seqScans, rowsRead: seqRowsRead, since: statistics.statsReset }];
   });

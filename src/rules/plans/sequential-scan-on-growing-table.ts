@@ -181,6 +181,33 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'An index is there and the planner prefers the scan; a join that leaves few rows is sorted',
+      sql: `
+        CREATE TABLE readings (id bigint PRIMARY KEY, sensor int NOT NULL, place bigint NOT NULL, at timestamptz NOT NULL);
+        CREATE INDEX readings_sensor ON readings (sensor);
+        CREATE TABLE places (id bigint PRIMARY KEY, town text NOT NULL);
+        CREATE INDEX places_town ON places (town);
+        CREATE INDEX readings_place ON readings (place);`,
+      volumes: {
+        readings: { rows: 200_000, distinct: { sensor: 11, place: 20_000 } },
+        places: { rows: 20_000, distinct: { town: 12 } },
+      },
+      queries: `
+        SELECT * FROM readings WHERE sensor = $1 AND at > $2;
+        SELECT r.id FROM readings r JOIN places p ON p.id = r.place WHERE p.town = $1 ORDER BY r.at DESC LIMIT 50;`,
+      finds: [],
+    },
+    {
+      title: 'The newest rows, each with what it refers to',
+      sql: `
+        CREATE TABLE authors (id bigint PRIMARY KEY, name text NOT NULL);
+        CREATE TABLE posts (id bigint PRIMARY KEY, author_id bigint NOT NULL, created_at timestamptz NOT NULL, title text NOT NULL);
+        CREATE INDEX posts_author ON posts (author_id);`,
+      volumes: { authors: { rows: 5_000 }, posts: { rows: 600_000, distinct: { author_id: 5_000 } } },
+      queries: `SELECT p.id, p.title, a.name FROM posts p JOIN authors a ON a.id = p.author_id ORDER BY p.created_at DESC LIMIT 20;`,
+      finds: [{ table: 'posts', order: ['created_at DESC'] }],
+    },
+    {
       title: 'A table of unknown size',
       sql: `CREATE TABLE things (id bigint PRIMARY KEY, name text NOT NULL);`,
       queries: `SELECT id FROM things WHERE name = $1;`,
