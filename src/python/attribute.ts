@@ -2,8 +2,21 @@ import type { Place } from '../source/place.js';
 import { findInClass, hasOutsideBase, isEnum, membersOf } from './class-facts.js';
 import { describe } from './describe.js';
 import type { Machine } from './machine.js';
-import { hasBuiltinMethod, pathAttribute } from './methods.js';
-import { none, reference, string, unknown, type ClassValue, type FunctionValue, type InstanceValue, list, type MemberValue, type SuperValue, type Value } from './value.js';
+import { hasBuiltinMethod } from './methods.js';
+import { pathAttribute } from './path-methods.js';
+import {
+  none,
+  reference,
+  string,
+  unknown,
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  list,
+  type MemberValue,
+  type SuperValue,
+  type Value,
+} from './value.js';
 
 /** `of.name`. */
 export function readAttribute(machine: Machine, of: Value, name: string, place: Place): Value {
@@ -41,12 +54,17 @@ export function readAttribute(machine: Machine, of: Value, name: string, place: 
 function builtinAttribute(of: Value, name: string, place: Place): Value {
   const value = of.kind === 'path' ? pathAttribute(of, name) : undefined;
   if (value !== undefined) return value;
-  return hasBuiltinMethod(of, name) ? { kind: 'method', of, name, function: null } : unknown(`${describe(of)} has no attribute ${name} that is read`, place);
+  return hasBuiltinMethod(of, name)
+    ? { kind: 'method', of, name, function: null }
+    : unknown(`${describe(of)} has no attribute ${name} that is read`, place);
 }
 
 function classAttribute(of: ClassValue, name: string, place: Place): Value {
   const found = findInClass(of, name);
-  if (found !== null) return found.value.kind === 'function' && isDecorated(found.value, 'builtins.classmethod') ? { kind: 'method', of, name, function: found.value } : found.value;
+  if (found !== null)
+    return found.value.kind === 'function' && isDecorated(found.value, 'builtins.classmethod')
+      ? { kind: 'method', of, name, function: found.value }
+      : found.value;
   if (name === '__name__' || name === '__qualname__') return string(of.name);
   if (name === '__module__') return string(of.module);
   if (name === '__doc__') return none;
@@ -62,7 +80,9 @@ function instanceAttribute(machine: Machine, of: InstanceValue, name: string, pl
   if (name === '__class__') return of.class;
   const found = findInClass(of.class, name);
   if (found !== null) return bind(machine, of, name, found.value, place);
-  return hasOutsideBase(of.class) ? { kind: 'attribute', of, name, place } : unknown(`${of.class.name} has no attribute ${name} that is read`, place);
+  return hasOutsideBase(of.class)
+    ? { kind: 'attribute', of, name, place }
+    : unknown(`${of.class.name} has no attribute ${name} that is read`, place);
 }
 
 function memberAttribute(machine: Machine, of: MemberValue, name: string, place: Place): Value {
@@ -73,14 +93,17 @@ function memberAttribute(machine: Machine, of: MemberValue, name: string, place:
   if (name === '__class__') return of.class;
   const found = findInClass(of.class, name);
   if (found !== null) return bind(machine, of, name, found.value, place);
-  return hasBuiltinMethod(of.value, name) ? { kind: 'method', of: of.value, name, function: null } : unknown(`${of.class.name}.${of.name} has no attribute ${name} that is read`, place);
+  return hasBuiltinMethod(of.value, name)
+    ? { kind: 'method', of: of.value, name, function: null }
+    : unknown(`${of.class.name}.${of.name} has no attribute ${name} that is read`, place);
 }
 
 /** An attribute found on the class, as the instance sees it. */
 function bind(machine: Machine, of: InstanceValue | MemberValue, name: string, value: Value, place: Place): Value {
   if (value.kind !== 'function') return value;
   if (isDecorated(value, 'builtins.staticmethod')) return value;
-  if (isDecorated(value, 'builtins.property') || isDecorated(value, 'functools.cached_property')) return machine.call({ kind: 'method', of, name, function: value }, [], [], place);
+  if (isDecorated(value, 'builtins.property') || isDecorated(value, 'functools.cached_property'))
+    return machine.call({ kind: 'method', of, name, function: value }, [], [], place);
   return { kind: 'method', of: isDecorated(value, 'builtins.classmethod') ? of.class : of, name, function: value };
 }
 
@@ -92,5 +115,7 @@ function superAttribute(of: SuperValue, name: string, place: Place): Value {
   const start = of.of.kind === 'class' ? of.of : of.of.kind === 'instance' || of.of.kind === 'member' ? of.of.class : of.class;
   const found = findInClass(start, name, of.class);
   if (found === null) return { kind: 'attribute', of, name, place };
-  return found.value.kind === 'function' && !isDecorated(found.value, 'builtins.staticmethod') ? { kind: 'method', of: of.of, name, function: found.value } : found.value;
+  return found.value.kind === 'function' && !isDecorated(found.value, 'builtins.staticmethod')
+    ? { kind: 'method', of: of.of, name, function: found.value }
+    : found.value;
 }

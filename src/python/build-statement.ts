@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import { buildArguments, buildExpression, buildParameters } from './build-expression.js';
+import { buildArguments, buildParameters } from './build-parameters.js';
+import { buildExpression } from './build-expression.js';
 import type { Expression, FromImportStatement, FunctionStatement, Span, Statement, TryStatement } from './syntax.js';
 
 /** Tree-sitter's statement nodes as the evaluator's own; what the grammar could not read is left out. */
@@ -15,7 +16,11 @@ function buildStatement(node: Node): Statement {
   return { ...build(node), ...span };
 }
 
-type Unplaced = Statement extends infer S ? (S extends Statement ? Omit<S, 'start' | 'end'> & { start?: number; end?: number } : never) : never;
+type Unplaced = Statement extends infer S
+  ? S extends Statement
+    ? Omit<S, 'start' | 'end'> & { start?: number; end?: number }
+    : never
+  : never;
 
 function spanOf(node: Node): Span {
   return { start: node.startIndex, end: node.endIndex };
@@ -40,12 +45,27 @@ const builders: Readonly<Record<string, (node: Node) => Unplaced>> = {
   class_definition: (node) => buildClass(node, []),
   function_definition: (node) => buildFunction(node, []),
   decorated_definition: buildDecorated,
-  if_statement: (node) => ({ type: 'if', test: child(node, 'condition'), body: body(node, 'consequence'), otherwise: buildAlternatives(node.childrenForFieldName('alternative')) }),
-  for_statement: (node) => ({ type: 'for', target: child(node, 'left'), iterable: child(node, 'right'), body: body(node), otherwise: buildAlternatives(node.childrenForFieldName('alternative')) }),
+  if_statement: (node) => ({
+    type: 'if',
+    test: child(node, 'condition'),
+    body: body(node, 'consequence'),
+    otherwise: buildAlternatives(node.childrenForFieldName('alternative')),
+  }),
+  for_statement: (node) => ({
+    type: 'for',
+    target: child(node, 'left'),
+    iterable: child(node, 'right'),
+    body: body(node),
+    otherwise: buildAlternatives(node.childrenForFieldName('alternative')),
+  }),
   while_statement: (node) => ({ type: 'while', test: child(node, 'condition'), body: body(node) }),
   with_statement: buildWith,
   try_statement: buildTry,
-  match_statement: (node) => ({ type: 'match', subject: child(node, 'subject'), cases: (node.childForFieldName('body')?.childrenForFieldName('alternative') ?? []).map((part) => body(part, 'consequence')) }),
+  match_statement: (node) => ({
+    type: 'match',
+    subject: child(node, 'subject'),
+    cases: (node.childForFieldName('body')?.childrenForFieldName('alternative') ?? []).map((part) => body(part, 'consequence')),
+  }),
   return_statement: (node) => ({ type: 'return', value: optional(node.namedChildren[0]) }),
   raise_statement: (node) => ({ type: 'raise', value: optional(node.namedChildren[0]) }),
   delete_statement: (node) => ({ type: 'delete', targets: deleted(node) }),
@@ -76,7 +96,12 @@ function buildExpressionStatement(node: Node): Unplaced {
   if (parts.length > 1) return { type: 'expression', value: { type: 'tuple', items: parts.map(buildExpression), ...spanOf(node) } };
   if (only.type === 'assignment') return buildAssignment(only);
   if (only.type !== 'augmented_assignment') return { type: 'expression', value: buildExpression(only) };
-  return { type: 'augment', target: child(only, 'left'), operator: (only.childForFieldName('operator')?.text ?? '').slice(0, -1), value: child(only, 'right') };
+  return {
+    type: 'augment',
+    target: child(only, 'left'),
+    operator: (only.childForFieldName('operator')?.text ?? '').slice(0, -1),
+    value: child(only, 'right'),
+  };
 }
 
 function buildAssignment(node: Node): Unplaced {
@@ -106,7 +131,9 @@ function buildFromImport(node: Node): Omit<FromImportStatement, 'start' | 'end'>
 }
 
 function buildDecorated(node: Node): Unplaced {
-  const decorators = node.namedChildren.filter((part) => part.type === 'decorator').map((part) => buildExpression(part.namedChildren[0] ?? part));
+  const decorators = node.namedChildren
+    .filter((part) => part.type === 'decorator')
+    .map((part) => buildExpression(part.namedChildren[0] ?? part));
   const definition = node.childForFieldName('definition');
   if (definition?.type === 'class_definition') return buildClass(definition, decorators);
   if (definition?.type === 'function_definition') return buildFunction(definition, decorators);
@@ -116,8 +143,12 @@ function buildDecorated(node: Node): Unplaced {
 function buildClass(node: Node, decorators: readonly Expression[]): Unplaced {
   const block = node.childForFieldName('body');
   return {
-    type: 'class', name: node.childForFieldName('name')?.text ?? '', arguments: buildArguments(node.childForFieldName('superclasses')),
-    decorators, body: buildStatements(block), bodySpan: spanOf(block ?? node),
+    type: 'class',
+    name: node.childForFieldName('name')?.text ?? '',
+    arguments: buildArguments(buildExpression, node.childForFieldName('superclasses')),
+    decorators,
+    body: buildStatements(block),
+    bodySpan: spanOf(block ?? node),
   };
 }
 
@@ -125,9 +156,14 @@ function buildFunction(node: Node, decorators: readonly Expression[]): Omit<Func
   const block = node.childForFieldName('body');
   let built: readonly Statement[] | null = null;
   return {
-    type: 'function', name: node.childForFieldName('name')?.text ?? '', parameters: buildParameters(node.childForFieldName('parameters')),
-    decorators, returns: optional(node.childForFieldName('return_type')), async: node.child(0)?.type === 'async',
-    body: () => (built ??= buildStatements(block)), bodySpan: spanOf(block ?? node),
+    type: 'function',
+    name: node.childForFieldName('name')?.text ?? '',
+    parameters: buildParameters(buildExpression, node.childForFieldName('parameters')),
+    decorators,
+    returns: optional(node.childForFieldName('return_type')),
+    async: node.child(0)?.type === 'async',
+    body: () => (built ??= buildStatements(block)),
+    bodySpan: spanOf(block ?? node),
   };
 }
 
@@ -135,28 +171,38 @@ function buildAlternatives(parts: readonly Node[]): Statement[] {
   const [first, ...rest] = parts;
   if (first === undefined) return [];
   if (first.type !== 'elif_clause') return body(first);
-  return [{ type: 'if', test: child(first, 'condition'), body: body(first, 'consequence'), otherwise: buildAlternatives(rest), ...spanOf(first) }];
+  return [
+    { type: 'if', test: child(first, 'condition'), body: body(first, 'consequence'), otherwise: buildAlternatives(rest), ...spanOf(first) },
+  ];
 }
 
 function buildWith(node: Node): Unplaced {
   const clause = node.namedChildren.find((part) => part.type === 'with_clause');
-  const items = (clause?.namedChildren ?? []).filter((part) => part.type === 'with_item').map((item) => {
-    const value = item.childForFieldName('value') ?? item;
-    if (value.type !== 'as_pattern') return { context: buildExpression(value), target: null };
-    return { context: buildExpression(value.namedChildren[0] ?? value), target: optional(value.childForFieldName('alias')) };
-  });
+  const items = (clause?.namedChildren ?? [])
+    .filter((part) => part.type === 'with_item')
+    .map((item) => {
+      const value = item.childForFieldName('value') ?? item;
+      if (value.type !== 'as_pattern') return { context: buildExpression(value), target: null };
+      return { context: buildExpression(value.namedChildren[0] ?? value), target: optional(value.childForFieldName('alias')) };
+    });
   return { type: 'with', items, body: body(node) };
 }
 
 function buildTry(node: Node): Omit<TryStatement, 'start' | 'end'> {
   const clauses = node.namedChildren;
-  const block = (part: Node | undefined): Statement[] => buildStatements(part?.namedChildren.find((inside) => inside.type === 'block') ?? null);
-  const handlers = clauses.filter((part) => part.type.startsWith('except')).map((part) => {
-    const pattern = part.namedChildren.find((inside) => inside.type === 'as_pattern');
-    return { name: pattern?.childForFieldName('alias')?.text ?? null, body: block(part) };
-  });
+  const block = (part: Node | undefined): Statement[] =>
+    buildStatements(part?.namedChildren.find((inside) => inside.type === 'block') ?? null);
+  const handlers = clauses
+    .filter((part) => part.type.startsWith('except'))
+    .map((part) => {
+      const pattern = part.namedChildren.find((inside) => inside.type === 'as_pattern');
+      return { name: pattern?.childForFieldName('alias')?.text ?? null, body: block(part) };
+    });
   return {
-    type: 'try', body: body(node), handlers,
-    otherwise: block(clauses.find((part) => part.type === 'else_clause')), finally: block(clauses.find((part) => part.type === 'finally_clause')),
+    type: 'try',
+    body: body(node),
+    handlers,
+    otherwise: block(clauses.find((part) => part.type === 'else_clause')),
+    finally: block(clauses.find((part) => part.type === 'finally_clause')),
   };
 }

@@ -7,7 +7,18 @@ import { callBuiltinMethod } from './methods.js';
 import { runtime } from './operators.js';
 import { makeScope, type Scope } from './scope.js';
 import { same } from './truth.js';
-import { type CallValue, type ClassValue, type FunctionValue, type InstanceValue, type Keyword, list, none, string, unknown, type Value } from './value.js';
+import {
+  type CallValue,
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type Keyword,
+  list,
+  none,
+  string,
+  unknown,
+  type Value,
+} from './value.js';
 
 /** Calls what can be called: the project's own functions are followed, everything else becomes a term. */
 export function callValue(machine: Machine, callee: Value, args: readonly Value[], keywords: readonly Keyword[], place: Place): Value {
@@ -15,16 +26,28 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
     case 'function':
       return callFunction(machine, callee, args, keywords, place);
     case 'method':
-      if (callee.function !== null) return callFunction(machine, callee.function, [callee.of, ...args], keywords, place, { class: callee.function.owner.class, self: callee.of });
-      return callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ?? unknown(`${describe(callee)}(…) is not read`, place);
+      if (callee.function !== null)
+        return callFunction(machine, callee.function, [callee.of, ...args], keywords, place, {
+          class: callee.function.owner.class,
+          self: callee.of,
+        });
+      return (
+        callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ?? unknown(`${describe(callee)}(…) is not read`, place)
+      );
     case 'partial':
-      return machine.call(callee.callee, [...callee.args, ...args], [...callee.keywords.filter((one) => !keywords.some((other) => other.name === one.name)), ...keywords], place);
+      return machine.call(
+        callee.callee,
+        [...callee.args, ...args],
+        [...callee.keywords.filter((one) => !keywords.some((other) => other.name === one.name)), ...keywords],
+        place,
+      );
     case 'class':
       return instantiate(machine, callee, args, keywords, place);
     case 'reference':
       return callReference(machine, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'attribute':
-      if (isCompiledPattern(callee.of)) return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
+      if (isCompiledPattern(callee.of))
+        return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
       rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'call':
@@ -33,7 +56,13 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'instance': {
       const method = findInClass(callee.class, '__call__');
-      if (method !== null) return machine.call({ kind: 'method', of: callee, name: '__call__', function: method.value.kind === 'function' ? method.value : null }, args, keywords, place);
+      if (method !== null)
+        return machine.call(
+          { kind: 'method', of: callee, name: '__call__', function: method.value.kind === 'function' ? method.value : null },
+          args,
+          keywords,
+          place,
+        );
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     }
     case 'unknown':
@@ -47,7 +76,11 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
 function callReference(machine: Machine, name: string, call: CallValue): Value {
   const intrinsic = findIntrinsic(name);
   if (intrinsic === undefined) return callTerm(machine, call);
-  return intrinsic(machine, call.args, call.keywords, call.place) ?? call.args.find((value) => value.kind === 'unknown') ?? (name.startsWith('builtins.') ? runtime(call, call.place) : callTerm(machine, call));
+  return (
+    intrinsic(machine, call.args, call.keywords, call.place) ??
+    call.args.find((value) => value.kind === 'unknown') ??
+    (name.startsWith('builtins.') ? runtime(call, call.place) : callTerm(machine, call))
+  );
 }
 
 /** `re.compile(pattern).sub(…)` is `re.sub(pattern, …)`. */
@@ -65,14 +98,27 @@ function rememberOutsideInit(of: Value, name: string, call: CallValue): void {
   if (of.kind === 'super' && name === '__init__' && of.of.kind === 'instance') of.of.outside.call = call;
 }
 
-export function callFunction(machine: Machine, self: FunctionValue, args: readonly Value[], keywords: readonly Keyword[], place: Place, method: Scope['method'] | { class: ClassValue | null; self: Value } = null): Value {
+export function callFunction(
+  machine: Machine,
+  self: FunctionValue,
+  args: readonly Value[],
+  keywords: readonly Keyword[],
+  place: Place,
+  method: Scope['method'] | { class: ClassValue | null; self: Value } = null,
+): Value {
   const { state } = machine;
   if (state.depth >= limits.depth) return unknown(`calls nest deeper than ${limits.depth} at ${self.name}`, place);
-  const bound = method?.class === null || method?.class === undefined ? (self.owner.class !== null && args[0] !== undefined ? { class: self.owner.class, self: args[0] } : null) : { class: method.class, self: method.self };
+  const bound =
+    method?.class === null || method?.class === undefined
+      ? self.owner.class !== null && args[0] !== undefined
+        ? { class: self.owner.class, self: args[0] }
+        : null
+      : { class: method.class, self: method.self };
   const scope = makeScope('function', self.scope.source, self.scope, bound);
   const problem = bindArguments(self, args, keywords, scope, place);
   if (problem !== null) return problem;
-  if (self.body.type === 'expression') return nested(machine, () => (self.body.type === 'expression' ? machine.evaluate(self.body.expression, scope) : none));
+  if (self.body.type === 'expression')
+    return nested(machine, () => (self.body.type === 'expression' ? machine.evaluate(self.body.expression, scope) : none));
   const { statements } = self.body;
   state.maybeReturned.push([]);
   state.yielded.push([]);
@@ -82,7 +128,9 @@ export function callFunction(machine: Machine, self: FunctionValue, args: readon
   if (yielded.length > 0) return list(yielded);
   if (completion.kind === 'raise') return unknown(`${self.name} raises ${describe(completion.value)}`, place);
   const value = completion.kind === 'return' ? completion.value : none;
-  return maybe.every((other) => same(other, value) === true) ? value : unknown(`what ${self.name} returns depends on a test that only a run can tell`, place);
+  return maybe.every((other) => same(other, value) === true)
+    ? value
+    : unknown(`what ${self.name} returns depends on a test that only a run can tell`, place);
 }
 
 function nested<T>(machine: Machine, what: () => T): T {
@@ -94,7 +142,13 @@ function nested<T>(machine: Machine, what: () => T): T {
   }
 }
 
-function bindArguments(self: FunctionValue, args: readonly Value[], keywords: readonly Keyword[], scope: Scope, place: Place): Value | null {
+function bindArguments(
+  self: FunctionValue,
+  args: readonly Value[],
+  keywords: readonly Keyword[],
+  scope: Scope,
+  place: Place,
+): Value | null {
   const rest = [...args];
   const named = [...keywords];
   for (const parameter of self.parameters) {
@@ -119,24 +173,38 @@ function bindArguments(self: FunctionValue, args: readonly Value[], keywords: re
 function instantiate(machine: Machine, self: ClassValue, args: readonly Value[], keywords: readonly Keyword[], place: Place): Value {
   if (isEnum(self) && args[0] !== undefined) {
     const [value] = args;
-    return membersOf(self).find((member) => member === value || same(member.value, value) === true) ?? unknown(`no member of ${self.name} has this value`, place);
+    return (
+      membersOf(self).find((member) => member === value || same(member.value, value) === true) ??
+      unknown(`no member of ${self.name} has this value`, place)
+    );
   }
   const made: InstanceValue = { kind: 'instance', class: self, args, keywords, attributes: new Map(), outside: { call: null }, place };
   const init = findInClass(self, '__init__');
-  if (init?.value.kind === 'function') machine.call({ kind: 'method', of: made, name: '__init__', function: init.value }, args, keywords, place);
+  if (init?.value.kind === 'function')
+    machine.call({ kind: 'method', of: made, name: '__init__', function: init.value }, args, keywords, place);
   else setFields(machine, made);
-  if (hasOutsideBase(self)) machine.host.effect?.({ kind: 'call', call: { kind: 'call', callee: self, args, keywords, place, assigned: made.attributes }, uncertain: machine.state.uncertain });
+  if (hasOutsideBase(self))
+    machine.host.effect?.({
+      kind: 'call',
+      call: { kind: 'call', callee: self, args, keywords, place, assigned: made.attributes },
+      uncertain: machine.state.uncertain,
+    });
   return made;
 }
 
 /** Dataclasses, named tuples and their like: annotated fields in order. */
 function setFields(machine: Machine, made: InstanceValue): void {
-  const fields = [...new Set([...made.class.ancestors].reverse().flatMap((ancestor) => (ancestor.kind === 'class' ? [...ancestor.annotations.keys()] : [])))];
+  const fields = [
+    ...new Set(
+      [...made.class.ancestors].reverse().flatMap((ancestor) => (ancestor.kind === 'class' ? [...ancestor.annotations.keys()] : [])),
+    ),
+  ];
   for (const [at, value] of made.args.entries()) {
     const field = fields[at];
     if (field !== undefined) made.attributes.set(field, value);
   }
   for (const keyword of made.keywords) made.attributes.set(keyword.name, keyword.value);
   const post = findInClass(made.class, '__post_init__');
-  if (post?.value.kind === 'function') machine.call({ kind: 'method', of: made, name: '__post_init__', function: post.value }, [], [], made.place);
+  if (post?.value.kind === 'function')
+    machine.call({ kind: 'method', of: made, name: '__post_init__', function: post.value }, [], [], made.place);
 }

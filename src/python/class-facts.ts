@@ -11,7 +11,11 @@ const broughtAlong: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Method resolution order (C3); terms stand for classes outside the project, `behind` names a class of the project that such a base derives from. */
-export function linearize(self: ClassValue, bases: readonly Value[], behind: (base: Value) => ClassValue | undefined = () => undefined): Value[] {
+export function linearize(
+  self: ClassValue,
+  bases: readonly Value[],
+  behind: (base: Value) => ClassValue | undefined = () => undefined,
+): Value[] {
   const plain = bases.map(withoutArguments);
   const lines = plain.map((base) => (base.kind === 'class' ? [...base.ancestors] : [base, ...(behind(base)?.ancestors ?? [])]));
   return [self, ...merge([...lines, [...plain]])];
@@ -44,7 +48,9 @@ export function classOf(value: MemberValue | InstanceValue): ClassValue {
 
 /** Whether a class of the project descends from a class outside it, by dotted name. */
 export function isSubclassOf(value: ClassValue, name: string): boolean {
-  return value.ancestors.some((base) => base.kind === 'reference' && (base.name === name || broughtAlong[base.name]?.includes(name) === true));
+  return value.ancestors.some(
+    (base) => base.kind === 'reference' && (base.name === name || broughtAlong[base.name]?.includes(name) === true),
+  );
 }
 
 export function isEnum(value: ClassValue): boolean {
@@ -53,11 +59,19 @@ export function isEnum(value: ClassValue): boolean {
 
 /** Bases outside the project. */
 export function hasOutsideBase(value: ClassValue): boolean {
-  return value.ancestors.some((base) => base.kind !== 'class' && !(base.kind === 'reference' && (base.name === 'builtins.object' || base.name.startsWith('typing.') || base.name.startsWith('abc.'))));
+  return value.ancestors.some(
+    (base) =>
+      base.kind !== 'class' &&
+      !(base.kind === 'reference' && (base.name === 'builtins.object' || base.name.startsWith('typing.') || base.name.startsWith('abc.'))),
+  );
 }
 
 /** The first class in resolution order that defines a name, and its value there. */
-export function findInClass(value: ClassValue, name: string, after: ClassValue | null = null): { readonly value: Value; readonly class: ClassValue } | null {
+export function findInClass(
+  value: ClassValue,
+  name: string,
+  after: ClassValue | null = null,
+): { readonly value: Value; readonly class: ClassValue } | null {
   let seen = after === null;
   for (const ancestor of value.ancestors) {
     if (seen && ancestor.kind === 'class') {
@@ -73,7 +87,8 @@ export function membersOf(value: ClassValue): MemberValue[] {
   const members: MemberValue[] = [];
   for (const ancestor of value.ancestors) {
     if (ancestor.kind !== 'class') continue;
-    for (const [name, member] of ancestor.names) if (member.kind === 'member' && member.name === name && member.class === ancestor) members.push(member);
+    for (const [name, member] of ancestor.names)
+      if (member.kind === 'member' && member.name === name && member.class === ancestor) members.push(member);
   }
   return members;
 }

@@ -20,7 +20,9 @@ export function describe(value: Value): string {
     case 'subscript':
       return `${describe(value.of)}[…]`;
     case 'operation':
-      return value.operands.length === 2 ? value.operands.map(describe).join(` ${value.operator} `) : `${value.operator} ${value.operands.map(describe).join(', ')}`;
+      return value.operands.length === 2
+        ? value.operands.map(describe).join(` ${value.operator} `)
+        : `${value.operator} ${value.operands.map(describe).join(', ')}`;
     case 'class':
     case 'function':
     case 'module':

@@ -74,15 +74,21 @@ group('expressions', () => {
 
 group('statements', () => {
   test('loops, conditions, augmented assignment and unpacking', async () => {
-    expect(await valueOf('x = []\nfor i, (a, *b) in enumerate([(1, 2, 3), (4,)]):\n    if i == 0:\n        x += [a]\n        continue\n    x.append(b)\nelse:\n    x.append("end")\n')).toEqual([1, [], 'end']);
+    expect(
+      await valueOf(
+        'x = []\nfor i, (a, *b) in enumerate([(1, 2, 3), (4,)]):\n    if i == 0:\n        x += [a]\n        continue\n    x.append(b)\nelse:\n    x.append("end")\n',
+      ),
+    ).toEqual([1, [], 'end']);
   });
 
   test('a test that only a run can tell makes what the branches disagree on unknown', async () => {
-    expect(await valueOf('import os\nif os.getenv("A"):\n    x = 1\nelse:\n    x = 2\n')).toEqual({ unknown: 'the test os.getenv(…) is known only when the code runs' });
+    expect(await valueOf('import os\nif os.getenv("A"):\n    x = 1\nelse:\n    x = 2\n')).toEqual({
+      unknown: 'the test os.getenv(…) is known only when the code runs',
+    });
     expect(await valueOf('import os\nx = 3\nif os.getenv("A"):\n    y = 1\n')).toBe(3);
   });
 
-  test('the project\'s functions are followed, with decorators, generators and early returns', async () => {
+  test("the project's functions are followed, with decorators, generators and early returns", async () => {
     const source = `
 def twice(f):
     def inner(*args):
@@ -161,7 +167,8 @@ group('modules', () => {
       'src/pkg/a.py': 'from pkg.b import later\nvalue = "a"\n_hidden = 1\ndef up(): return later\n',
       'src/pkg/b.py': 'from pkg.a import value\nlater = value + "b"\ndef f():\n    from .sub.deep import z\n    return z\n',
       'src/pkg/sub/deep.py': 'from ...pkg.a import value as v\nfrom ..a import up\nz = v + up()\n',
-      'tools/run.py': 'import pkg.sub.deep as deep, pkg\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from pkg.a import value as t\nx = [pkg.value, pkg.bee.f(), deep.z, t]\n',
+      'tools/run.py':
+        'import pkg.sub.deep as deep, pkg\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from pkg.a import value as t\nx = [pkg.value, pkg.bee.f(), deep.z, t]\n',
     });
     expect(show(evaluation.name('tools/run.py', 'x'))).toEqual(['a', 'aab', 'aab', 'a']);
   });
@@ -174,14 +181,19 @@ group('modules', () => {
   test('files of the project can be read', async () => {
     const evaluation = await evaluationOf({
       'sql/q.sql': 'SELECT 1',
-      'v/m.py': 'from pathlib import Path\nimport os\nx = [(Path(__file__).parent.parent / "sql" / "q.sql").read_text(), open(os.path.join(os.path.dirname(__file__), "..", "sql/q.sql")).read()]\nwith open("/etc/passwd") as f:\n    y = f.read()\n',
+      'v/m.py':
+        'from pathlib import Path\nimport os\nx = [(Path(__file__).parent.parent / "sql" / "q.sql").read_text(), open(os.path.join(os.path.dirname(__file__), "..", "sql/q.sql")).read()]\nwith open("/etc/passwd") as f:\n    y = f.read()\n',
     });
     expect(show(evaluation.name('v/m.py', 'x'))).toEqual(['SELECT 1', 'SELECT 1']);
     expect(show(evaluation.name('v/m.py', 'y'))).toEqual({ unknown: 'the file lies outside the project' });
   });
 
   test('what cannot be read is noted, the rest is read', async () => {
-    const evaluation = await evaluationOf({ 'bad.py': 'a = 1\ndef (:\nb = 2\n', 'latin.py': new Uint8Array([0x61, 0x3d, 0x22, 0xe9, 0x22]), 'm.py': 'from bad import a\nfrom latin import z\nx = a\n' });
+    const evaluation = await evaluationOf({
+      'bad.py': 'a = 1\ndef (:\nb = 2\n',
+      'latin.py': new Uint8Array([0x61, 0x3d, 0x22, 0xe9, 0x22]),
+      'm.py': 'from bad import a\nfrom latin import z\nx = a\n',
+    });
     expect(show(evaluation.name('m.py', 'x'))).toBe(1);
     expect(show(evaluation.name('m.py', 'z'))).toHaveProperty('unknown');
     expect(evaluation.project.notExamined).toEqual([
@@ -216,17 +228,33 @@ def helper(o):
 `,
       },
       {
-        attribute: (of, name) => (describe(of) === 'alembic.op.get_bind().dialect' && name === 'name' ? { kind: 'string', value: 'postgresql', place: null } : undefined),
-        effect: (effect) => heard.push(`${effect.kind}${effect.kind === 'call' ? ` ${describe(effect.call)} ${effect.call.args.map(show).join(' ')}` : ''}${effect.uncertain === null ? '' : '?'}`),
+        attribute: (of, name) =>
+          describe(of) === 'alembic.op.get_bind().dialect' && name === 'name'
+            ? { kind: 'string', value: 'postgresql', place: null }
+            : undefined,
+        effect: (effect) =>
+          heard.push(
+            `${effect.kind}${effect.kind === 'call' ? ` ${describe(effect.call)} ${effect.call.args.map(show).join(' ')}` : ''}${effect.uncertain === null ? '' : '?'}`,
+          ),
       },
     );
     const upgrade = evaluation.name('m.py', 'upgrade');
     expect(upgrade?.kind).toBe('function');
     if (upgrade !== null) evaluation.call(upgrade);
     expect(heard.filter((line) => !line.includes('get_'))).toEqual([
-      'call alembic.op.drop_table(…) a', 'call alembic.op.drop_table(…) b', 'call alembic.op.batch_alter_table(…) c', 'enter',
-      'call sqlalchemy.String(…) ', 'call sqlalchemy.Column(…) d sqlalchemy.String(…)', 'call alembic.op.batch_alter_table(…).add_column(…) sqlalchemy.Column(…)', 'exit',
-      'call alembic.op.execute(…) x', 'call alembic.op.execute(…) y?', 'call alembic.op.execute(…) z', 'call NotImplementedError(…) no way back', 'raise',
+      'call alembic.op.drop_table(…) a',
+      'call alembic.op.drop_table(…) b',
+      'call alembic.op.batch_alter_table(…) c',
+      'enter',
+      'call sqlalchemy.String(…) ',
+      'call sqlalchemy.Column(…) d sqlalchemy.String(…)',
+      'call alembic.op.batch_alter_table(…).add_column(…) sqlalchemy.Column(…)',
+      'exit',
+      'call alembic.op.execute(…) x',
+      'call alembic.op.execute(…) y?',
+      'call alembic.op.execute(…) z',
+      'call NotImplementedError(…) no way back',
+      'raise',
     ]);
   });
 });

@@ -25,7 +25,8 @@ import { readAttribute } from './attribute.js';
 import { callValue } from './call.js';
 import { isEnum, membersOf } from './class-facts.js';
 import { evaluateExpression } from './evaluate-expression.js';
-import { assignTo, runStatement, runStatements } from './execute.js';
+import { assignTo } from './assign.js';
+import { runStatement, runStatements } from './execute.js';
 import type { Host, Machine } from './machine.js';
 import { makeModules } from './modules.js';
 import { placeOf } from './module-source.js';
@@ -77,7 +78,9 @@ export function startEvaluation(project: Project, host: Host = {}): Evaluation {
 function makeMachine(project: Project, host: Host): Machine & { readonly modules: ReturnType<typeof makeModules> } {
   const modules = makeModules(project, () => machine, runStatement);
   const machine: Machine & { readonly modules: ReturnType<typeof makeModules> } = {
-    project, host, modules,
+    project,
+    host,
+    modules,
     state: { steps: 0, depth: 0, branchings: 0, uncertain: null, maybeReturned: [], yielded: [] },
     evaluate: (expression, scope) => evaluateExpression(machine, expression, scope),
     run: (statements, scope) => runStatements(machine, statements, scope),
@@ -98,7 +101,8 @@ function setAttribute(machine: Machine, of: Value, name: string, value: Value, p
   if (of.kind === 'instance' || of.kind === 'member') of.attributes.set(name, value);
   else if (of.kind === 'call') of.assigned.set(name, value);
   else if (of.kind === 'class') of.names.set(name, value);
-  if (of.kind === 'class' || of.kind === 'call' || of.kind === 'attribute' || of.kind === 'reference') machine.host.effect?.({ kind: 'set', of, name, value, place, uncertain: machine.state.uncertain });
+  if (of.kind === 'class' || of.kind === 'call' || of.kind === 'attribute' || of.kind === 'reference')
+    machine.host.effect?.({ kind: 'set', of, name, value, place, uncertain: machine.state.uncertain });
 }
 
 function iterate(host: Host, value: Value): readonly Value[] | null {
@@ -112,7 +116,11 @@ function iterate(host: Host, value: Value): readonly Value[] | null {
 }
 
 /** An argument of a call by keyword or by position; null when it is not given. */
-export function findArgument(call: Pick<CallValue, 'args' | 'keywords'>, name: string | null, position: number | null = null): Value | null {
+export function findArgument(
+  call: Pick<CallValue, 'args' | 'keywords'>,
+  name: string | null,
+  position: number | null = null,
+): Value | null {
   const keyword = call.keywords.find((one) => one.name === name);
   return keyword?.value ?? (position === null ? null : (call.args[position] ?? null));
 }

@@ -16,25 +16,37 @@ export function findIntrinsic(name: string): Intrinsic | undefined {
   return Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
 }
 
-const collect = (kind: 'list' | 'tuple' | 'set'): Intrinsic => (machine, [items]) => {
-  const values = items === undefined ? [] : machine.iterate(items);
-  if (values === null) return undefined;
-  return list(kind === 'set' ? values.filter((item, at) => values.findIndex((other) => same(item, other) === true) === at) : [...values], kind);
-};
+const collect =
+  (kind: 'list' | 'tuple' | 'set'): Intrinsic =>
+  (machine, [items]) => {
+    const values = items === undefined ? [] : machine.iterate(items);
+    if (values === null) return undefined;
+    return list(
+      kind === 'set' ? values.filter((item, at) => values.findIndex((other) => same(item, other) === true) === at) : [...values],
+      kind,
+    );
+  };
 
-const onNumbers = (fold: (numbers: number[]) => number): Intrinsic => (machine, args) => {
-  const items = args.length === 1 && args[0] !== undefined ? machine.iterate(args[0]) : args;
-  if (items === null || items.length === 0 || !items.every((item) => item.kind === 'number')) return undefined;
-  return number(fold(items.map((item) => item.value)), items.some((item) => item.float));
-};
+const onNumbers =
+  (fold: (numbers: number[]) => number): Intrinsic =>
+  (machine, args) => {
+    const items = args.length === 1 && args[0] !== undefined ? machine.iterate(args[0]) : args;
+    if (items === null || items.length === 0 || !items.every((item) => item.kind === 'number')) return undefined;
+    return number(
+      fold(items.map((item) => item.value)),
+      items.some((item) => item.float),
+    );
+  };
 
 const path: Intrinsic = (_machine, args) => {
   const parts = args.map((part) => (part.kind === 'string' || part.kind === 'path' ? display(part) : null));
   return parts.includes(null) ? undefined : { kind: 'path', path: join(...parts.map((part) => part ?? '')) };
 };
 
-const onPath = (change: (text: string) => string): Intrinsic => (_machine, [argument], _keywords, place) =>
-  argument?.kind === 'string' || argument?.kind === 'path' ? string(change(display(argument) ?? ''), place) : undefined;
+const onPath =
+  (change: (text: string) => string): Intrinsic =>
+  (_machine, [argument], _keywords, place) =>
+    argument?.kind === 'string' || argument?.kind === 'path' ? string(change(display(argument) ?? ''), place) : undefined;
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'builtins.len': (machine, [items]) => {
@@ -49,7 +61,12 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const text = value === undefined ? null : represent(value);
     return text === null ? undefined : string(text);
   },
-  'builtins.int': (_machine, [value]) => (value?.kind === 'number' ? number(Math.trunc(value.value)) : value?.kind === 'string' && /^\s*-?\d+\s*$/.test(value.value) ? number(Number(value.value)) : undefined),
+  'builtins.int': (_machine, [value]) =>
+    value?.kind === 'number'
+      ? number(Math.trunc(value.value))
+      : value?.kind === 'string' && /^\s*-?\d+\s*$/.test(value.value)
+        ? number(Number(value.value))
+        : undefined,
   'builtins.float': (_machine, [value]) => (value?.kind === 'number' ? number(value.value, true) : undefined),
   'builtins.bool': (_machine, [value]) => {
     const known = value === undefined ? false : truth(value);
@@ -72,18 +89,36 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'builtins.enumerate': (machine, [items, from], keywords) => {
     const values = items === undefined ? null : machine.iterate(items);
     const start = from ?? keywords.find((keyword) => keyword.name === 'start')?.value;
-    return values === null ? undefined : list(values.map((value, at) => list([number(at + (start?.kind === 'number' ? start.value : 0)), value], 'tuple')));
+    return values === null
+      ? undefined
+      : list(values.map((value, at) => list([number(at + (start?.kind === 'number' ? start.value : 0)), value], 'tuple')));
   },
   'builtins.zip': (machine, args) => {
     const lines = args.map((items) => machine.iterate(items));
     if (lines.includes(null)) return undefined;
     const length = Math.min(...lines.map((line) => line?.length ?? 0));
-    return list(Array.from({ length: Number.isFinite(length) ? length : 0 }, (_, at) => list(lines.map((line) => line?.[at] ?? none), 'tuple')));
+    return list(
+      Array.from({ length: Number.isFinite(length) ? length : 0 }, (_, at) =>
+        list(
+          lines.map((line) => line?.[at] ?? none),
+          'tuple',
+        ),
+      ),
+    );
   },
   'builtins.map': (machine, [callee, ...lines], _keywords, place) => {
     const items = lines.map((line) => machine.iterate(line));
     if (callee === undefined || items.includes(null)) return undefined;
-    return list((items[0] ?? []).map((_, at) => machine.call(callee, items.map((line) => line?.[at] ?? none), [], place)));
+    return list(
+      (items[0] ?? []).map((_, at) =>
+        machine.call(
+          callee,
+          items.map((line) => line?.[at] ?? none),
+          [],
+          place,
+        ),
+      ),
+    );
   },
   'builtins.filter': (machine, [callee, items], _keywords, place) => {
     const values = items === undefined ? null : machine.iterate(items);
@@ -97,8 +132,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (values === null) return undefined;
     const keyed = values.map((value) => ({ value, key: key === undefined ? value : machine.call(key, [value], [], place) }));
     const reverse = truth(keywords.find((keyword) => keyword.name === 'reverse')?.value ?? none) === true;
-    if (keyed.every((entry) => entry.key.kind === 'number')) keyed.sort((a, b) => (a.key.kind === 'number' && b.key.kind === 'number' ? a.key.value - b.key.value : 0));
-    else if (keyed.every((entry) => sortText(entry.key) !== null)) keyed.sort((a, b) => compareText(sortText(a.key) ?? '', sortText(b.key) ?? ''));
+    if (keyed.every((entry) => entry.key.kind === 'number'))
+      keyed.sort((a, b) => (a.key.kind === 'number' && b.key.kind === 'number' ? a.key.value - b.key.value : 0));
+    else if (keyed.every((entry) => sortText(entry.key) !== null))
+      keyed.sort((a, b) => compareText(sortText(a.key) ?? '', sortText(b.key) ?? ''));
     else return undefined;
     return list((reverse ? keyed.reverse() : keyed).map((entry) => entry.value));
   },
@@ -117,14 +154,26 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return values === null ? undefined : (values[0] ?? otherwise);
   },
   'builtins.isinstance': (_machine, [value, type]) => (value === undefined || type === undefined ? undefined : isInstance(value, type)),
-  'builtins.issubclass': (_machine, [value, type]) => (value?.kind === 'class' && type?.kind === 'class' ? boolean(value.ancestors.includes(type)) : value?.kind === 'class' && type?.kind === 'reference' && isSubclassOf(value, type.name) ? boolean(true) : undefined),
-  'builtins.callable': (_machine, [value]) => (value === undefined || isTerm(value) ? undefined : boolean(value.kind === 'function' || value.kind === 'class' || value.kind === 'method' || value.kind === 'partial')),
+  'builtins.issubclass': (_machine, [value, type]) =>
+    value?.kind === 'class' && type?.kind === 'class'
+      ? boolean(value.ancestors.includes(type))
+      : value?.kind === 'class' && type?.kind === 'reference' && isSubclassOf(value, type.name)
+        ? boolean(true)
+        : undefined,
+  'builtins.callable': (_machine, [value]) =>
+    value === undefined || isTerm(value)
+      ? undefined
+      : boolean(value.kind === 'function' || value.kind === 'class' || value.kind === 'method' || value.kind === 'partial'),
   'builtins.getattr': (machine, [of, name, otherwise], _keywords, place) => {
     if (of === undefined || name?.kind !== 'string') return undefined;
     const value = machine.attribute(of, name.value, place);
     if (otherwise === undefined) return value;
     if (value.kind === 'unknown') return otherwise;
-    return value.kind === 'attribute' && (of.kind === 'class' || of.kind === 'instance' || of.kind === 'module') && otherwise.kind !== 'unknown' ? otherwise : value;
+    return value.kind === 'attribute' &&
+      (of.kind === 'class' || of.kind === 'instance' || of.kind === 'module') &&
+      otherwise.kind !== 'unknown'
+      ? otherwise
+      : value;
   },
   'builtins.hasattr': (machine, [of, name], _keywords, place) => {
     if (of === undefined || name?.kind !== 'string' || isTerm(of)) return undefined;
@@ -144,7 +193,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'builtins.open': (machine, args, keywords, place) => path(machine, args.slice(0, 1), keywords, place),
   'builtins.print': () => none,
-  'functools.partial': (_machine, [callee, ...args], keywords) => (callee === undefined ? undefined : { kind: 'partial', callee, args, keywords }),
+  'functools.partial': (_machine, [callee, ...args], keywords) =>
+    callee === undefined ? undefined : { kind: 'partial', callee, args, keywords },
   'pathlib.Path': path,
   'pathlib.PurePath': path,
   'io.open': (machine, args, keywords, place) => path(machine, args.slice(0, 1), keywords, place),
@@ -157,8 +207,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'os.path.abspath': onPath((text) => text),
   'os.path.realpath': onPath((text) => text),
   'os.path.normpath': onPath((text) => join(text)),
-  'textwrap.dedent': (_machine, [text], _keywords, place) => (text?.kind === 'string' ? string(dedent(text.value), text.place ?? place) : undefined),
-  'inspect.cleandoc': (_machine, [text], _keywords, place) => (text?.kind === 'string' ? string(dedent(text.value).trim(), text.place ?? place) : undefined),
+  'textwrap.dedent': (_machine, [text], _keywords, place) =>
+    text?.kind === 'string' ? string(dedent(text.value), text.place ?? place) : undefined,
+  'inspect.cleandoc': (_machine, [text], _keywords, place) =>
+    text?.kind === 'string' ? string(dedent(text.value).trim(), text.place ?? place) : undefined,
   'itertools.chain': (machine, args) => {
     const lines = args.map((items) => machine.iterate(items));
     return lines.includes(null) ? undefined : list(lines.flatMap((line) => line ?? []));
@@ -167,7 +219,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   're.split': split,
   're.findall': findAll,
   'typing.cast': (_machine, [, value]) => value,
-  'copy.copy': (_machine, [value]) => (value?.kind === 'list' ? list([...value.items]) : value?.kind === 'dict' ? { kind: 'dict', entries: [...value.entries] } : undefined),
+  'copy.copy': (_machine, [value]) =>
+    value?.kind === 'list' ? list([...value.items]) : value?.kind === 'dict' ? { kind: 'dict', entries: [...value.entries] } : undefined,
 };
 
 function makeDict(machine: Machine, [from]: readonly Value[], keywords: readonly Keyword[]): Value | undefined {
@@ -200,8 +253,15 @@ function compareText(a: string, b: string): number {
 }
 
 const typeNames: Readonly<Record<string, readonly string[]>> = {
-  string: ['builtins.str'], number: ['builtins.int', 'builtins.float'], boolean: ['builtins.bool', 'builtins.int'], list: ['builtins.list'], tuple: ['builtins.tuple'],
-  dict: ['builtins.dict'], set: ['builtins.set', 'builtins.frozenset'], bytes: ['builtins.bytes'], none: [],
+  string: ['builtins.str'],
+  number: ['builtins.int', 'builtins.float'],
+  boolean: ['builtins.bool', 'builtins.int'],
+  list: ['builtins.list'],
+  tuple: ['builtins.tuple'],
+  dict: ['builtins.dict'],
+  set: ['builtins.set', 'builtins.frozenset'],
+  bytes: ['builtins.bytes'],
+  none: [],
 };
 
 function isInstance(value: Value, type: Value): Value | undefined {
@@ -210,7 +270,12 @@ function isInstance(value: Value, type: Value): Value | undefined {
     if (answers.some((answer) => answer?.kind === 'boolean' && answer.value)) return boolean(true);
     return answers.includes(undefined) ? undefined : boolean(false);
   }
-  if (value.kind === 'instance' || value.kind === 'member') return type.kind === 'class' ? boolean(value.class.ancestors.includes(type)) : type.kind === 'reference' ? boolean(isSubclassOf(value.class, type.name)) : undefined;
+  if (value.kind === 'instance' || value.kind === 'member')
+    return type.kind === 'class'
+      ? boolean(value.class.ancestors.includes(type))
+      : type.kind === 'reference'
+        ? boolean(isSubclassOf(value.class, type.name))
+        : undefined;
   const names = typeNames[value.kind];
   if (names === undefined) return undefined;
   return type.kind === 'reference' ? boolean(names.includes(type.name)) : boolean(false);

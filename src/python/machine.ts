@@ -16,7 +16,14 @@ export type Effect =
   /** A class statement was run. */
   | { readonly kind: 'class'; readonly class: ClassValue; readonly uncertain: Unknown | null }
   /** An attribute of a class or of something outside the project was set. */
-  | { readonly kind: 'set'; readonly of: Value; readonly name: string; readonly value: Value; readonly place: Place; readonly uncertain: Unknown | null }
+  | {
+      readonly kind: 'set';
+      readonly of: Value;
+      readonly name: string;
+      readonly value: Value;
+      readonly place: Place;
+      readonly uncertain: Unknown | null;
+    }
   /** An exception is raised; `value` is what is raised. */
   | { readonly kind: 'raise'; readonly value: Value; readonly place: Place; readonly uncertain: Unknown | null }
   /** A call of something unknown, or a statement that is not read: what it does is not known. */

@@ -21,10 +21,18 @@ export function makeClass(machine: Machine, statement: ClassStatement, scope: Sc
   owners.set(inner, owner);
   machine.run(statement.body, inner);
   const self: ClassValue = {
-    kind: 'class', name: statement.name, module: scope.source.name, bases, keywords, names: new Map(),
-    annotations: annotationsOf(inner), namePlaces: placesOf(inner),
-    decorators: [...statement.decorators].reverse().map((decorator) => machine.evaluate(decorator, scope)), ancestors: [],
-    place: machine.place(statement, scope), bodyPlace: machine.place(statement.bodySpan, scope),
+    kind: 'class',
+    name: statement.name,
+    module: scope.source.name,
+    bases,
+    keywords,
+    names: new Map(),
+    annotations: annotationsOf(inner),
+    namePlaces: placesOf(inner),
+    decorators: [...statement.decorators].reverse().map((decorator) => machine.evaluate(decorator, scope)),
+    ancestors: [],
+    place: machine.place(statement, scope),
+    bodyPlace: machine.place(statement.bodySpan, scope),
   };
   // Ancestors name the class itself, so they can only be filled in once it exists.
   const made: ClassValue = Object.assign(self, { ancestors: linearize(self, bases, machine.host.behind) });
@@ -38,8 +46,18 @@ export function makeClass(machine: Machine, statement: ClassStatement, scope: Sc
 export function makeDynamicClass(machine: Machine, [name, bases, names]: readonly Value[], place: Place): ClassValue | undefined {
   if (name?.kind !== 'string' || bases?.kind !== 'tuple' || names?.kind !== 'dict') return undefined;
   const self: ClassValue = {
-    kind: 'class', name: name.value, module: place.file.replace(/\.py$/, '').replaceAll('/', '.'), bases: bases.items, keywords: [], names: new Map(),
-    annotations: new Map(), namePlaces: new Map(), decorators: [], ancestors: [], place, bodyPlace: place,
+    kind: 'class',
+    name: name.value,
+    module: place.file.replace(/\.py$/, '').replaceAll('/', '.'),
+    bases: bases.items,
+    keywords: [],
+    names: new Map(),
+    annotations: new Map(),
+    namePlaces: new Map(),
+    decorators: [],
+    ancestors: [],
+    place,
+    bodyPlace: place,
   };
   for (const [key, value] of names.entries) if (key.kind === 'string') self.names.set(key.value, value);
   const made: ClassValue = Object.assign(self, { ancestors: linearize(self, bases.items, machine.host.behind) });
@@ -72,7 +90,8 @@ export function placesOf(scope: Scope): Map<string, Place> {
 function makeMembers(machine: Machine, self: ClassValue): void {
   const members: MemberValue[] = [];
   for (const [name, raw] of self.names) {
-    if (name.startsWith('_') || raw.kind === 'function' || raw.kind === 'class' || raw.kind === 'method' || raw.kind === 'partial') continue;
+    if (name.startsWith('_') || raw.kind === 'function' || raw.kind === 'class' || raw.kind === 'method' || raw.kind === 'partial')
+      continue;
     if (raw.kind === 'call' && raw.callee.kind === 'reference' && /(^|\.)nonmember$/.test(raw.callee.name)) continue;
     const value = memberValue(machine, self, name, raw, members);
     const alias = members.find((member) => same(member.value, value) === true);
@@ -89,7 +108,13 @@ function memberValue(machine: Machine, self: ClassValue, name: string, raw: Valu
   if (raw.kind !== 'call' || raw.callee.kind !== 'reference' || !/(^|\.)auto$/.test(raw.callee.name)) return raw;
   const generate = self.ancestors.find((ancestor) => ancestor.kind === 'class' && ancestor.names.has('_generate_next_value_'));
   const own = generate?.kind === 'class' ? generate.names.get('_generate_next_value_') : undefined;
-  if (own !== undefined) return machine.call(own, [string(name), number(1), number(before.length), { kind: 'list', items: before.map((member) => member.value) }], [], self.place);
+  if (own !== undefined)
+    return machine.call(
+      own,
+      [string(name), number(1), number(before.length), { kind: 'list', items: before.map((member) => member.value) }],
+      [],
+      self.place,
+    );
   if (isSubclassOf(self, 'enum.StrEnum') || isSubclassOf(self, 'strenum.StrEnum')) return string(name.toLowerCase());
   const last = before.reduce((most, member) => (member.value.kind === 'number' ? Math.max(most, member.value.value) : most), 0);
   return number(isSubclassOf(self, 'enum.Flag') ? (last === 0 ? 1 : last * 2) : last + 1);

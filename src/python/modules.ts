@@ -23,7 +23,11 @@ interface Running {
   readonly done: Set<Statement>;
 }
 
-export function makeModules(project: Project, machine: () => Machine, run: (machine: Machine, statement: Statement, scope: Scope) => Completion): Modules {
+export function makeModules(
+  project: Project,
+  machine: () => Machine,
+  run: (machine: Machine, statement: Statement, scope: Scope) => Completion,
+): Modules {
   const running = new Map<string, Running | null>();
 
   function scopeOf(file: string): Scope | null {
@@ -85,7 +89,11 @@ export function makeModules(project: Project, machine: () => Machine, run: (mach
   function open(name: string, fromFile: string): ModuleValue | null {
     const found = name.startsWith('/') ? at(project.index, name.slice(1)) : findModule(project.index, name, fromFile);
     if (found === null) return null;
-    return { kind: 'module', name: found.file === null ? found.path.replaceAll('/', '.') : name.replace(/^\//, '').replaceAll('/', '.'), file: found.file ?? found.path };
+    return {
+      kind: 'module',
+      name: found.file === null ? found.path.replaceAll('/', '.') : name.replace(/^\//, '').replaceAll('/', '.'),
+      file: found.file ?? found.path,
+    };
   }
 
   function attribute(module: ModuleValue, name: string, place: Place | null): Value {
@@ -130,7 +138,8 @@ export function makeModules(project: Project, machine: () => Machine, run: (mach
   }
 
   function outsideStar(scope: Scope): string | null {
-    for (let current: Scope | null = scope; current !== null; current = current.parent) for (const star of current.stars.toReversed()) if (open(star, scope.source.file) === null) return star;
+    for (let current: Scope | null = scope; current !== null; current = current.parent)
+      for (const star of current.stars.toReversed()) if (open(star, scope.source.file) === null) return star;
     return null;
   }
 
@@ -145,7 +154,11 @@ function binds(statement: Statement, name: string): boolean {
     case 'alias':
       return statement.name === name;
     case 'assign':
-      return statement.targets.some((target) => (target.type === 'name' ? target.id === name : target.type === 'tuple' && target.items.some((item) => item.type === 'name' && item.id === name)));
+      return statement.targets.some((target) =>
+        target.type === 'name'
+          ? target.id === name
+          : target.type === 'tuple' && target.items.some((item) => item.type === 'name' && item.id === name),
+      );
     case 'import':
       return statement.names.some(({ module, alias }) => (alias ?? module.replace(/\..*$/, '')) === name);
     case 'from import':
@@ -153,7 +166,9 @@ function binds(statement: Statement, name: string): boolean {
     case 'if':
       return [...statement.body, ...statement.otherwise].some((inner) => binds(inner, name));
     case 'try':
-      return [...statement.body, ...statement.otherwise, ...statement.handlers.flatMap((handler) => handler.body)].some((inner) => binds(inner, name));
+      return [...statement.body, ...statement.otherwise, ...statement.handlers.flatMap((handler) => handler.body)].some((inner) =>
+        binds(inner, name),
+      );
     default:
       return false;
   }
@@ -164,5 +179,7 @@ const builtins = new Set(
 frozenset getattr globals hasattr hash hex id input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print property
 range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip __import__ NotImplemented Exception BaseException ValueError TypeError
 KeyError IndexError RuntimeError NotImplementedError ImportError ModuleNotFoundError AttributeError AssertionError OSError IOError StopIteration Warning UserWarning
-DeprecationWarning PermissionError FileNotFoundError LookupError UnicodeDecodeError TimeoutError ConnectionError SystemExit KeyboardInterrupt ArithmeticError ZeroDivisionError`.split(/\s+/),
+DeprecationWarning PermissionError FileNotFoundError LookupError UnicodeDecodeError TimeoutError ConnectionError SystemExit KeyboardInterrupt ArithmeticError ZeroDivisionError`.split(
+    /\s+/,
+  ),
 );

@@ -10,11 +10,21 @@ export function applyBinary(operator: string, left: Value, right: Value, place: 
   if (left.kind === 'unknown') return left;
   if (operator === '%' && left.kind === 'string') return percent(left.value, right, place);
   if (right.kind === 'unknown') return right;
-  if (left.kind === 'number' && right.kind === 'number') return arithmetic(operator, left.value, right.value, left.float || right.float) ?? unknown(`${operator} is not read`, place);
+  if (left.kind === 'number' && right.kind === 'number')
+    return arithmetic(operator, left.value, right.value, left.float || right.float) ?? unknown(`${operator} is not read`, place);
   if (left.kind === 'string' && right.kind === 'string' && operator === '+') return string(left.value + right.value, place);
-  if (left.kind === 'string' && right.kind === 'number' && operator === '*') return string(left.value.repeat(Math.max(0, Math.min(right.value, 10_000))), place);
-  if (left.kind === 'path' && operator === '/') return right.kind === 'string' || right.kind === 'path' ? { kind: 'path', path: join(left.path, right.kind === 'path' ? right.path : right.value) } : runtime(right, place);
-  return containers(operator, left, right) ?? (isOpen(left) || isOpen(right) ? { kind: 'operation', operator, operands: [left, right], place } : unknown(`${describe(left)} ${operator} ${describe(right)} is not read`, place));
+  if (left.kind === 'string' && right.kind === 'number' && operator === '*')
+    return string(left.value.repeat(Math.max(0, Math.min(right.value, 10_000))), place);
+  if (left.kind === 'path' && operator === '/')
+    return right.kind === 'string' || right.kind === 'path'
+      ? { kind: 'path', path: join(left.path, right.kind === 'path' ? right.path : right.value) }
+      : runtime(right, place);
+  return (
+    containers(operator, left, right) ??
+    (isOpen(left) || isOpen(right)
+      ? { kind: 'operation', operator, operands: [left, right], place }
+      : unknown(`${describe(left)} ${operator} ${describe(right)} is not read`, place))
+  );
 }
 
 /** Types take part in `int | None`, instances and members may define operators. */
@@ -63,8 +73,10 @@ function arithmetic(operator: string, a: number, b: number, float: boolean): Val
 }
 
 function containers(operator: string, left: Value, right: Value): Value | null {
-  if ((left.kind === 'list' || left.kind === 'tuple') && left.kind === right.kind && operator === '+') return list([...left.items, ...right.items], left.kind);
-  if ((left.kind === 'list' || left.kind === 'tuple') && right.kind === 'number' && operator === '*') return list(Array.from({ length: Math.min(right.value, 1000) }, () => left.items).flat(), left.kind);
+  if ((left.kind === 'list' || left.kind === 'tuple') && left.kind === right.kind && operator === '+')
+    return list([...left.items, ...right.items], left.kind);
+  if ((left.kind === 'list' || left.kind === 'tuple') && right.kind === 'number' && operator === '*')
+    return list(Array.from({ length: Math.min(right.value, 1000) }, () => left.items).flat(), left.kind);
   if (left.kind === 'dict' && right.kind === 'dict' && operator === '|') return mergeDicts(left.entries, right.entries);
   if (left.kind === 'set' && right.kind === 'set') return sets(operator, left.items, right.items);
   return null;
@@ -73,8 +85,16 @@ function containers(operator: string, left: Value, right: Value): Value | null {
 function sets(operator: string, left: readonly Value[], right: readonly Value[]): Value | null {
   const inside = (items: readonly Value[], item: Value): boolean => items.some((other) => same(other, item) === true);
   if (operator === '|') return list([...left, ...right.filter((item) => !inside(left, item))], 'set');
-  if (operator === '&') return list(left.filter((item) => inside(right, item)), 'set');
-  if (operator === '-') return list(left.filter((item) => !inside(right, item)), 'set');
+  if (operator === '&')
+    return list(
+      left.filter((item) => inside(right, item)),
+      'set',
+    );
+  if (operator === '-')
+    return list(
+      left.filter((item) => !inside(right, item)),
+      'set',
+    );
   return null;
 }
 
@@ -92,7 +112,8 @@ export function setEntry(entries: [Value, Value][], key: Value, value: Value): v
 
 export function applyUnary(operator: string, operand: Value, place: Place): Value {
   if (operand.kind === 'unknown') return operand;
-  if (operand.kind === 'number') return number(operator === '-' ? -operand.value : operator === '~' ? ~operand.value : operand.value, operand.float);
+  if (operand.kind === 'number')
+    return number(operator === '-' ? -operand.value : operator === '~' ? ~operand.value : operand.value, operand.float);
   return { kind: 'operation', operator, operands: [operand], place };
 }
 
@@ -137,12 +158,22 @@ function identical(left: Value, right: Value): boolean | null {
 
 /** A call or an attribute of something outside may well be None, a made object or a name imported is not. */
 function isRuntime(value: Value): boolean {
-  return value.kind === 'attribute' || value.kind === 'subscript' || value.kind === 'operation' || (value.kind === 'call' && value.callee.kind !== 'reference');
+  return (
+    value.kind === 'attribute' ||
+    value.kind === 'subscript' ||
+    value.kind === 'operation' ||
+    (value.kind === 'call' && value.callee.kind !== 'reference')
+  );
 }
 
 function contains(container: Value, item: Value): boolean | null {
   if (container.kind === 'string' && item.kind === 'string') return container.value.includes(item.value);
-  const items = container.kind === 'dict' ? container.entries.map(([key]) => key) : container.kind === 'list' || container.kind === 'tuple' || container.kind === 'set' ? container.items : null;
+  const items =
+    container.kind === 'dict'
+      ? container.entries.map(([key]) => key)
+      : container.kind === 'list' || container.kind === 'tuple' || container.kind === 'set'
+        ? container.items
+        : null;
   if (items === null || item.kind === 'unknown') return null;
   const answers = items.map((other) => same(other, item));
   return answers.includes(true) ? true : answers.includes(null) ? null : false;
@@ -150,7 +181,11 @@ function contains(container: Value, item: Value): boolean | null {
 
 function order(operator: string, left: Value, right: Value): boolean | null {
   const pair: readonly [number, number] | readonly [string, string] | null =
-    left.kind === 'number' && right.kind === 'number' ? [left.value, right.value] : left.kind === 'string' && right.kind === 'string' ? [left.value, right.value] : null;
+    left.kind === 'number' && right.kind === 'number'
+      ? [left.value, right.value]
+      : left.kind === 'string' && right.kind === 'string'
+        ? [left.value, right.value]
+        : null;
   if (pair === null) return null;
   const [a, b] = pair;
   if (operator === '<') return a < b;

@@ -34,7 +34,10 @@ export interface Project {
 export async function readProject(directory: string, texts: ReadonlyMap<string, string> = new Map()): Promise<Project> {
   const root = resolve(directory);
   const there = await stat(root).catch(() => null);
-  if (there?.isDirectory() !== true) throw new Failure('directory_not_found', `directory "${directory}" does not exist`, { hint: 'Name the directory that holds the Python backend.' });
+  if (there?.isDirectory() !== true)
+    throw new Failure('directory_not_found', `directory "${directory}" does not exist`, {
+      hint: 'Name the directory that holds the Python backend.',
+    });
   const [files, parser] = await Promise.all([findPythonFiles(root), loadParser()]);
   const index = indexModules(files);
   const notExamined: NotExamined[] = [];
@@ -44,11 +47,21 @@ export async function readProject(directory: string, texts: ReadonlyMap<string, 
     if (content === null) return null;
     const tree = parseTree(parser, content);
     const parsed: ModuleSource = {
-      name: moduleName(index, file), file, isPackage: /(^|\/)__init__\.py$/.test(file), text: content,
-      statements: buildStatements(tree.rootNode), lines: findLines(content),
+      name: moduleName(index, file),
+      file,
+      isPackage: /(^|\/)__init__\.py$/.test(file),
+      text: content,
+      statements: buildStatements(tree.rootNode),
+      lines: findLines(content),
     };
     const [error] = findSyntaxErrors(tree);
-    if (error !== undefined) notExamined.push({ file, line: placeOf(parsed, { start: error, end: error }).line, object: file, reason: 'syntax error: the statement is not read' });
+    if (error !== undefined)
+      notExamined.push({
+        file,
+        line: placeOf(parsed, { start: error, end: error }).line,
+        object: file,
+        reason: 'syntax error: the statement is not read',
+      });
     return parsed;
   });
   const parse = remember((piece: string) => buildStatements(parseTree(parser, piece).rootNode));
@@ -71,7 +84,8 @@ function readText(root: string, file: string, notExamined: NotExamined[]): strin
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(join(root, file)));
   } catch (error) {
     const reason = error instanceof TypeError ? 'the file is not UTF-8' : `the file cannot be read: ${String(error)}`;
-    if (!notExamined.some((entry) => entry.file === file && entry.reason === reason)) notExamined.push({ file, line: null, object: file, reason });
+    if (!notExamined.some((entry) => entry.file === file && entry.reason === reason))
+      notExamined.push({ file, line: null, object: file, reason });
     return null;
   }
 }

@@ -7,7 +7,11 @@ export function translatePattern(pattern: string, flags = 'g'): RegExp | null {
   const inline = /^\(\?([imsx]+)\)/.exec(pattern);
   if (inline?.[1]?.includes('x') === true) return null;
   const rest = pattern.slice(inline?.[0].length ?? 0);
-  const source = rest.replaceAll('(?P<', '(?<').replaceAll(/\(\?P=(\w+)\)/g, String.raw`\k<$1>`).replaceAll(String.raw`\A`, '^').replaceAll(String.raw`\Z`, '$');
+  const source = rest
+    .replaceAll('(?P<', '(?<')
+    .replaceAll(/\(\?P=(\w+)\)/g, String.raw`\k<$1>`)
+    .replaceAll(String.raw`\A`, '^')
+    .replaceAll(String.raw`\Z`, '$');
   try {
     return new RegExp(source, flags + (inline?.[1] ?? ''));
   } catch {
@@ -21,7 +25,10 @@ type Regular = (machine: Machine, args: readonly Value[], keywords: readonly unk
 export const substitute: Regular = (_machine, [pattern, replacement, text], _keywords, place) => {
   if (pattern?.kind !== 'string' || text?.kind !== 'string' || replacement?.kind !== 'string') return undefined;
   const regular = translatePattern(pattern.value);
-  const template = replacement.value.replaceAll('$', '$$$$').replaceAll(/\\g<(\w+)>/g, (_whole, name: string) => (/^\d+$/.test(name) ? `$${name}` : `$<${name}>`)).replaceAll(/\\(\d)/g, '$$$1');
+  const template = replacement.value
+    .replaceAll('$', '$$$$')
+    .replaceAll(/\\g<(\w+)>/g, (_whole, name: string) => (/^\d+$/.test(name) ? `$${name}` : `$<${name}>`))
+    .replaceAll(/\\(\d)/g, '$$$1');
   return regular === null ? unknown('the pattern is not read', place) : string(text.value.replace(regular, template), place);
 };
 
@@ -42,5 +49,14 @@ function splitBefore(text: string, regular: RegExp): string[] {
 export const findAll: Regular = (_machine, [pattern, text]) => {
   const regular = pattern?.kind === 'string' ? translatePattern(pattern.value) : null;
   if (regular === null || text?.kind !== 'string') return undefined;
-  return list([...text.value.matchAll(regular)].map((match) => (match.length > 2 ? list(match.slice(1).map((group) => string(group ?? '')), 'tuple') : string(match[1] ?? match[0]))));
+  return list(
+    [...text.value.matchAll(regular)].map((match) =>
+      match.length > 2
+        ? list(
+            match.slice(1).map((group) => string(group ?? '')),
+            'tuple',
+          )
+        : string(match[1] ?? match[0]),
+    ),
+  );
 };

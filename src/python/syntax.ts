@@ -56,7 +56,9 @@ export interface Argument extends Span {
   readonly value: Expression;
 }
 
-export type FormatPart = string | { readonly value: Expression; readonly conversion: string | null; readonly format: readonly FormatPart[] };
+export type FormatPart =
+  | string
+  | { readonly value: Expression; readonly conversion: string | null; readonly format: readonly FormatPart[] };
 
 /** `key: value`, or `**value` where key is null. */
 export interface DictEntry {
@@ -86,9 +88,19 @@ export type Statement = Span &
     | ClassStatement
     | FunctionStatement
     | { readonly type: 'if'; readonly test: Expression; readonly body: readonly Statement[]; readonly otherwise: readonly Statement[] }
-    | { readonly type: 'for'; readonly target: Expression; readonly iterable: Expression; readonly body: readonly Statement[]; readonly otherwise: readonly Statement[] }
+    | {
+        readonly type: 'for';
+        readonly target: Expression;
+        readonly iterable: Expression;
+        readonly body: readonly Statement[];
+        readonly otherwise: readonly Statement[];
+      }
     | { readonly type: 'while'; readonly test: Expression; readonly body: readonly Statement[] }
-    | { readonly type: 'with'; readonly items: readonly { readonly context: Expression; readonly target: Expression | null }[]; readonly body: readonly Statement[] }
+    | {
+        readonly type: 'with';
+        readonly items: readonly { readonly context: Expression; readonly target: Expression | null }[];
+        readonly body: readonly Statement[];
+      }
     | TryStatement
     | { readonly type: 'match'; readonly subject: Expression; readonly cases: readonly (readonly Statement[])[] }
     | { readonly type: 'return'; readonly value: Expression | null }

@@ -9,7 +9,8 @@ export function display(value: Value): string | null {
     case 'path':
       return value.path;
     case 'member':
-      if (value.class.ancestors.some((base) => base.kind === 'reference' && /StrEnum$|IntEnum$/.test(base.name))) return display(value.value);
+      if (value.class.ancestors.some((base) => base.kind === 'reference' && /StrEnum$|IntEnum$/.test(base.name)))
+        return display(value.value);
       return stringMethod(value.class.names) ? null : `${value.class.name}.${value.name}`;
     default:
       return represent(value);
@@ -43,11 +44,17 @@ export function represent(value: Value): string | null {
       return value.items.length === 1 ? around('(', value.items, ',)') : around('(', value.items, ')');
     case 'dict': {
       const parts = value.entries.map(([key, item]) => [represent(key), represent(item)] as const);
-      return parts.some(([key, item]) => key === null || item === null) ? null : `{${parts.map(([key, item]) => `${key}: ${item}`).join(', ')}}`;
+      return parts.some(([key, item]) => key === null || item === null)
+        ? null
+        : `{${parts.map(([key, item]) => `${key}: ${item}`).join(', ')}}`;
     }
     case 'member': {
       const inside = represent(value.value);
-      return inside === null ? null : isSubclassOf(value.class, 'builtins.str') || !value.class.names.has('__repr__') ? `<${value.class.name}.${value.name}: ${inside}>` : null;
+      return inside === null
+        ? null
+        : isSubclassOf(value.class, 'builtins.str') || !value.class.names.has('__repr__')
+          ? `<${value.class.name}.${value.name}: ${inside}>`
+          : null;
     }
     default:
       return null;
@@ -67,7 +74,8 @@ function quote(text: string): string {
 
 /** Python's format mini-language, the common part; null for what is not read. https://docs.python.org/3/library/string.html#formatspec */
 export function applyFormat(value: Value, specification: string): string | null {
-  if (specification === '') return value.kind === 'member' && isSubclassOf(value.class, 'builtins.int') ? display(value.value) : display(value);
+  if (specification === '')
+    return value.kind === 'member' && isSubclassOf(value.class, 'builtins.int') ? display(value.value) : display(value);
   const match = /^(?:(.)?([<>^=]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/s.exec(specification);
   if (match === null) return null;
   const [, fill, align, sign, , zero, width, comma, precision, type] = match;
@@ -77,7 +85,14 @@ export function applyFormat(value: Value, specification: string): string | null 
   return pad(cut, Number(width ?? 0), align ?? (value.kind === 'number' ? '>' : '<'), fill ?? (zero === undefined ? ' ' : '0'));
 }
 
-function formatNumber(value: number, float: boolean, type: string | undefined, precision: string | undefined, comma: string | undefined, sign: string | undefined): string | null {
+function formatNumber(
+  value: number,
+  float: boolean,
+  type: string | undefined,
+  precision: string | undefined,
+  comma: string | undefined,
+  sign: string | undefined,
+): string | null {
   const base: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
   const radix = base[type ?? ''];
   let text: string;
@@ -104,20 +119,28 @@ export function formatPercent(template: string, values: Value): string | { reado
   const queue = values.kind === 'tuple' ? [...values.items] : [values];
   let problem: Value | null = null;
   let broken = false;
-  const text = template.replace(/%(?:\((\w+)\))?([-+ 0#]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g, (whole, key: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
-    if (type === '%') return '%';
-    const value = key === undefined ? queue.shift() : lookUp(values, key);
-    if (value === undefined) {
-      broken = true;
-      return whole;
-    }
-    const shown = type === 'r' ? represent(value) : type === 's' ? display(value) : applyFormat(value, `${precision === undefined ? '' : `.${precision}`}${type === 'i' ? 'd' : type}`);
-    if (shown === null) {
-      problem ??= value;
-      return whole;
-    }
-    return pad(shown, Number(width ?? 0), flags.includes('-') ? '<' : '>', flags.includes('0') ? '0' : ' ');
-  });
+  const text = template.replace(
+    /%(?:\((\w+)\))?([-+ 0#]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g,
+    (whole, key: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
+      if (type === '%') return '%';
+      const value = key === undefined ? queue.shift() : lookUp(values, key);
+      if (value === undefined) {
+        broken = true;
+        return whole;
+      }
+      const shown =
+        type === 'r'
+          ? represent(value)
+          : type === 's'
+            ? display(value)
+            : applyFormat(value, `${precision === undefined ? '' : `.${precision}`}${type === 'i' ? 'd' : type}`);
+      if (shown === null) {
+        problem ??= value;
+        return whole;
+      }
+      return pad(shown, Number(width ?? 0), flags.includes('-') ? '<' : '>', flags.includes('0') ? '0' : ' ');
+    },
+  );
   if (problem !== null) return { problem };
   return broken ? null : text;
 }

@@ -47,7 +47,8 @@ export function same(left: Value, right: Value): boolean | null {
   const b = plain(right);
   if (a !== undefined && b !== undefined) return a === b;
   if ((left.kind === 'list' || left.kind === 'tuple') && left.kind === right.kind) return sameItems(left.items, right.items);
-  if (left.kind === 'set' && right.kind === 'set') return left.items.length === right.items.length && left.items.every((item) => right.items.some((other) => same(item, other) === true));
+  if (left.kind === 'set' && right.kind === 'set')
+    return left.items.length === right.items.length && left.items.every((item) => right.items.some((other) => same(item, other) === true));
   if (left.kind === 'none' || right.kind === 'none') return isOpen(left) || isOpen(right) ? null : left.kind === right.kind;
   if (left.kind === 'reference' && right.kind === 'reference') return left.name === right.name ? true : null;
   if (isOpen(left) || isOpen(right) || left.kind === 'instance' || right.kind === 'instance') return null;
@@ -67,7 +68,13 @@ function sameItems(left: readonly Value[], right: readonly Value[]): boolean | n
 }
 
 function isOpen(value: Value): boolean {
-  return value.kind === 'call' || value.kind === 'attribute' || value.kind === 'subscript' || value.kind === 'operation' || value.kind === 'reference';
+  return (
+    value.kind === 'call' ||
+    value.kind === 'attribute' ||
+    value.kind === 'subscript' ||
+    value.kind === 'operation' ||
+    value.kind === 'reference'
+  );
 }
 
 /** A value that JavaScript compares as Python would. */
@@ -76,7 +83,8 @@ function plain(value: Value): string | number | boolean | undefined {
   if (value.kind === 'boolean') return value.value ? 1 : 0;
   if (value.kind === 'bytes') return `b${value.value}`;
   if (value.kind === 'path') return `path ${value.path}`;
-  if (value.kind === 'member' && (isSubclassOf(classOf(value), 'builtins.str') || isSubclassOf(classOf(value), 'builtins.int'))) return plain(value.value);
+  if (value.kind === 'member' && (isSubclassOf(classOf(value), 'builtins.str') || isSubclassOf(classOf(value), 'builtins.int')))
+    return plain(value.value);
   return undefined;
 }
 

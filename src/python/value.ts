@@ -138,7 +138,9 @@ export interface FunctionValue {
   readonly parameters: readonly Parameter[];
   /** Values of the defaults, by parameter. */
   readonly defaults: ReadonlyMap<string, Value>;
-  readonly body: { readonly type: 'statements'; readonly statements: () => readonly Statement[] } | { readonly type: 'expression'; readonly expression: Expression };
+  readonly body:
+    | { readonly type: 'statements'; readonly statements: () => readonly Statement[] }
+    | { readonly type: 'expression'; readonly expression: Expression };
   readonly statement: FunctionStatement | null;
   readonly scope: Scope;
   /** Applied decorators, the nearest to the function first. */
@@ -228,5 +230,11 @@ export function unknown(reason: string, place: Place | null = null): Unknown {
 }
 
 export function isTerm(value: Value): value is Term {
-  return value.kind === 'reference' || value.kind === 'call' || value.kind === 'attribute' || value.kind === 'subscript' || value.kind === 'operation';
+  return (
+    value.kind === 'reference' ||
+    value.kind === 'call' ||
+    value.kind === 'attribute' ||
+    value.kind === 'subscript' ||
+    value.kind === 'operation'
+  );
 }

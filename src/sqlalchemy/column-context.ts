@@ -21,11 +21,11 @@ export function contextOf(registry: Registry, table: TableDraft | null, met: str
 
 function columnFinder(registry: Registry, table: TableDraft | null): ExpressionContext['column'] {
   return (value) => {
-      const found = columnOf(registry, table, value);
-      if (found !== null) return { name: found.column.name, type: known(found.column.type) };
-      const name = columnName(registry, table, value);
-      const column = table?.columns.find((one) => one.name === name);
-      return name === null ? null : { name, type: column === undefined ? null : known(column.type) };
+    const found = columnOf(registry, table, value);
+    if (found !== null) return { name: found.column.name, type: known(found.column.type) };
+    const name = columnName(table, value);
+    const column = table?.columns.find((one) => one.name === name);
+    return name === null ? null : { name, type: column === undefined ? null : known(column.type) };
   };
 }
 
@@ -34,11 +34,15 @@ function known(type: Value | ColumnType | null): ColumnType | null {
 }
 
 /** Name of the column that a value means in a table: a string by name or attribute, a mixin's column by its attribute. */
-function columnName(registry: Registry, table: TableDraft | null, value: Value): string | null {
-  if (value.kind === 'attribute' && value.of.kind === 'class') return table?.columns.find((column) => column.attribute === value.name)?.name ?? null;
+function columnName(table: TableDraft | null, value: Value): string | null {
+  if (value.kind === 'attribute' && value.of.kind === 'class')
+    return table?.columns.find((column) => column.attribute === value.name)?.name ?? null;
   // `cls.name` in a mixin gives the mixin's own column, which the class has a copy of.
-  if (isColumnCall(value)) return table?.columns.find((column) => column.sources.includes(value))?.name ?? textOf(value.args[0]?.kind === 'string' ? value.args[0] : null);
-  void registry;
+  if (isColumnCall(value))
+    return (
+      table?.columns.find((column) => column.sources.includes(value))?.name ??
+      textOf(value.args[0]?.kind === 'string' ? value.args[0] : null)
+    );
   return null;
 }
 

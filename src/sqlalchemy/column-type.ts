@@ -18,7 +18,18 @@ export interface ColumnType {
   readonly zeroIndexes: boolean;
 }
 
-export type Affinity = 'integer' | 'smallint' | 'bigint' | 'numeric' | 'string' | 'boolean' | 'array' | 'json' | 'temporal' | 'enum' | 'other';
+export type Affinity =
+  | 'integer'
+  | 'smallint'
+  | 'bigint'
+  | 'numeric'
+  | 'string'
+  | 'boolean'
+  | 'array'
+  | 'json'
+  | 'temporal'
+  | 'enum'
+  | 'other';
 
 export interface EnumUse {
   readonly schema: string | null;

@@ -12,13 +12,17 @@ export type Root = 'declarative' | 'flask' | 'sqlmodel';
 
 /** Whether a class is itself a declarative base: it is not mapped, its subclasses are. */
 export function isBaseClass(value: ClassValue): boolean {
-  return value.bases.some((base) => baseClasses.has(symbolOf(base) ?? '')) || value.decorators.some((decorator) => (calledSymbol(decorator) ?? symbolOf(decorator)) === 'as_declarative');
+  return (
+    value.bases.some((base) => baseClasses.has(symbolOf(base) ?? '')) ||
+    value.decorators.some((decorator) => (calledSymbol(decorator) ?? symbolOf(decorator)) === 'as_declarative')
+  );
 }
 
 /** How a class comes to be mapped; null when it does not. */
 export function findRoot(value: ClassValue): Root | null {
   for (const ancestor of value.ancestors) {
-    const root = ancestor.kind === 'class' ? (ancestor !== value && isBaseClass(ancestor) ? 'declarative' : null) : outsideRoot(ancestor, value);
+    const root =
+      ancestor.kind === 'class' ? (ancestor !== value && isBaseClass(ancestor) ? 'declarative' : null) : outsideRoot(ancestor, value);
     if (root !== null) return root;
   }
   return value.decorators.some(isMappingDecorator) ? 'declarative' : null;
@@ -53,7 +57,9 @@ export function classBehind(base: Value): ClassValue | undefined {
 /** `@registry.mapped`, `@mapper_registry.mapped_as_dataclass(…)`. */
 function isMappingDecorator(decorator: Value): boolean {
   const named = decorator.kind === 'call' ? decorator.callee : decorator;
-  return named.kind === 'attribute' && (named.name === 'mapped' || named.name === 'mapped_as_dataclass') && calledSymbol(named.of) === 'registry';
+  return (
+    named.kind === 'attribute' && (named.name === 'mapped' || named.name === 'mapped_as_dataclass') && calledSymbol(named.of) === 'registry'
+  );
 }
 
 /** `type_annotation_map` of the class's bases and registry, the nearest first. */
@@ -62,13 +68,20 @@ export function findTypeMap(value: ClassValue): TypeMap {
   for (const ancestor of value.ancestors) {
     const own = ancestor.kind === 'class' ? ancestor.names.get('type_annotation_map') : undefined;
     if (own !== undefined) maps.push(own);
-    const registry = ancestor.kind === 'class' ? ancestor.names.get('registry') : ancestor.kind === 'call' ? given(ancestor, 'registry') : null;
+    const registry =
+      ancestor.kind === 'class' ? ancestor.names.get('registry') : ancestor.kind === 'call' ? given(ancestor, 'registry') : null;
     if (registry?.kind === 'call') maps.push(...fromRegistry(registry));
     if (ancestor.kind === 'call') maps.push(...fromRegistry(ancestor));
-    if (ancestor.kind === 'call' && ancestor.callee.kind === 'attribute' && ancestor.callee.of.kind === 'call') maps.push(...fromRegistry(ancestor.callee.of));
+    if (ancestor.kind === 'call' && ancestor.callee.kind === 'attribute' && ancestor.callee.of.kind === 'call')
+      maps.push(...fromRegistry(ancestor.callee.of));
   }
   for (const decorator of value.decorators) {
-    const registry = decorator.kind === 'attribute' ? decorator.of : decorator.kind === 'call' && decorator.callee.kind === 'attribute' ? decorator.callee.of : null;
+    const registry =
+      decorator.kind === 'attribute'
+        ? decorator.of
+        : decorator.kind === 'call' && decorator.callee.kind === 'attribute'
+          ? decorator.callee.of
+          : null;
     if (registry?.kind === 'call') maps.push(...fromRegistry(registry));
   }
   return maps.flatMap((map) => (map.kind === 'dict' ? map.entries : []));

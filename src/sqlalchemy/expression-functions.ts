@@ -35,9 +35,13 @@ export const functions: Readonly<Record<string, (rendering: Rendering, call: Cal
   nulls_first: ordered('NULLS FIRST'),
   nullsfirst: ordered('NULLS FIRST'),
   collate: (rendering, call) => `${rendering.render(call.args[0] ?? call)} COLLATE ${quoteIdentifier(textOf(call.args[1]) ?? '')}`,
-  between: (rendering, call) => `${rendering.render(call.args[0] ?? call)} BETWEEN ${rendering.render(call.args[1] ?? call)} AND ${rendering.render(call.args[2] ?? call)}`,
+  between: (rendering, call) =>
+    `${rendering.render(call.args[0] ?? call)} BETWEEN ${rendering.render(call.args[1] ?? call)} AND ${rendering.render(call.args[2] ?? call)}`,
   tuple_: (rendering, call) => `(${call.args.map((value) => rendering.render(value)).join(', ')})`,
-  'postgresql.array': (rendering, call) => `ARRAY[${itemsOf(rendering.reading, call.args[0] ?? null).map((value) => rendering.render(value)).join(', ')}]`,
+  'postgresql.array': (rendering, call) =>
+    `ARRAY[${itemsOf(rendering.reading, call.args[0] ?? null)
+      .map((value) => rendering.render(value))
+      .join(', ')}]`,
   foreign: (rendering, call) => rendering.render(call.args[0] ?? call),
   remote: (rendering, call) => rendering.render(call.args[0] ?? call),
 };
@@ -68,7 +72,11 @@ function words(rendering: Rendering, word: 'AND' | 'OR', call: CallValue): strin
 
 export function cast(rendering: Rendering, value: Value, type: Value | null, whole: Value): string {
   if (type === null) return rendering.fail(whole);
-  const read = readType(rendering.reading, type, 'place' in whole && whole.place !== null ? whole.place : { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 });
+  const read = readType(
+    rendering.reading,
+    type,
+    'place' in whole && whole.place !== null ? whole.place : { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
+  );
   return 'sql' in read ? `CAST(${rendering.render(value)} AS ${read.sql})` : rendering.fail(read);
 }
 
@@ -76,7 +84,9 @@ function renderCase(rendering: Rendering, call: CallValue): string {
   const whens = call.args.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
   const parts = whens.map((when) => {
     const [test, result] = when.kind === 'tuple' ? when.items : [];
-    return test === undefined || result === undefined ? rendering.fail(when) : `WHEN (${rendering.render(test)}) THEN ${rendering.render(result)}`;
+    return test === undefined || result === undefined
+      ? rendering.fail(when)
+      : `WHEN (${rendering.render(test)}) THEN ${rendering.render(result)}`;
   });
   const otherwise = given(call, 'else_');
   return `CASE ${parts.join(' ')}${otherwise === null ? '' : ` ELSE ${rendering.render(otherwise)}`} END`;

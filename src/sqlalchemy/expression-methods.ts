@@ -39,8 +39,10 @@ export const methods: Readonly<Record<string, Method>> = {
   },
   startswith: (rendering, of, call) => `(${rendering.render(of)} LIKE ${rendering.render(first(call))} || '%')`,
   endswith: (rendering, of, call) => `(${rendering.render(of)} LIKE '%' || ${rendering.render(first(call))})`,
-  between: (rendering, of, call) => `${rendering.render(of)} BETWEEN ${rendering.render(first(call))} AND ${rendering.render(call.args[1] ?? call)}`,
-  not_between: (rendering, of, call) => `${rendering.render(of)} NOT BETWEEN ${rendering.render(first(call))} AND ${rendering.render(call.args[1] ?? call)}`,
+  between: (rendering, of, call) =>
+    `${rendering.render(of)} BETWEEN ${rendering.render(first(call))} AND ${rendering.render(call.args[1] ?? call)}`,
+  not_between: (rendering, of, call) =>
+    `${rendering.render(of)} NOT BETWEEN ${rendering.render(first(call))} AND ${rendering.render(call.args[1] ?? call)}`,
   cast: (rendering, of, call) => cast(rendering, of, argument(call, 0, 'type_'), call),
   desc: after('DESC'),
   asc: after('ASC'),
@@ -51,7 +53,8 @@ export const methods: Readonly<Record<string, Method>> = {
   collate: (rendering, of, call) => `${rendering.render(of)} COLLATE ${quoteIdentifier(textOf(first(call)) ?? '')}`,
   label: (rendering, of) => rendering.render(of),
   self_group: (rendering, of) => rendering.render(of),
-  as_string: (rendering, of) => (of.kind === 'subscript' ? `(${rendering.render(of.of)} ->> ${rendering.render(of.index)})` : rendering.fail(of)),
+  as_string: (rendering, of) =>
+    of.kind === 'subscript' ? `(${rendering.render(of.of)} ->> ${rendering.render(of.index)})` : rendering.fail(of),
   any_: (rendering, of) => `ANY (${rendering.render(of)})`,
   all_: (rendering, of) => `ALL (${rendering.render(of)})`,
   bindparams: (rendering, of) => rendering.render(of),

@@ -5,8 +5,21 @@ import type { Rendering } from './expression.js';
 const operators: Readonly<Record<string, string>> = { '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
 
 const methods: Readonly<Record<string, string>> = {
-  is_: 'is_not', is_not: 'is_', isnot: 'is_', in_: 'not_in', not_in: 'in_', notin_: 'in_', like: 'not_like', not_like: 'like', notlike: 'like', ilike: 'not_ilike', not_ilike: 'ilike',
-  is_distinct_from: 'is_not_distinct_from', is_not_distinct_from: 'is_distinct_from', isnot_distinct_from: 'is_distinct_from', between: 'not_between',
+  is_: 'is_not',
+  is_not: 'is_',
+  isnot: 'is_',
+  in_: 'not_in',
+  not_in: 'in_',
+  notin_: 'in_',
+  like: 'not_like',
+  not_like: 'like',
+  notlike: 'like',
+  ilike: 'not_ilike',
+  not_ilike: 'ilike',
+  is_distinct_from: 'is_not_distinct_from',
+  is_not_distinct_from: 'is_distinct_from',
+  isnot_distinct_from: 'is_distinct_from',
+  between: 'not_between',
 };
 
 export function renderNegation(rendering: Rendering, value: Value): string {

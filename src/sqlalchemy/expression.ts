@@ -27,10 +27,14 @@ export interface Rendering extends ExpressionContext {
 /** A SQLAlchemy expression as SQL with its literals in it, as SQLAlchemy's DDL compiler writes it (`literal_binds=True`). */
 export function renderExpression(context: ExpressionContext, value: Value, hint: ColumnType | null = null): string | Unknown {
   const rendering: Rendering = {
-    ...context, problem: null,
+    ...context,
+    problem: null,
     render: (inner, type = null) => renderValue(rendering, inner, type),
     fail: (inner, reason) => {
-      rendering.problem ??= inner.kind === 'unknown' ? inner : unknown(reason ?? `the SQL expression ${describe(inner)} is not read`, 'place' in inner ? inner.place : null);
+      rendering.problem ??=
+        inner.kind === 'unknown'
+          ? inner
+          : unknown(reason ?? `the SQL expression ${describe(inner)} is not read`, 'place' in inner ? inner.place : null);
       return '';
     },
     typeOf: (inner) => typeOf(rendering, inner),
@@ -82,14 +86,24 @@ function renderMember(rendering: Rendering, member: MemberValue, hint: ColumnTyp
   return hint?.affinity === 'enum' ? quoteText(member.name) : rendering.render(member.value, null);
 }
 
-const keywordFunctions = new Set(['current_timestamp', 'current_date', 'current_time', 'localtime', 'localtimestamp', 'current_user', 'session_user', 'user']);
+const keywordFunctions = new Set([
+  'current_timestamp',
+  'current_date',
+  'current_time',
+  'localtime',
+  'localtimestamp',
+  'current_user',
+  'session_user',
+  'user',
+]);
 
 function renderName(rendering: Rendering, value: Value): string {
   const symbol = symbolOf(value);
   if (symbol === 'true' || symbol === 'false' || symbol === 'null') return symbol === 'null' ? 'NULL' : symbol;
   if (symbol === 'func.current_timestamp') return 'CURRENT_TIMESTAMP';
   // `column.astext`, `table.c.name`.
-  if (value.kind === 'attribute' && (value.name === 'astext' || value.name === 'expression')) return value.name === 'astext' ? renderText(rendering, value.of) : rendering.render(value.of);
+  if (value.kind === 'attribute' && (value.name === 'astext' || value.name === 'expression'))
+    return value.name === 'astext' ? renderText(rendering, value.of) : rendering.render(value.of);
   return rendering.fail(value);
 }
 
@@ -135,7 +149,22 @@ function renderFunction(rendering: Rendering, name: string, call: CallValue): st
   return `${path.join('.')}(${call.args.map((value) => rendering.render(value)).join(', ')})`;
 }
 
-const comparisons: Readonly<Record<string, string>> = { '==': '=', '!=': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=', '-': '-', '*': '*', '/': '/', '%': '%', '@': '@', '<<': '<<', '>>': '>>', '^': '^' };
+const comparisons: Readonly<Record<string, string>> = {
+  '==': '=',
+  '!=': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  '-': '-',
+  '*': '*',
+  '/': '/',
+  '%': '%',
+  '@': '@',
+  '<<': '<<',
+  '>>': '>>',
+  '^': '^',
+};
 
 function renderOperation(rendering: Rendering, operator: string, operands: readonly Value[], whole: Value): string {
   const [left, right] = operands;
@@ -145,8 +174,10 @@ function renderOperation(rendering: Rendering, operator: string, operands: reado
   if (right === undefined) return rendering.fail(whole);
   if (operator === '&') return joinWords(rendering, 'AND', flatten(operands, '&'));
   if (operator === '|') return joinWords(rendering, 'OR', flatten(operands, '|'));
-  if ((operator === '==' || operator === '!=') && (isNull(left) || isNull(right))) return `${rendering.render(isNull(left) ? right : left)} IS ${operator === '==' ? '' : 'NOT '}NULL`;
-  if (operator === '+') return `(${rendering.render(left)} ${isText(rendering, left) || isText(rendering, right) ? '||' : '+'} ${rendering.render(right)})`;
+  if ((operator === '==' || operator === '!=') && (isNull(left) || isNull(right)))
+    return `${rendering.render(isNull(left) ? right : left)} IS ${operator === '==' ? '' : 'NOT '}NULL`;
+  if (operator === '+')
+    return `(${rendering.render(left)} ${isText(rendering, left) || isText(rendering, right) ? '||' : '+'} ${rendering.render(right)})`;
   const sql = comparisons[operator];
   if (sql === undefined) return rendering.fail(whole);
   return `${wrap(rendering.render(left, rendering.typeOf(right)))} ${sql} ${wrap(rendering.render(right, rendering.typeOf(left)))}`;
@@ -154,7 +185,9 @@ function renderOperation(rendering: Rendering, operator: string, operands: reado
 
 /** Parentheses around what is itself an operation; PostgreSQL drops those that are not needed. */
 export function wrap(sql: string): string {
-  return /\s/.test(sql) && !/^\w+\([^()]*\)$/.test(sql) && !/^'(?:[^']|'')*'$/.test(sql) && !/^"[^"]*"$/.test(sql) && !isWrapped(sql) ? `(${sql})` : sql;
+  return /\s/.test(sql) && !/^\w+\([^()]*\)$/.test(sql) && !/^'(?:[^']|'')*'$/.test(sql) && !/^"[^"]*"$/.test(sql) && !isWrapped(sql)
+    ? `(${sql})`
+    : sql;
 }
 
 /** Whether one pair of parentheses stands around it all. */
@@ -170,7 +203,9 @@ export function isWrapped(sql: string): boolean {
 }
 
 function flatten(operands: readonly Value[], operator: string): Value[] {
-  return operands.flatMap((operand) => (operand.kind === 'operation' && operand.operator === operator ? flatten(operand.operands, operator) : [operand]));
+  return operands.flatMap((operand) =>
+    operand.kind === 'operation' && operand.operator === operator ? flatten(operand.operands, operator) : [operand],
+  );
 }
 
 export function joinWords(rendering: Rendering, word: 'AND' | 'OR', values: readonly Value[]): string {

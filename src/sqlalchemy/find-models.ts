@@ -1,6 +1,7 @@
 import type { Project } from '../python/project.js';
 
-const signs = /__tablename__|\.Model\s*[,)]|\bmapped_column\s*\(|\bColumn\s*\(|\bTable\s*\(|\btable\s*=\s*True|\bMapped\[|\bIndex\s*\(|event\.listen|listens_for/;
+const signs =
+  /__tablename__|\.Model\s*[,)]|\bmapped_column\s*\(|\bColumn\s*\(|\bTable\s*\(|\btable\s*=\s*True|\bMapped\[|\bIndex\s*\(|event\.listen|listens_for/;
 
 /** The env.py of each of Alembic's environments. */
 export function findEnvironments(project: Project): string[] {
@@ -14,7 +15,12 @@ export function findModelFiles(project: Project, globs: readonly string[] | null
     return project.files.filter((file) => patterns.some((pattern) => pattern.test(file)));
   }
   const environments = findEnvironments(project).map((file) => file.slice(0, -'env.py'.length));
-  return project.files.filter((file) => !isTest(file) && !environments.some((directory) => directory !== '' && file.startsWith(directory)) && signs.test(project.text(file) ?? ''));
+  return project.files.filter(
+    (file) =>
+      !isTest(file) &&
+      !environments.some((directory) => directory !== '' && file.startsWith(directory)) &&
+      signs.test(project.text(file) ?? ''),
+  );
 }
 
 function isTest(file: string): boolean {
@@ -23,6 +29,14 @@ function isTest(file: string): boolean {
 
 /** `*` stays within a directory, `**` crosses them. */
 function globToPattern(glob: string): RegExp {
-  const text = glob.replace(/^\.\//, '').replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('**/', '\u0000').replaceAll('**', '\u0001').replaceAll('*', '[^/]*').replaceAll('?', '[^/]').replaceAll('\u0000', '(?:.*/)?').replaceAll('\u0001', '.*');
+  const text = glob
+    .replace(/^\.\//, '')
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('**/', '\u0000')
+    .replaceAll('**', '\u0001')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]')
+    .replaceAll('\u0000', '(?:.*/)?')
+    .replaceAll('\u0001', '.*');
   return new RegExp(`^${text}${glob.endsWith('/') ? '.*' : '(/.*)?'}$`);
 }

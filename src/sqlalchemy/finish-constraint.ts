@@ -30,10 +30,14 @@ function unique(registry: Registry, table: TableDraft, call: CallValue): ModelCo
   const columns = columnNames(registry, table, call.args, call, `unique constraint of "${table.name}"`);
   if (columns === null) return null;
   return {
-    kind: 'unique', columns, place: call.place, name: nameConstraint(registry, table, 'uq', nameArgument(call), { columns }, call.place),
+    kind: 'unique',
+    columns,
+    place: call.place,
+    name: nameConstraint(registry, table, 'uq', nameArgument(call), { columns }, call.place),
     nullsNotDistinct: isTrue(keyword(call, 'postgresql_nulls_not_distinct')),
     include: itemsOf(registry, given(call, 'postgresql_include')).flatMap((value) => nameOfColumn(registry, table, value) ?? []),
-    deferrable: booleanOf(keyword(call, 'deferrable')), initially: textOf(given(call, 'initially')),
+    deferrable: booleanOf(keyword(call, 'deferrable')),
+    initially: textOf(given(call, 'initially')),
   };
 }
 
@@ -42,7 +46,8 @@ function check(registry: Registry, table: TableDraft, call: CallValue): ModelCon
   if (value === null) return null;
   const columns: string[] = [];
   // A plain string is `text()`: it stands as written.
-  const expression = value.kind === 'string' ? value.value.replaceAll(/\\(:\w+)/g, '$1') : renderExpression(contextOf(registry, table, columns), value);
+  const expression =
+    value.kind === 'string' ? value.value.replaceAll(/\\(:\w+)/g, '$1') : renderExpression(contextOf(registry, table, columns), value);
   if (typeof expression !== 'string') {
     note(registry, `check constraint of "${table.name}"`, expression, call.place);
     return null;
@@ -73,21 +78,56 @@ export function finishColumnKey(registry: Registry, table: TableDraft, column: C
     note(registry, `foreign key of "${table.name}"."${column.name}"`, value ?? 'nothing is referenced', call.place);
     return null;
   }
-  return makeForeignKey(registry, table, call, [column.name], { schema: target.schema, table: target.table, columns: [target.column] }, true);
+  return makeForeignKey(
+    registry,
+    table,
+    call,
+    [column.name],
+    { schema: target.schema, table: target.table, columns: [target.column] },
+    true,
+  );
 }
 
-function makeForeignKey(registry: Registry, table: TableDraft, call: CallValue, columns: readonly string[], references: ModelForeignKey['references'], onColumn: boolean): ModelForeignKey {
+function makeForeignKey(
+  registry: Registry,
+  table: TableDraft,
+  call: CallValue,
+  columns: readonly string[],
+  references: ModelForeignKey['references'],
+  onColumn: boolean,
+): ModelForeignKey {
   const action = (name: string): string | null => textOf(given(call, name))?.toUpperCase() ?? null;
   return {
-    kind: 'foreign key', columns, references, place: call.place, onColumn,
-    name: nameConstraint(registry, table, 'fk', nameArgument(call), { columns, referenced: { table: references.table, columns: references.columns } }, call.place),
-    onDelete: action('ondelete'), onUpdate: action('onupdate'), deferrable: booleanOf(keyword(call, 'deferrable')), initially: action('initially'),
-    match: textOf(given(call, 'match')), useAlter: isTrue(keyword(call, 'use_alter')), options: isTrue(keyword(call, 'postgresql_not_valid')) ? ' NOT VALID' : '',
+    kind: 'foreign key',
+    columns,
+    references,
+    place: call.place,
+    onColumn,
+    name: nameConstraint(
+      registry,
+      table,
+      'fk',
+      nameArgument(call),
+      { columns, referenced: { table: references.table, columns: references.columns } },
+      call.place,
+    ),
+    onDelete: action('ondelete'),
+    onUpdate: action('onupdate'),
+    deferrable: booleanOf(keyword(call, 'deferrable')),
+    initially: action('initially'),
+    match: textOf(given(call, 'match')),
+    useAlter: isTrue(keyword(call, 'use_alter')),
+    options: isTrue(keyword(call, 'postgresql_not_valid')) ? ' NOT VALID' : '',
   };
 }
 
 /** The referenced column: "table.column", "schema.table.column", a column, or a table alone (the column of the same name). */
-export function resolveTarget(registry: Registry, table: TableDraft, value: Value, ownName: string | null): { schema: string | null; table: string; column: string } | null {
+export function resolveTarget(
+  registry: Registry,
+  table: TableDraft,
+  value: Value,
+  ownName: string | null,
+): { schema: string | null; table: string; column: string } | null {
   if (value.kind === 'function') return resolveTarget(registry, table, registry.evaluation.call(value), ownName);
   const text = textOf(value.kind === 'call' ? null : value);
   if (text !== null) {
@@ -98,12 +138,19 @@ export function resolveTarget(registry: Registry, table: TableDraft, value: Valu
     const column = registry.tables.find((other) => other.name === name && other.schema === schema)?.columns.find((one) => one.key === key);
     return { schema, table: name, column: column?.name ?? key };
   }
-  const found = columnOf(registry, null, value) ?? (table.columns.some((column) => column.sources.includes(value)) ? { table, column: table.columns.find((column) => column.sources.includes(value)) } : null);
-  if (found?.table !== null && found?.table !== undefined && found.column !== undefined) return { schema: found.table.schema, table: found.table.name, column: found.column.name };
+  const found =
+    columnOf(registry, null, value) ??
+    (table.columns.some((column) => column.sources.includes(value))
+      ? { table, column: table.columns.find((column) => column.sources.includes(value)) }
+      : null);
+  if (found?.table !== null && found?.table !== undefined && found.column !== undefined)
+    return { schema: found.table.schema, table: found.table.name, column: found.column.name };
   if (value.kind === 'attribute' && value.of.kind === 'class') {
     const mapped = registry.mapped.get(value.of);
     const column = findAttribute(mapped, value.name);
-    return mapped?.table === null || mapped === undefined || column === null ? null : { schema: mapped.table.schema, table: mapped.table.name, column: column.name };
+    return mapped?.table === null || mapped === undefined || column === null
+      ? null
+      : { schema: mapped.table.schema, table: mapped.table.name, column: column.name };
   }
   return null;
 }
@@ -117,14 +164,22 @@ function exclusion(registry: Registry, table: TableDraft, call: CallValue): Mode
     const name = what?.kind === 'string' ? what.value : null;
     const sql = what === undefined ? null : name !== null ? quoteIdentifier(name) : renderExpression(context, what);
     const own = operators.find(([key]) => key === (name ?? (typeof sql === 'string' ? sql : '')))?.[1];
-    const isPlain = what !== undefined && (name !== null || context.column(what) !== null || calledSymbol(what)?.startsWith('func.') === true);
-    return typeof sql === 'string' ? `${isPlain ? sql : `(${sql})`}${own === undefined ? '' : ` ${textOf(own) ?? ''}`} WITH ${textOf(operator) ?? '='}` : sql;
+    const isPlain =
+      what !== undefined && (name !== null || context.column(what) !== null || calledSymbol(what)?.startsWith('func.') === true);
+    return typeof sql === 'string'
+      ? `${isPlain ? sql : `(${sql})`}${own === undefined ? '' : ` ${textOf(own) ?? ''}`} WITH ${textOf(operator) ?? '='}`
+      : sql;
   });
   const where = given(call, 'where');
   const condition = where === null ? '' : where.kind === 'string' ? where.value : renderExpression(context, where);
   const bad = [...elements, condition].find((part) => typeof part !== 'string');
   if (bad !== undefined) {
-    note(registry, `exclusion constraint of "${table.name}"`, bad === null || typeof bad === 'string' ? 'an element is not read' : bad, call.place);
+    note(
+      registry,
+      `exclusion constraint of "${table.name}"`,
+      bad === null || typeof bad === 'string' ? 'an element is not read' : bad,
+      call.place,
+    );
     return null;
   }
   const deferrable = isTrue(keyword(call, 'deferrable')) ? ' DEFERRABLE' : '';

@@ -40,10 +40,21 @@ export function finishIndex(registry: Registry, table: TableDraft, call: CallVal
     return null;
   }
   return {
-    name, unique: isTrue(keyword(call, 'unique')), method: textOf(given(call, 'postgresql_using')), keys, columns, where: predicate, place: call.place,
+    name,
+    unique: isTrue(keyword(call, 'unique')),
+    method: textOf(given(call, 'postgresql_using')),
+    keys,
+    columns,
+    where: predicate,
+    place: call.place,
     include: itemsOf(registry, given(call, 'postgresql_include')).flatMap((value) => nameOfColumn(registry, table, value) ?? []),
-    with: entriesOf(given(call, 'postgresql_with')).map(([option, value]) => `${option} = ${value.kind === 'number' ? value.value : (textOf(value) ?? String(value.kind === 'boolean' && value.value))}`),
-    nullsNotDistinct: isTrue(keyword(call, 'postgresql_nulls_not_distinct')), concurrently: isTrue(keyword(call, 'postgresql_concurrently')), tablespace: textOf(given(call, 'postgresql_tablespace')),
+    with: entriesOf(given(call, 'postgresql_with')).map(
+      ([option, value]) =>
+        `${option} = ${value.kind === 'number' ? value.value : (textOf(value) ?? String(value.kind === 'boolean' && value.value))}`,
+    ),
+    nullsNotDistinct: isTrue(keyword(call, 'postgresql_nulls_not_distinct')),
+    concurrently: isTrue(keyword(call, 'postgresql_concurrently')),
+    tablespace: textOf(given(call, 'postgresql_tablespace')),
   };
 }
 
@@ -52,8 +63,18 @@ export function columnIndex(registry: Registry, table: TableDraft, column: Colum
   const name = nameConstraint(registry, table, 'ix', null, { columns: [column.name] }, column.place);
   if (name === null) return null;
   return {
-    name, unique: column.unique, method: null, keys: [quoteIdentifier(column.name)], columns: [column.name], where: null, place: column.place, include: [], with: [],
-    nullsNotDistinct: false, concurrently: false, tablespace: null,
+    name,
+    unique: column.unique,
+    method: null,
+    keys: [quoteIdentifier(column.name)],
+    columns: [column.name],
+    where: null,
+    place: column.place,
+    include: [],
+    with: [],
+    nullsNotDistinct: false,
+    concurrently: false,
+    tablespace: null,
   };
 }
 
@@ -79,7 +100,7 @@ function readKey(registry: Registry, table: TableDraft, value: Value, met: strin
   if (typeof sql !== 'string') return { sql, column: null, label, order: '' };
   const order = isText(value) ? '' : (orders.exec(sql)?.[1] ?? '');
   const bare = order === '' ? sql : sql.slice(0, -order.length);
-  const plain = order === '' ? null : plainColumn(registry, table, bare);
+  const plain = order === '' ? null : plainColumn(table, bare);
   if (plain !== null) return { sql: bare, column: plain, label: plain, order };
   // `text()` stands as written; PostgreSQL drops parentheses that are not needed.
   return { sql: isText(value) ? bare : isWrapped(bare) ? bare : `(${bare})`, column: null, label: label ?? '', order };
@@ -94,7 +115,6 @@ function labelOf(value: Value): string | null {
   return value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'label' ? textOf(value.args[0]) : null;
 }
 
-function plainColumn(registry: Registry, table: TableDraft, sql: string): string | null {
-  void registry;
+function plainColumn(table: TableDraft, sql: string): string | null {
   return table.columns.find((column) => quoteIdentifier(column.name) === sql)?.name ?? null;
 }

@@ -10,15 +10,33 @@ export interface NameParts {
 }
 
 /** Name of a constraint by SQLAlchemy's rules; null leaves it to PostgreSQL. Source: `_constraint_name_for_table` in sqlalchemy/sql/naming.py. */
-export function nameConstraint(reading: Reading, table: TableDraft, kind: keyof NamingConvention, written: Value | null, parts: NameParts, place: CallValue['place']): string | null {
+export function nameConstraint(
+  reading: Reading,
+  table: TableDraft,
+  kind: keyof NamingConvention,
+  written: Value | null,
+  parts: NameParts,
+  place: CallValue['place'],
+): string | null {
   const explicit = textOf(written);
   const template = templateOf(table.metadata, kind);
   if (isFinal(written) || template === null) return explicit;
   if (explicit !== null && !template.includes('constraint_name')) return explicit;
   // Without a name SQLAlchemy refuses such a template for a CHECK, unless the type made it; PostgreSQL names it then.
   if (explicit === null && template.includes('constraint_name')) return null;
-  const name = applyConvention(template, { schema: table.schema, table: table.name, ...parts, ...(explicit === null ? {} : { constraintName: explicit }) });
-  if (name === null) note(reading, `name of a constraint of "${table.name}"`, 'the naming convention holds a token that only the project\'s Python can compute', place);
+  const name = applyConvention(template, {
+    schema: table.schema,
+    table: table.name,
+    ...parts,
+    ...(explicit === null ? {} : { constraintName: explicit }),
+  });
+  if (name === null)
+    note(
+      reading,
+      `name of a constraint of "${table.name}"`,
+      "the naming convention holds a token that only the project's Python can compute",
+      place,
+    );
   return name ?? explicit;
 }
 

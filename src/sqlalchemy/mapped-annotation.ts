@@ -7,7 +7,8 @@ import type { Scope } from '../python/scope.js';
 import type { ColumnDraft } from './draft.js';
 import { isColumnCall } from './read-column.js';
 import type { Reading } from './reading.js';
-import { readEnumType, readType } from './read-type.js';
+import { readEnumType } from './enum-type.js';
+import { readType } from './read-type.js';
 import { calledSymbol, symbolOf } from './symbol.js';
 
 /** `Mapped[…]` of an attribute. */
@@ -28,13 +29,21 @@ export type TypeMap = readonly (readonly [Value, Value])[];
 /** Null when the annotation is not `Mapped[…]`. `bare` takes any annotation, as SQLModel does. */
 export function readMapped(reading: Reading, annotation: Annotation, types: TypeMap, bare = false): MappedAnnotation | null {
   const value = resolve(reading, reading.evaluation.evaluate(annotation.expression, annotation.scope), annotation.scope);
-  const inside = value.kind === 'subscript' && /^(Mapped|DynamicMapped|WriteOnlyMapped)$/.test(symbolOf(value.of) ?? '') ? value.index : bare ? value : null;
+  const inside =
+    value.kind === 'subscript' && /^(Mapped|DynamicMapped|WriteOnlyMapped)$/.test(symbolOf(value.of) ?? '')
+      ? value.index
+      : bare
+        ? value
+        : null;
   if (inside === null) return null;
   const inner = resolve(reading, inside, annotation.scope);
   const { value: required, optional } = withoutNone(reading, inner, annotation.scope);
   return {
-    type: typeFor(reading, required, types, annotation.place), optional, base: columnWithin(reading, required, annotation.scope),
-    ...targetOf(reading, required, annotation.scope), place: annotation.place,
+    type: typeFor(reading, required, types, annotation.place),
+    optional,
+    base: columnWithin(required),
+    ...targetOf(reading, required, annotation.scope),
+    place: annotation.place,
   };
 }
 
@@ -56,7 +65,16 @@ function withoutNone(reading: Reading, value: Value, scope: Scope): { value: Val
     const [only] = inner;
     const optional = kept.length < parts.length || inner.some((part) => part.optional);
     if (only !== undefined && inner.length === 1) return { value: only.value, optional };
-    return { value: inner.length === 0 ? value : list(inner.map((part) => part.value), 'set'), optional };
+    return {
+      value:
+        inner.length === 0
+          ? value
+          : list(
+              inner.map((part) => part.value),
+              'set',
+            ),
+      optional,
+    };
   }
   if (value.kind === 'subscript' && (isAlias(value) || isAnnotated(value))) {
     const first = value.index.kind === 'tuple' && isAnnotated(value) ? value.index.items[0] : value.index;
@@ -66,7 +84,10 @@ function withoutNone(reading: Reading, value: Value, scope: Scope): { value: Val
 }
 
 function unionParts(reading: Reading, value: Value, scope: Scope | null): Value[] | null {
-  if (value.kind === 'operation' && value.operator === '|') return value.operands.flatMap((operand) => unionParts(reading, resolve(reading, operand, scope), scope) ?? [resolve(reading, operand, scope)]);
+  if (value.kind === 'operation' && value.operator === '|')
+    return value.operands.flatMap(
+      (operand) => unionParts(reading, resolve(reading, operand, scope), scope) ?? [resolve(reading, operand, scope)],
+    );
   if (value.kind !== 'subscript' || value.of.kind !== 'reference' || !unionNames.has(value.of.name)) return null;
   const items = value.index.kind === 'tuple' ? value.index.items : [value.index];
   const resolved = items.map((item) => resolve(reading, item, scope));
@@ -82,9 +103,9 @@ function isAlias(value: Value): boolean {
   return value.kind === 'subscript' && value.of.kind === 'reference' && value.of.name === 'typing.TypeAliasType';
 }
 
-function columnWithin(reading: Reading, value: Value, scope: Scope): CallValue | null {
+function columnWithin(value: Value): CallValue | null {
   if (value.kind !== 'subscript') return null;
-  if (isAlias(value)) return columnWithin(reading, value.index, scope);
+  if (isAlias(value)) return columnWithin(value.index);
   if (!isAnnotated(value) || value.index.kind !== 'tuple') return null;
   return value.index.items.slice(1).find(isColumnCall) ?? null;
 }
@@ -94,9 +115,12 @@ function typeFor(reading: Reading, value: Value, types: TypeMap, place: Place): 
   const mapped = types.find(([key]) => sameType(key, value));
   if (mapped !== undefined) return readType(reading, mapped[1], place);
   if (isAlias(value) && value.kind === 'subscript') return typeFor(reading, plainPart(reading, value.index), types, place);
-  if (isAnnotated(value) && value.kind === 'subscript' && value.index.kind === 'tuple' && value.index.items[0] !== undefined) return typeFor(reading, plainPart(reading, value.index.items[0]), types, place);
-  if (value.kind === 'call' && /(^|\.)NewType$/.test(describe(value.callee)) && value.args[1] !== undefined) return typeFor(reading, value.args[1], types, place);
-  if (value.kind === 'subscript' && value.of.kind === 'reference' && /\.Literal$/.test(value.of.name)) return literalType(reading, value.index, types, place);
+  if (isAnnotated(value) && value.kind === 'subscript' && value.index.kind === 'tuple' && value.index.items[0] !== undefined)
+    return typeFor(reading, plainPart(reading, value.index.items[0]), types, place);
+  if (value.kind === 'call' && /(^|\.)NewType$/.test(describe(value.callee)) && value.args[1] !== undefined)
+    return typeFor(reading, value.args[1], types, place);
+  if (value.kind === 'subscript' && value.of.kind === 'reference' && value.of.name.endsWith('.Literal'))
+    return literalType(reading, value.index, types, place);
   if (value.kind === 'reference') return named(reading, value.name, place) ?? unknown(`there is no SQL type for ${describe(value)}`, place);
   if (value.kind === 'class') return classType(reading, value, types, place);
   return value.kind === 'unknown' ? value : unknown(`there is no SQL type for ${describe(value)}`, place);
@@ -111,14 +135,26 @@ function plainPart(reading: Reading, value: Value): Value {
 function literalType(reading: Reading, index: Value, types: TypeMap, place: Place): ColumnDraft['type'] {
   const args = index.kind === 'tuple' ? index.items : [index];
   const custom = types.find(([key]) => key.kind === 'reference' && key.name.endsWith('.Literal'))?.[1];
-  const keywords = custom?.kind === 'call' ? custom.keywords : [{ name: 'native_enum', value: { kind: 'boolean', value: false } as const, place }];
+  const keywords =
+    custom?.kind === 'call' ? custom.keywords : [{ name: 'native_enum', value: { kind: 'boolean', value: false } as const, place }];
   return readEnumType(reading, { args, keywords }, false, place);
 }
 
 const pythonTypes: Readonly<Record<string, string>> = {
-  'builtins.bool': 'Boolean', 'builtins.bytes': 'LargeBinary', 'datetime.date': 'Date', 'datetime.datetime': 'DateTime', 'datetime.time': 'Time', 'datetime.timedelta': 'Interval',
-  'decimal.Decimal': 'Numeric', 'builtins.float': 'Float', 'builtins.int': 'Integer', 'builtins.str': 'String', 'uuid.UUID': 'Uuid',
-  'pydantic.EmailStr': 'String', 'pydantic.AnyUrl': 'String', 'pydantic.HttpUrl': 'String',
+  'builtins.bool': 'Boolean',
+  'builtins.bytes': 'LargeBinary',
+  'datetime.date': 'Date',
+  'datetime.datetime': 'DateTime',
+  'datetime.time': 'Time',
+  'datetime.timedelta': 'Interval',
+  'decimal.Decimal': 'Numeric',
+  'builtins.float': 'Float',
+  'builtins.int': 'Integer',
+  'builtins.str': 'String',
+  'uuid.UUID': 'Uuid',
+  'pydantic.EmailStr': 'String',
+  'pydantic.AnyUrl': 'String',
+  'pydantic.HttpUrl': 'String',
 };
 
 function named(reading: Reading, name: string, place: Place): ColumnDraft['type'] {
@@ -146,10 +182,18 @@ function classType(reading: Reading, value: Extract<Value, { kind: 'class' }>, t
 /** Equality of types as dictionary keys. */
 function sameType(left: Value, right: Value): boolean {
   if (left === right) return true;
-  if (left.kind === 'reference' && right.kind === 'reference') return left.name.replace(/^typing_extensions\./, 'typing.') === right.name.replace(/^typing_extensions\./, 'typing.');
-  if (left.kind === 'subscript' && right.kind === 'subscript' && !isAlias(left)) return sameType(left.of, right.of) && sameType(left.index, right.index);
-  if ((left.kind === 'tuple' || left.kind === 'list' || left.kind === 'set') && left.kind === right.kind) return left.items.length === right.items.length && left.items.every((item, at) => sameType(item, right.items[at] ?? item));
-  if (left.kind === 'operation' && right.kind === 'operation') return left.operator === right.operator && left.operands.length === right.operands.length && left.operands.every((item, at) => sameType(item, right.operands[at] ?? item));
+  if (left.kind === 'reference' && right.kind === 'reference')
+    return left.name.replace(/^typing_extensions\./, 'typing.') === right.name.replace(/^typing_extensions\./, 'typing.');
+  if (left.kind === 'subscript' && right.kind === 'subscript' && !isAlias(left))
+    return sameType(left.of, right.of) && sameType(left.index, right.index);
+  if ((left.kind === 'tuple' || left.kind === 'list' || left.kind === 'set') && left.kind === right.kind)
+    return left.items.length === right.items.length && left.items.every((item, at) => sameType(item, right.items[at] ?? item));
+  if (left.kind === 'operation' && right.kind === 'operation')
+    return (
+      left.operator === right.operator &&
+      left.operands.length === right.operands.length &&
+      left.operands.every((item, at) => sameType(item, right.operands[at] ?? item))
+    );
   if (left.kind === 'string' && right.kind === 'string') return left.value === right.value;
   if (left.kind === 'number' && right.kind === 'number') return left.value === right.value;
   return left.kind === 'none' && right.kind === 'none';
@@ -161,7 +205,10 @@ function targetOf(reading: Reading, value: Value, scope: Scope): { target: strin
   if (value.kind === 'subscript' && value.of.kind === 'reference') {
     const item = value.index.kind === 'tuple' ? (value.index.items.at(-1) ?? value.index) : value.index;
     const resolved = resolve(reading, item, scope);
-    return { target: resolved.kind === 'class' ? resolved.name : item.kind === 'string' ? item.value : null, many: /(list|List|set|Set|Sequence|Collection|dict|Dict)$/.test(value.of.name) };
+    return {
+      target: resolved.kind === 'class' ? resolved.name : item.kind === 'string' ? item.value : null,
+      many: /(list|List|set|Set|Sequence|Collection|dict|Dict)$/.test(value.of.name),
+    };
   }
   return { target: null, many: false };
 }

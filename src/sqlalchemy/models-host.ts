@@ -5,7 +5,7 @@ import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
 import { classBehind } from './declarative-base.js';
 import { dialectAttribute } from './host.js';
-import { resolveType } from './finish-column.js';
+import { resolveType } from './column-type-use.js';
 import { mapClass } from './map-class.js';
 import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read-column.js';
 import { changeMetadata } from './read-metadata.js';
@@ -32,7 +32,10 @@ export function makeHost(registry: () => Registry, loose: Loose): Host {
     attribute: (of, name, place) => readAttribute(registry(), of, name, place),
     behind: classBehind,
     call: (call) => copiedColumn(registry(), call),
-    iterate: (value) => (value.kind === 'attribute' && isCollection(value.name) ? columnsOf(registry(), tableOf(registry(), value.of), value.place) : undefined),
+    iterate: (value) =>
+      value.kind === 'attribute' && isCollection(value.name)
+        ? columnsOf(registry(), tableOf(registry(), value.of), value.place)
+        : undefined,
   };
 }
 
@@ -45,7 +48,8 @@ function hear(registry: Registry, loose: Loose, effect: Effect): void {
   else if (effect.kind === 'set') setAttribute(registry, effect.of, effect.name, effect.value);
   else if (effect.kind === 'call') {
     hearCall(registry, loose, effect.call);
-    if (effect.uncertain !== null && calledSymbol(effect.call) === 'Table') note(registry, `table "${textOf(effect.call.args[0]) ?? ''}"`, effect.uncertain, effect.call.place);
+    if (effect.uncertain !== null && calledSymbol(effect.call) === 'Table')
+      note(registry, `table "${textOf(effect.call.args[0]) ?? ''}"`, effect.uncertain, effect.call.place);
   }
 }
 
@@ -58,7 +62,8 @@ function hearCall(registry: Registry, loose: Loose, call: CallValue): void {
   else if (symbol === 'listen' || symbol === 'listens_for') loose.listeners.push(call);
   else if (symbol === 'Sequence') loose.sequences.push(call);
   else if ((symbol === 'Enum' || symbol === 'ENUM') && call.keywords.some((one) => one.name === 'metadata')) loose.enums.push(call);
-  else if (call.callee.kind === 'attribute' && (call.callee.name === 'append_column' || call.callee.name === 'append_constraint')) append(registry, call, call.callee.of);
+  else if (call.callee.kind === 'attribute' && (call.callee.name === 'append_column' || call.callee.name === 'append_constraint'))
+    append(registry, call, call.callee.of);
 }
 
 /** `table.append_column(column)`, `table.append_constraint(constraint)`. */
@@ -80,19 +85,18 @@ function setAttribute(registry: Registry, of: Value, name: string, value: Value)
 }
 
 function readAttribute(registry: Registry, of: Value, name: string, place: Place): Value | undefined {
-  if (of.kind === 'call') return ofCall(registry, of, name, place);
+  if (of.kind === 'call') return ofCall(registry, of, name);
   if (of.kind === 'class') return ofClass(registry, of, name, place);
   if (of.kind === 'attribute' && tableOf(registry, of) !== null) return ofTable(registry, of, name);
   return dialectAttribute(of, name);
 }
 
-function ofCall(registry: Registry, of: CallValue, name: string, place: Place): Value | undefined {
+function ofCall(registry: Registry, of: CallValue, name: string): Value | undefined {
   if (of.assigned.has(name)) return undefined;
   const column = registry.columnCalls.get(of);
   if (column !== undefined) return name === 'table' ? undefined : columnAttribute(column.column, name);
   if (isMapper(of) && name === 'class_') return of.args[0];
   if (registry.tableCalls.has(of)) return ofTable(registry, of, name);
-  void place;
   return dialectAttribute(of, name);
 }
 
@@ -133,7 +137,14 @@ function columnsOf(registry: Registry, table: TableDraft | null, place: Place): 
 }
 
 function valueOf(registry: Registry, table: TableDraft, column: ColumnDraft, place: Place): CallValue {
-  const call: CallValue = { kind: 'call', callee: { kind: 'reference', name: 'sqlalchemy.Column' }, args: [string(column.name, column.place)], keywords: [], place, assigned: new Map() };
+  const call: CallValue = {
+    kind: 'call',
+    callee: { kind: 'reference', name: 'sqlalchemy.Column' },
+    args: [string(column.name, column.place)],
+    keywords: [],
+    place,
+    assigned: new Map(),
+  };
   registry.columnCalls.set(call, { table, column });
   return call;
 }

@@ -1,4 +1,4 @@
-import { type CallValue, type ClassValue, none, type Value } from '../python/value.js';
+import { type CallValue, none, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn } from './draft.js';
 import { booleanOf, given, isTrue, keyword, note, numberOf, type Reading, textOf } from './reading.js';
@@ -14,7 +14,18 @@ export interface ColumnSetting {
   readonly place: Place;
 }
 
-const itemSymbols = new Set(['ForeignKey', 'CheckConstraint', 'Sequence', 'Identity', 'Computed', 'FetchedValue', 'DefaultClause', 'ColumnDefault', 'UniqueConstraint', 'Constraint']);
+const itemSymbols = new Set([
+  'ForeignKey',
+  'CheckConstraint',
+  'Sequence',
+  'Identity',
+  'Computed',
+  'FetchedValue',
+  'DefaultClause',
+  'ColumnDefault',
+  'UniqueConstraint',
+  'Constraint',
+]);
 const columnSymbols = new Set(['Column', 'mapped_column', 'MappedColumn']);
 
 /** Whether a value is a call of `Column` or `mapped_column` (or of a class of the project derived from Column). */
@@ -29,19 +40,27 @@ export function readColumn(reading: Reading, call: CallValue | null, setting: Co
   const base = setting.annotation?.base ?? null;
   const parts = [base, call].filter((one) => one !== null);
   const positional = parts.flatMap((one) => one.args);
-  const keywords = call === null ? (base?.keywords ?? []) : [...call.keywords, ...(base?.keywords ?? []).filter((one) => !call.keywords.some((other) => other.name === one.name))];
+  const keywords =
+    call === null
+      ? (base?.keywords ?? [])
+      : [...call.keywords, ...(base?.keywords ?? []).filter((one) => !call.keywords.some((other) => other.name === one.name))];
   const args = { args: positional, keywords };
   const items = positional.filter((value): value is CallValue => value.kind === 'call' && itemSymbols.has(calledSymbol(value) ?? ''));
   const names = positional.map((value) => (value.kind === 'string' ? value.value : null)).filter((name) => name !== null);
-  const typeValue = given(args, 'type_') ?? positional.find((value) => value.kind !== 'string' && value.kind !== 'none' && !isItem(value)) ?? null;
+  const typeValue =
+    given(args, 'type_') ?? positional.find((value) => value.kind !== 'string' && value.kind !== 'none' && !isItem(value)) ?? null;
   const type = typeValue === null ? null : readType(reading, typeValue, call?.place ?? setting.place);
   const hasKeys = items.some((item) => calledSymbol(item) === 'ForeignKey');
   const primaryKey = isTrue(keyword(args, 'primary_key'));
-  const serverDefault = given(args, 'server_default') ?? items.find((item) => calledSymbol(item) === 'FetchedValue' || calledSymbol(item) === 'DefaultClause') ?? null;
+  const serverDefault =
+    given(args, 'server_default') ??
+    items.find((item) => calledSymbol(item) === 'FetchedValue' || calledSymbol(item) === 'DefaultClause') ??
+    null;
   const increment = keyword(args, 'autoincrement');
   const name = textOf(given(args, 'name')) ?? names[0] ?? setting.attribute;
   return {
-    name, key: textOf(given(args, 'key')) ?? name,
+    name,
+    key: textOf(given(args, 'key')) ?? name,
     attribute: setting.attribute,
     sources: call === null ? [] : [call],
     type: type !== null && !('sql' in type && type.name === 'NullType') ? type : hasKeys ? null : (setting.annotation?.type ?? null),
@@ -51,7 +70,10 @@ export function readColumn(reading: Reading, call: CallValue | null, setting: Co
     index: isTrue(keyword(args, 'index')),
     autoincrement: increment?.kind === 'boolean' ? increment.value : textOf(increment ?? null) === 'ignore_fk' ? 'ignore_fk' : 'auto',
     hasClientDefault: given(args, 'default') !== null || given(args, 'insert_default') !== null || given(args, 'default_factory') !== null,
-    sequence: items.find((item) => calledSymbol(item) === 'Sequence') ?? asSequence(given(args, 'default')) ?? asSequence(given(args, 'insert_default')),
+    sequence:
+      items.find((item) => calledSymbol(item) === 'Sequence') ??
+      asSequence(given(args, 'default')) ??
+      asSequence(given(args, 'insert_default')),
     serverDefault,
     items: items.filter((item) => item !== serverDefault),
     comment: textOf(given(args, 'comment')),
@@ -116,5 +138,3 @@ export function columnAttribute(column: ColumnDraft, name: string): Value | unde
 export function noteType(reading: Reading, table: string, column: ColumnDraft): void {
   if (column.type !== null && !('sql' in column.type)) note(reading, `column "${table}"."${column.name}"`, column.type, column.place);
 }
-
-export type { ClassValue };

@@ -6,7 +6,17 @@ import { type Registry, tableOf } from './registry.js';
 import { calledSymbol } from './symbol.js';
 
 /** Events whose listeners may add to tables, names or statements. Source: https://docs.sqlalchemy.org/en/20/core/events.html#schema-events */
-const changing = new Set(['instrument_class', 'mapper_configured', 'before_mapper_configured', 'after_configured', 'before_configured', 'before_parent_attach', 'after_parent_attach', 'before_create', 'after_create']);
+const changing = new Set([
+  'instrument_class',
+  'mapper_configured',
+  'before_mapper_configured',
+  'after_configured',
+  'before_configured',
+  'before_parent_attach',
+  'after_parent_attach',
+  'before_create',
+  'after_create',
+]);
 
 /** `event.listen(Model.__table__, 'after_create', DDL("…"))`: the statement runs after the tables are made. */
 export function readListener(registry: Registry, call: CallValue): Statement[] {
@@ -29,7 +39,20 @@ export function readListener(registry: Registry, call: CallValue): Statement[] {
     note(registry, 'DDL of an after_create listener', ddl, call.place);
     return [];
   }
-  const fields: Readonly<Record<string, string>> = { table: table === null ? '' : quoteIdentifier(table.name), schema: table?.schema ?? '', fullname: table === null ? '' : qualify(table.schema, table.name) };
-  const sql = text.replaceAll(/%\((\w+)\)s|%%/g, (whole, field: string | undefined) => (field === undefined ? '%' : (fields[field] ?? whole)));
-  return [{ sql: sql.trim().replace(/;$/, ''), place: call.place, object: table === null ? 'DDL' : `DDL of table "${table.name}"`, transactional: true }];
+  const fields: Readonly<Record<string, string>> = {
+    table: table === null ? '' : quoteIdentifier(table.name),
+    schema: table?.schema ?? '',
+    fullname: table === null ? '' : qualify(table.schema, table.name),
+  };
+  const sql = text.replaceAll(/%\((\w+)\)s|%%/g, (whole, field: string | undefined) =>
+    field === undefined ? '%' : (fields[field] ?? whole),
+  );
+  return [
+    {
+      sql: sql.trim().replace(/;$/, ''),
+      place: call.place,
+      object: table === null ? 'DDL' : `DDL of table "${table.name}"`,
+      transactional: true,
+    },
+  ];
 }

@@ -16,7 +16,10 @@ export function readMetadata(reading: Reading, drafts: MetadataDrafts, value: Va
   const owner = value === null ? null : findMetadata(value);
   const before = drafts.get(owner);
   if (before !== undefined) return before;
-  const draft = owner?.kind === 'call' && calledSymbol(owner) === 'MetaData' ? configured(reading, owner) : { naming: defaultNaming, schema: null, owner };
+  const draft =
+    owner?.kind === 'call' && calledSymbol(owner) === 'MetaData'
+      ? configured(reading, owner)
+      : { naming: defaultNaming, schema: null, owner };
   drafts.set(owner, draft);
   return draft;
 }
@@ -31,7 +34,11 @@ export function changeMetadata(reading: Reading, drafts: MetadataDrafts, of: Val
 }
 
 function configured(reading: Reading, call: CallValue): MetadataDraft {
-  return { naming: readNaming(reading, call), schema: textOf(call.assigned.get('schema') ?? given(call, 'schema') ?? positionalSchema(call)), owner: call };
+  return {
+    naming: readNaming(reading, call),
+    schema: textOf(call.assigned.get('schema') ?? given(call, 'schema') ?? positionalSchema(call)),
+    owner: call,
+  };
 }
 
 function positionalSchema(call: CallValue): Value | null {
@@ -48,7 +55,12 @@ export function findMetadata(value: Value, depth = 0): CallValue | ClassValue | 
   if (value.kind !== 'call') return null;
   const symbol = calledSymbol(value) ?? (value.callee.kind === 'attribute' ? value.callee.name : '');
   if (symbol === 'MetaData') return value;
-  const own = value.assigned.get('metadata') ?? given(value, 'metadata') ?? given(value, 'registry') ?? given(value, 'model_class') ?? given(value, 'cls');
+  const own =
+    value.assigned.get('metadata') ??
+    given(value, 'metadata') ??
+    given(value, 'registry') ??
+    given(value, 'model_class') ??
+    given(value, 'cls');
   const first = symbol === 'registry' || symbol === 'declarative_base' ? value.args[0] : undefined;
   const behind = own ?? first ?? (symbol === 'generate_base' && value.callee.kind === 'attribute' ? value.callee.of : null);
   const found = behind === null || behind === undefined ? null : findMetadata(behind, depth + 1);
@@ -58,8 +70,15 @@ export function findMetadata(value: Value, depth = 0): CallValue | ClassValue | 
 function ofClass(value: ClassValue, depth: number): CallValue | ClassValue | null {
   const stated = findInClass(value, 'metadata')?.value ?? findInClass(value, 'registry')?.value ?? null;
   const candidates = [
-    stated, ...value.ancestors.filter((base) => base.kind !== 'class'),
-    ...value.decorators.map((decorator) => (decorator.kind === 'attribute' ? decorator.of : decorator.kind === 'call' && decorator.callee.kind === 'attribute' ? decorator.callee.of : decorator)),
+    stated,
+    ...value.ancestors.filter((base) => base.kind !== 'class'),
+    ...value.decorators.map((decorator) =>
+      decorator.kind === 'attribute'
+        ? decorator.of
+        : decorator.kind === 'call' && decorator.callee.kind === 'attribute'
+          ? decorator.callee.of
+          : decorator,
+    ),
   ];
   for (const candidate of candidates) {
     const found = candidate === null ? null : findMetadata(candidate, depth + 1);
@@ -69,7 +88,13 @@ function ofClass(value: ClassValue, depth: number): CallValue | ClassValue | nul
   return base === null || base === value ? base : findMetadata(base, depth + 1);
 }
 
-const classKeys: Readonly<Record<string, keyof NamingConvention>> = { Index: 'ix', UniqueConstraint: 'uq', CheckConstraint: 'ck', ForeignKeyConstraint: 'fk', PrimaryKeyConstraint: 'pk' };
+const classKeys: Readonly<Record<string, keyof NamingConvention>> = {
+  Index: 'ix',
+  UniqueConstraint: 'uq',
+  CheckConstraint: 'ck',
+  ForeignKeyConstraint: 'fk',
+  PrimaryKeyConstraint: 'pk',
+};
 
 function readNaming(reading: Reading, call: CallValue): NamingConvention {
   const value = call.assigned.get('naming_convention') ?? given(call, 'naming_convention');
@@ -87,7 +112,8 @@ function readTemplates(reading: Reading, value: Value, place: Place): NamingConv
   for (const [key, template] of value.entries) {
     const name = key.kind === 'reference' ? classKeys[symbolOf(key) ?? ''] : undefined;
     if (name !== undefined) naming[name] = textOf(template);
-    else if (key.kind === 'string' && template.kind !== 'string') note(reading, `naming convention token ${describe(key)}`, 'only the project\'s Python can compute it', place);
+    else if (key.kind === 'string' && template.kind !== 'string')
+      note(reading, `naming convention token ${describe(key)}`, "only the project's Python can compute it", place);
   }
   return naming;
 }

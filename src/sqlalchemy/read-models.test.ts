@@ -5,7 +5,8 @@ import type { Models } from './models.js';
 import { readModels } from './read-models.js';
 import { renderModels } from './render-models.js';
 
-const base = 'import sqlalchemy as sa\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship\n\n\nclass Base(DeclarativeBase):\n    pass\n\n\n';
+const base =
+  'import sqlalchemy as sa\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship\n\n\nclass Base(DeclarativeBase):\n    pass\n\n\n';
 
 async function modelsOf(files: Readonly<Record<string, string | Uint8Array>>, options: { models?: string[] } = {}): Promise<Models> {
   using folder = temporaryFolder(files);
@@ -26,7 +27,11 @@ test('what only a run can tell is named with file and line, the rest is read', a
     'models.py': `${base}import os\n\nclass A(Base):\n    __tablename__ = "a"\n    id = sa.Column(sa.Integer, primary_key=True)\n    odd = sa.Column(os.environ["TYPE"])\n    other = sa.Column(sa.Text, server_default=os.getenv("X"))\n\n\nclass B(Base):\n    __tablename__ = os.environ["B"]\n    id = sa.Column(sa.Integer, primary_key=True)\n`,
   });
   expect(named(models)).toEqual(['a']);
-  expect(models.tables[0]?.columns.map((column) => [column.name, column.type])).toEqual([['id', 'INTEGER'], ['odd', null], ['other', 'TEXT']]);
+  expect(models.tables[0]?.columns.map((column) => [column.name, column.type])).toEqual([
+    ['id', 'INTEGER'],
+    ['odd', null],
+    ['other', 'TEXT'],
+  ]);
   expect(models.notExamined.map(({ line, object }) => [line, object])).toEqual([
     [19, 'table of class B'],
     [14, 'column "a"."odd"'],
@@ -37,13 +42,18 @@ test('what only a run can tell is named with file and line, the rest is read', a
 test('a syntax error and a file that is not UTF-8 hide only themselves', async () => {
   using folder = temporaryFolder({
     'app/base.py': base,
-    'app/a.py': 'import sqlalchemy as sa\nfrom .base import Base\n\nclass A(Base):\n    __tablename__ = "a"\n    id = sa.Column(sa.Integer, primary_key=True)\n\ndef broken(:\n    pass\n\nclass C(Base):\n    __tablename__ = "c"\n    id = sa.Column(sa.Integer, primary_key=True)\n',
+    'app/a.py':
+      'import sqlalchemy as sa\nfrom .base import Base\n\nclass A(Base):\n    __tablename__ = "a"\n    id = sa.Column(sa.Integer, primary_key=True)\n\ndef broken(:\n    pass\n\nclass C(Base):\n    __tablename__ = "c"\n    id = sa.Column(sa.Integer, primary_key=True)\n',
     'app/b.py': new Uint8Array([0x23, 0xe9, 0x0a]),
-    'app/d.py': 'from sqlalchemy.orm import Mapped, mapped_column\nfrom app.base import Base\n\nclass D(Base):\n    __tablename__ = "d"\n    id: Mapped[int] = mapped_column(primary_key=True)\n',
+    'app/d.py':
+      'from sqlalchemy.orm import Mapped, mapped_column\nfrom app.base import Base\n\nclass D(Base):\n    __tablename__ = "d"\n    id: Mapped[int] = mapped_column(primary_key=True)\n',
   });
   const project = await readProject(folder.path);
   expect(named(await readModels(project))).toEqual(['a', 'c', 'd']);
-  expect(project.notExamined.map(({ file, line }) => [file, line])).toEqual([['app/b.py', null], ['app/a.py', 8]]);
+  expect(project.notExamined.map(({ file, line }) => [file, line])).toEqual([
+    ['app/b.py', null],
+    ['app/a.py', 8],
+  ]);
 });
 
 test('circular foreign keys, a table named select, quotes and spaces', async () => {
@@ -80,10 +90,17 @@ test('relationships are kept, with what decides on deletes', async () => {
 });
 
 test('tests, migrations and other metadata stay outside; globs choose', async () => {
-  const model = (name: string, from = 'app.base') => `from sqlalchemy.orm import Mapped, mapped_column\nfrom ${from} import Base\n\nclass M(Base):\n    __tablename__ = "${name}"\n    id: Mapped[int] = mapped_column(primary_key=True)\n`;
+  const model = (name: string, from = 'app.base') =>
+    `from sqlalchemy.orm import Mapped, mapped_column\nfrom ${from} import Base\n\nclass M(Base):\n    __tablename__ = "${name}"\n    id: Mapped[int] = mapped_column(primary_key=True)\n`;
   const files = {
-    'app/base.py': base, 'app/one.py': model('one'), 'app/two/models.py': model('two'), 'tests/factories.py': model('test'), 'other/base.py': base, 'other/models.py': model('other', 'other.base'),
-    'alembic/env.py': 'from alembic import context\nfrom app.base import Base\ntarget_metadata = Base.metadata\ntarget_metadata.naming_convention = {"pk": "pk_%(table_name)s"}\n',
+    'app/base.py': base,
+    'app/one.py': model('one'),
+    'app/two/models.py': model('two'),
+    'tests/factories.py': model('test'),
+    'other/base.py': base,
+    'other/models.py': model('other', 'other.base'),
+    'alembic/env.py':
+      'from alembic import context\nfrom app.base import Base\ntarget_metadata = Base.metadata\ntarget_metadata.naming_convention = {"pk": "pk_%(table_name)s"}\n',
     'alembic/versions/1.py': 'import sqlalchemy as sa\nt = sa.Table("x", sa.MetaData(), sa.Column("id", sa.Integer))\n',
   };
   const models = await modelsOf(files);

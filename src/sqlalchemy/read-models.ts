@@ -4,7 +4,7 @@ import type { CallValue, Value } from '../python/value.js';
 import type { NotExamined } from '../source/place.js';
 import { qualify } from '../postgres/identifier.js';
 import { findEnvironments, findModelFiles } from './find-models.js';
-import { renderSequenceOptions } from './finish-column.js';
+import { renderSequenceOptions } from './column-default.js';
 import { finishTable } from './finish-table.js';
 import type { TableDraft } from './draft.js';
 import type { ModelEnum, Models, ModelSequence } from './models.js';
@@ -43,8 +43,13 @@ function read(project: Project, options: ModelsOptions): Models {
   const tables = drafts.map((table) => finishTable(registry, table, enums));
   const main = mainMetadata(drafts);
   return {
-    tables, enums: [...enums.values()], sequences: findSequences(registry, loose), namingConvention: main?.naming ?? defaultNaming, metadataSchema: main?.schema ?? null,
-    extra: loose.listeners.flatMap((call) => readListener(registry, call)), notExamined,
+    tables,
+    enums: [...enums.values()],
+    sequences: findSequences(registry, loose),
+    namingConvention: main?.naming ?? defaultNaming,
+    metadataSchema: main?.schema ?? null,
+    extra: loose.listeners.flatMap((call) => readListener(registry, call)),
+    notExamined,
   };
 }
 
@@ -60,7 +65,9 @@ function selectTables(registry: Registry, targets: readonly Value[]): readonly T
   const wanted = new Set(targets.map((target) => readMetadata(registry, registry.metadata, target).owner));
   const selected = registry.tables.filter((table) => wanted.has(table.metadata.owner));
   if (selected.length === 0) return registry.tables;
-  for (const table of registry.tables) if (!wanted.has(table.metadata.owner)) note(registry, `table "${table.name}"`, "it belongs to another metadata than env.py's target_metadata", table.place);
+  for (const table of registry.tables)
+    if (!wanted.has(table.metadata.owner))
+      note(registry, `table "${table.name}"`, "it belongs to another metadata than env.py's target_metadata", table.place);
   return selected;
 }
 
@@ -80,20 +87,30 @@ function attach(registry: Registry, call: CallValue): void {
 function findTable(registry: Registry, value: Value): TableDraft | null {
   const found = columnOf(registry, null, value)?.table ?? tableOf(registry, value);
   if (found !== null) return found;
-  if (value.kind === 'call') return [value.callee, ...value.args].map((inner) => findTable(registry, inner)).find((inner) => inner !== null) ?? null;
+  if (value.kind === 'call')
+    return [value.callee, ...value.args].map((inner) => findTable(registry, inner)).find((inner) => inner !== null) ?? null;
   if (value.kind === 'attribute' || value.kind === 'subscript') return findTable(registry, value.of);
-  return value.kind === 'operation' ? (value.operands.map((inner) => findTable(registry, inner)).find((inner) => inner !== null) ?? null) : null;
+  return value.kind === 'operation'
+    ? (value.operands.map((inner) => findTable(registry, inner)).find((inner) => inner !== null) ?? null)
+    : null;
 }
 
 function addEnum(registry: Registry, enums: Map<string, ModelEnum>, call: CallValue): void {
   const type = readType(registry, call, call.place);
   if (!('sql' in type) || type.enum === null) return;
-  enums.set(qualify(type.enum.schema, type.enum.name), { schema: type.enum.schema, name: type.enum.name, labels: type.enum.labels, place: call.place });
+  enums.set(qualify(type.enum.schema, type.enum.name), {
+    schema: type.enum.schema,
+    name: type.enum.name,
+    labels: type.enum.labels,
+    place: call.place,
+  });
 }
 
 /** Sequences that create_all makes: those of columns and those given the metadata. */
 function findSequences(registry: Registry, loose: Loose): ModelSequence[] {
-  const ofColumns = registry.tables.flatMap((table) => table.columns.flatMap((column) => (column.sequence !== null && !isTrue(keyword(column.sequence, 'optional')) ? [column.sequence] : [])));
+  const ofColumns = registry.tables.flatMap((table) =>
+    table.columns.flatMap((column) => (column.sequence !== null && !isTrue(keyword(column.sequence, 'optional')) ? [column.sequence] : [])),
+  );
   const calls = new Set([...ofColumns, ...loose.sequences.filter((call) => given(call, 'metadata') !== null)]);
   const found = new Map<string, ModelSequence>();
   for (const call of calls) {

@@ -20,7 +20,19 @@ export function readTable(registry: Registry, call: CallValue, module: string): 
   const schema = options.get('schema');
   const schemaName = schema === undefined || schema.kind === 'none' ? metadata.schema : textOf(schema);
   const before = registry.tables.find((table) => table.name === name && table.schema === schemaName && table.metadata === metadata);
-  const table: TableDraft = before ?? { metadata, name, schema: schemaName, classes: [], module, place: call.place, columns: [], items: [], relationships: [], options, declarative: false };
+  const table: TableDraft = before ?? {
+    metadata,
+    name,
+    schema: schemaName,
+    classes: [],
+    module,
+    place: call.place,
+    columns: [],
+    items: [],
+    relationships: [],
+    options,
+    declarative: false,
+  };
   registry.tableCalls.set(call, table);
   if (before === undefined) registry.tables.push(table);
   for (const item of call.args.slice(isItem(call.args[1]) ? 1 : 2)) if (item.kind === 'call') addToTable(registry, table, item);
@@ -37,7 +49,14 @@ export function addToTable(registry: Registry, table: TableDraft, item: CallValu
   const symbol = calledSymbol(item);
   if (symbol === 'MetaData') return;
   if (isColumnCall(item) || registry.columnCalls.has(item)) {
-    const known = registry.columnCalls.get(item)?.column ?? readColumn(registry, item, { attribute: textOf(item.args[0] ?? keyword(item, 'name')) ?? '', inherited: false, annotation: null, place: item.place });
+    const known =
+      registry.columnCalls.get(item)?.column ??
+      readColumn(registry, item, {
+        attribute: textOf(item.args[0] ?? keyword(item, 'name')) ?? '',
+        inherited: false,
+        annotation: null,
+        place: item.place,
+      });
     const column = applyAssigned(registry, known, item.assigned);
     if (!column.sources.includes(item)) column.sources.push(item);
     const at = table.columns.findIndex((other) => other.name === column.name);

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../python/evaluate.js';
 import { describe } from '../python/describe.js';
-import { type CallValue, type Keyword, none, type Value } from '../python/value.js';
+import { type CallValue, none, type Value } from '../python/value.js';
 import type { NotExamined, Place } from '../source/place.js';
 
 /** What the readers of one project share. */
@@ -11,13 +11,20 @@ export interface Reading {
 
 /** Notes what could not be known; the place of the Unknown itself where it has one. */
 export function note(reading: Reading, object: string, value: Value | string, place: Place | null): void {
-  const where = typeof value !== 'string' && value.kind === 'unknown' && value.place !== null && value.place.file !== '' ? value.place : place;
+  const where =
+    typeof value !== 'string' && value.kind === 'unknown' && value.place !== null && value.place.file !== '' ? value.place : place;
   const reason = typeof value === 'string' ? value : value.kind === 'unknown' ? value.reason : `${describe(value)} is not read`;
   const entry = { file: where === null || where.file === '' ? null : where.file, line: where?.line ?? null, object, reason };
-  if (!reading.notExamined.some((other) => other.file === entry.file && other.line === entry.line && other.object === object && other.reason === reason)) reading.notExamined.push(entry);
+  if (
+    !reading.notExamined.some(
+      (other) => other.file === entry.file && other.line === entry.line && other.object === object && other.reason === reason,
+    )
+  )
+    reading.notExamined.push(entry);
 }
 
-type Arguments = Pick<CallValue, 'args' | 'keywords'>;
+/** The arguments of a call. */
+export type Arguments = Pick<CallValue, 'args' | 'keywords'>;
 
 export function keyword(call: Arguments, name: string): Value | undefined {
   return call.keywords.find((one) => one.name === name)?.value;
@@ -57,14 +64,14 @@ export function booleanOf(value: Value | null | undefined): boolean | null {
 }
 
 export function entriesOf(value: Value | null): readonly (readonly [string, Value])[] {
-  return value?.kind === 'dict' ? value.entries.flatMap(([key, item]): [string, Value][] => {
-    const name = textOf(key);
-    return name === null ? [] : [[name, item]];
-  }) : [];
+  return value?.kind === 'dict'
+    ? value.entries.flatMap(([key, item]): [string, Value][] => {
+        const name = textOf(key);
+        return name === null ? [] : [[name, item]];
+      })
+    : [];
 }
 
 export function itemsOf(reading: Reading, value: Value | null): readonly Value[] {
   return value === null ? [] : (reading.evaluation.iterate(value) ?? []);
 }
-
-export type { Keyword };

@@ -28,7 +28,16 @@ export interface MappedClass {
 }
 
 export function makeRegistry(reading: Reading): Registry {
-  return { ...reading, tables: [], metadata: new Map(), mapped: new Map(), tableCalls: new Map(), columnCalls: new Map(), taken: new Set(), later: [] };
+  return {
+    ...reading,
+    tables: [],
+    metadata: new Map(),
+    mapped: new Map(),
+    tableCalls: new Map(),
+    columnCalls: new Map(),
+    taken: new Set(),
+    later: [],
+  };
 }
 
 /** The column of a class's attribute, its superclasses' included. */
@@ -45,7 +54,8 @@ export function tableOf(registry: Registry, value: Value): TableDraft | null {
   if (value.kind === 'call') return registry.tableCalls.get(value) ?? ofMapper(registry, value);
   if (value.kind === 'class') return registry.mapped.get(value)?.table ?? null;
   if (value.kind === 'subscript') return inTables(registry, value.of, value.index);
-  if (value.kind === 'attribute' && (value.name === '__table__' || value.name === 'local_table' || value.name === 'persist_selectable')) return tableOf(registry, value.of);
+  if (value.kind === 'attribute' && (value.name === '__table__' || value.name === 'local_table' || value.name === 'persist_selectable'))
+    return tableOf(registry, value.of);
   return null;
 }
 
@@ -58,11 +68,17 @@ function inTables(registry: Registry, of: Value, index: Value): TableDraft | nul
 /** `Mapper(cls)`, `inspect(cls)`. */
 function ofMapper(registry: Registry, call: CallValue): TableDraft | null {
   const [first] = call.args;
-  return first?.kind === 'class' && /^(Mapper|mapper|class_mapper|inspect)$/.test(calledSymbol(call) ?? '') ? tableOf(registry, first) : null;
+  return first?.kind === 'class' && /^(Mapper|mapper|class_mapper|inspect)$/.test(calledSymbol(call) ?? '')
+    ? tableOf(registry, first)
+    : null;
 }
 
 /** The column that a value means: its own call, `Model.attribute`, `table.c.name`, `table.c["name"]`. */
-export function columnOf(registry: Registry, table: TableDraft | null, value: Value): { table: TableDraft | null; column: ColumnDraft } | null {
+export function columnOf(
+  registry: Registry,
+  table: TableDraft | null,
+  value: Value,
+): { table: TableDraft | null; column: ColumnDraft } | null {
   const own = table?.columns.find((column) => column.sources.includes(value));
   if (own !== undefined && table !== null) return { table, column: own };
   if (value.kind === 'call') return registry.columnCalls.get(value) ?? null;

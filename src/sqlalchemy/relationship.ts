@@ -13,11 +13,19 @@ export function asRelationship(value: Value | undefined): CallValue | null {
 }
 
 /** Reads `relationship(…)`; source of the arguments: sqlalchemy/orm/_orm_constructors.py. */
-export function readRelationship(reading: Reading, call: CallValue, name: string, className: string, annotation: MappedAnnotation | null): ModelRelationship {
+export function readRelationship(
+  reading: Reading,
+  call: CallValue,
+  name: string,
+  className: string,
+  annotation: MappedAnnotation | null,
+): ModelRelationship {
   const passive = keyword(call, 'passive_deletes');
   const uselist = booleanOf(keyword(call, 'uselist'));
   return {
-    name, className, place: call.place,
+    name,
+    className,
+    place: call.place,
     target: targetName(reading, argument(call, 0, 'argument')) ?? annotation?.target ?? null,
     secondary: targetName(reading, argument(call, 1, 'secondary')),
     backPopulates: textOf(given(call, 'back_populates')),

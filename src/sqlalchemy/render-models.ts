@@ -13,10 +13,36 @@ export function renderModels(models: Models): Statement[] {
   const ordered = sortTables(models.tables);
   return [
     ...renderSchemas(models),
-    ...models.enums.map((type): Statement => statement(`CREATE TYPE ${qualify(type.schema, type.name)} AS ENUM (${type.labels.map(quoteText).join(', ')})`, `type "${type.name}"`, type.place)),
-    ...models.sequences.map((sequence) => statement(`CREATE SEQUENCE ${qualify(sequence.schema, sequence.name)}${sequence.options === '' ? '' : ` ${sequence.options}`}`, `sequence "${sequence.name}"`, sequence.place)),
-    ...ordered.flatMap((table) => [renderTable(table), ...table.indexes.map((index) => renderIndex(table, index)), ...renderComments(table)]),
-    ...ordered.flatMap((table) => table.constraints.filter(isApart).map((constraint) => statement(`ALTER TABLE ${qualify(table.schema, table.name)} ADD ${renderConstraint(constraint)}`, `${constraint.kind} of "${table.name}"`, constraint.place))),
+    ...models.enums.map((type): Statement =>
+      statement(
+        `CREATE TYPE ${qualify(type.schema, type.name)} AS ENUM (${type.labels.map(quoteText).join(', ')})`,
+        `type "${type.name}"`,
+        type.place,
+      ),
+    ),
+    ...models.sequences.map((sequence) =>
+      statement(
+        `CREATE SEQUENCE ${qualify(sequence.schema, sequence.name)}${sequence.options === '' ? '' : ` ${sequence.options}`}`,
+        `sequence "${sequence.name}"`,
+        sequence.place,
+      ),
+    ),
+    ...ordered.flatMap((table) => [
+      renderTable(table),
+      ...table.indexes.map((index) => renderIndex(table, index)),
+      ...renderComments(table),
+    ]),
+    ...ordered.flatMap((table) =>
+      table.constraints
+        .filter(isApart)
+        .map((constraint) =>
+          statement(
+            `ALTER TABLE ${qualify(table.schema, table.name)} ADD ${renderConstraint(constraint)}`,
+            `${constraint.kind} of "${table.name}"`,
+            constraint.place,
+          ),
+        ),
+    ),
     ...models.extra,
   ];
 }
@@ -27,7 +53,11 @@ function statement(sql: string, object: string, place: Statement['place'], trans
 
 /** create_all itself makes no schemas; a database that the models are meant for has them. */
 function renderSchemas(models: Models): Statement[] {
-  const schemas = new Set([...models.tables, ...models.enums, ...models.sequences].flatMap((one) => (one.schema === null || one.schema === 'public' ? [] : [one.schema])));
+  const schemas = new Set(
+    [...models.tables, ...models.enums, ...models.sequences].flatMap((one) =>
+      one.schema === null || one.schema === 'public' ? [] : [one.schema],
+    ),
+  );
   return [...schemas].map((schema) => statement(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`, `schema "${schema}"`, null));
 }
 
@@ -37,10 +67,13 @@ function isApart(constraint: ModelConstraint): boolean {
 }
 
 function renderTable(table: ModelTable): Statement {
-  const key = table.primaryKey.columns.length === 0 ? [] : [`${nameClause(table.primaryKey.name)}PRIMARY KEY (${list(table.primaryKey.columns)})`];
+  const key =
+    table.primaryKey.columns.length === 0 ? [] : [`${nameClause(table.primaryKey.name)}PRIMARY KEY (${list(table.primaryKey.columns)})`];
   const columns = table.columns.filter((column) => column.type !== null || column.serial !== null).map(renderColumn);
   const known = new Set(table.columns.filter((column) => column.type !== null).map((column) => column.name));
-  const constraints = table.constraints.filter((constraint) => !isApart(constraint) && columnsOf(constraint).every((column) => known.has(column))).map(renderConstraint);
+  const constraints = table.constraints
+    .filter((constraint) => !isApart(constraint) && columnsOf(constraint).every((column) => known.has(column)))
+    .map(renderConstraint);
   const keys = table.primaryKey.columns.every((column) => known.has(column)) ? key : [];
   const prefixes = table.prefixes.map((prefix) => `${prefix} `).join('');
   const sql = `CREATE ${prefixes}TABLE ${qualify(table.schema, table.name)} (\n    ${[...columns, ...keys, ...constraints].join(',\n    ')}\n)${table.suffix === '' ? '' : ` ${table.suffix}`}`;
@@ -100,9 +133,12 @@ function deferral(constraint: { readonly deferrable: boolean | null; readonly in
 export function renderIndex(table: Pick<ModelTable, 'schema' | 'name'>, index: ModelIndex): Statement {
   const parts = [
     `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${qualify(table.schema, table.name)}`,
-    ...(index.method === null ? [] : [`USING ${index.method}`]), `(${index.keys.join(', ')})`,
-    ...(index.include.length > 0 ? [`INCLUDE (${list(index.include)})`] : []), ...(index.nullsNotDistinct ? ['NULLS NOT DISTINCT'] : []),
-    ...(index.with.length > 0 ? [`WITH (${index.with.join(', ')})`] : []), ...(index.tablespace === null ? [] : [`TABLESPACE ${quoteIdentifier(index.tablespace)}`]),
+    ...(index.method === null ? [] : [`USING ${index.method}`]),
+    `(${index.keys.join(', ')})`,
+    ...(index.include.length > 0 ? [`INCLUDE (${list(index.include)})`] : []),
+    ...(index.nullsNotDistinct ? ['NULLS NOT DISTINCT'] : []),
+    ...(index.with.length > 0 ? [`WITH (${index.with.join(', ')})`] : []),
+    ...(index.tablespace === null ? [] : [`TABLESPACE ${quoteIdentifier(index.tablespace)}`]),
     ...(index.where === null ? [] : [`WHERE ${index.where}`]),
   ];
   return statement(parts.join(' '), `index "${index.name}"`, index.place);
@@ -110,6 +146,22 @@ export function renderIndex(table: Pick<ModelTable, 'schema' | 'name'>, index: M
 
 function renderComments(table: ModelTable): Statement[] {
   const name = qualify(table.schema, table.name);
-  const own = table.comment === null ? [] : [statement(`COMMENT ON TABLE ${name} IS ${quoteLiteral(table.comment)}`, `comment on "${table.name}"`, table.place)];
-  return [...own, ...table.columns.flatMap((column) => (column.comment === null || column.type === null ? [] : [statement(`COMMENT ON COLUMN ${name}.${quoteIdentifier(column.name)} IS ${quoteLiteral(column.comment)}`, `comment on "${table.name}"."${column.name}"`, column.place)]))];
+  const own =
+    table.comment === null
+      ? []
+      : [statement(`COMMENT ON TABLE ${name} IS ${quoteLiteral(table.comment)}`, `comment on "${table.name}"`, table.place)];
+  return [
+    ...own,
+    ...table.columns.flatMap((column) =>
+      column.comment === null || column.type === null
+        ? []
+        : [
+            statement(
+              `COMMENT ON COLUMN ${name}.${quoteIdentifier(column.name)} IS ${quoteLiteral(column.comment)}`,
+              `comment on "${table.name}"."${column.name}"`,
+              column.place,
+            ),
+          ],
+    ),
+  ];
 }

@@ -17,7 +17,10 @@ export function symbolOf(value: Value): string | null {
     if (dialect !== undefined) return dialect === 'postgresql' ? `postgresql.${last}` : `${dialect}.${last}`;
     return last;
   }
-  const known = /^(sqlalchemy_utils|pgvector|geoalchemy2|citext|sqlalchemy_json|advanced_alchemy|fastapi_users_db_sqlalchemy|sqlalchemy_utc|sqlalchemy_searchable|alembic_utils|alembic)\./.exec(name)?.[1];
+  const known =
+    /^(sqlalchemy_utils|pgvector|geoalchemy2|citext|sqlalchemy_json|advanced_alchemy|fastapi_users_db_sqlalchemy|sqlalchemy_utc|sqlalchemy_searchable|alembic_utils|alembic)\./.exec(
+      name,
+    )?.[1];
   return known === undefined ? null : `${known}.${last}`;
 }
 

@@ -1,0 +1,58 @@
+import type { Machine } from './machine.js';
+import { runtime, setEntry } from './operators.js';
+import type { Scope } from './scope.js';
+import type { Expression, FormatPart } from './syntax.js';
+import { applyFormat, represent } from './text.js';
+import { same } from './truth.js';
+import { list, string, type Value } from './value.js';
+
+export function joinParts(machine: Machine, parts: readonly FormatPart[], scope: Scope, place: ReturnType<Machine['place']>): Value {
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const value = machine.evaluate(part.value, scope);
+    const format = joinParts(machine, part.format, scope, place);
+    if (format.kind !== 'string') return format;
+    const shown = part.conversion === 'r' ? represent(value) : applyFormat(value, format.value);
+    if (shown === null) return runtime(value, machine.place(part.value, scope));
+    text += shown;
+  }
+  return string(text, place);
+}
+
+export function evaluateItems(machine: Machine, items: readonly Expression[], kind: 'list' | 'tuple' | 'set', scope: Scope): Value {
+  const values: Value[] = [];
+  for (const item of items) {
+    const value = machine.evaluate(item, scope);
+    if (item.type !== 'star') values.push(value);
+    else {
+      const inner = machine.iterate(value);
+      if (inner === null) return runtime(value, machine.place(item, scope));
+      values.push(...inner);
+    }
+  }
+  return list(
+    kind === 'set'
+      ? values.filter((value, at) => values.findIndex((other) => same(value, other) === true) === at || value.kind === 'unknown')
+      : values,
+    kind,
+  );
+}
+
+export function evaluateDict(
+  machine: Machine,
+  nodes: readonly { readonly key: Expression | null; readonly value: Expression }[],
+  scope: Scope,
+): Value {
+  const entries: [Value, Value][] = [];
+  for (const node of nodes) {
+    const value = machine.evaluate(node.value, scope);
+    if (node.key !== null) setEntry(entries, machine.evaluate(node.key, scope), value);
+    else if (value.kind === 'dict') for (const [key, inner] of value.entries) setEntry(entries, key, inner);
+    else return runtime(value, machine.place(node.value, scope));
+  }
+  return { kind: 'dict', entries };
+}
