@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { compareSchemas } from '../../measure/compare-schema.js';
 import { readOracleCatalog } from '../../measure/oracle-catalog.js';
@@ -12,19 +13,39 @@ const { python, missing } = await findOracle(join(import.meta.dirname, 'requirem
 const why = missing === null ? '' : ` (skipped: ${missing})`;
 const fixtures = join(import.meta.dirname, 'fixtures');
 
-async function preparedDatabase(): Promise<TestDatabase> {
-  const database = await testDatabase();
-  await database.client.query('CREATE EXTENSION citext; CREATE EXTENSION btree_gist; CREATE SCHEMA shop; CREATE SCHEMA archive');
-  return database;
+/** Runs statements as an application would, with the server's own search_path. */
+async function execute(database: TestDatabase, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    for (const sql of statements) await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
+
+const preparation = [
+  'CREATE EXTENSION citext',
+  'CREATE EXTENSION btree_gist',
+  'CREATE EXTENSION pg_trgm',
+  'CREATE SCHEMA shop',
+  'CREATE SCHEMA archive',
+];
 
 describe.skipIf(python === null)(`models and real SQLAlchemy make the same catalog${why}`, () => {
   test.each(['columns', 'declarative', 'core', 'corners', 'legacy', 'flask_app', 'sqlmodel_app'])('%s', async (fixture) => {
-    await using read = await preparedDatabase();
-    await using made = await preparedDatabase();
-    await runPython(python ?? '', ['create_all.py', made.url.replace(/^postgres(ql)?:/, 'postgresql+psycopg:'), fixture], { cwd: fixtures });
+    await using read = await testDatabase();
+    await using made = await testDatabase();
+    await execute(read, preparation);
+    await execute(made, preparation);
+    await runPython(python ?? '', ['create_all.py', made.url.replace(/^postgres(ql)?:/, 'postgresql+psycopg:'), fixture], {
+      cwd: fixtures,
+    });
     const models = await readModels(await readProject(join(fixtures, fixture)));
-    for (const statement of renderModels(models)) await read.client.query(statement.sql);
+    await execute(
+      read,
+      renderModels(models).map((statement) => statement.sql),
+    );
     const comparison = compareSchemas(await readOracleCatalog(read.url), await readOracleCatalog(made.url));
     expect(models.notExamined).toEqual([]);
     expect(comparison.misses).toEqual([]);
