@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
+import { mendScan } from '../../engine/mend-scan.js';
 import { nameShapes } from '../../engine/name-shapes.js';
-import { proposeArms, proposeScanIndex, type WantedAccess } from '../../engine/propose-scan-index.js';
 import { claimWritesGoOn } from '../../engine/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
-import type { IndexShape } from '../../plan/index-shape.js';
 import { findNearIndexes } from '../../plan/near-index.js';
 import { type ObservedScan, observeScans } from '../../plan/observe-scans.js';
 import { formatCount, relationStatistics, rowsOf } from '../../statistics/figures.js';
@@ -232,7 +231,7 @@ export default defineRule({
           ...claimWritesGoOn(scan.table),
           { kind: 'plan', sql: scan.query.sql, schema: scan.table.schema, relation: scan.table.name },
         ],
-        ...mend(scan, { catalog, nameOf, statistics: ahead === null ? null : relationStatistics(ahead, scan.table) }),
+        ...mendScan(scan, { catalog, nameOf, statistics: ahead === null ? null : relationStatistics(ahead, scan.table) }),
       };
     const explained = new Set(scans.map(({ table }) => table));
     for (const counted of countScans(catalog, statistics, options))
@@ -290,32 +289,4 @@ function describeScan(scan: ObservedScan, rows: number | null): Found {
 function describeCounters({ table, rows, scans, rowsRead, since }: CountedScans): Found {
   const none = { query: null, returns: null, share: null, callsPerMinute: null, conditions: [], order: [], near: [] };
   return { ...none, table: displayName(table), rows, rowsAhead: rows, months: 0, scans, rowsRead, since };
-}
-
-function mend(
-  scan: ObservedScan,
-  known: Pick<WantedAccess, 'catalog' | 'nameOf' | 'statistics'>,
-): Pick<Observation, 'candidates' | 'noRecommendation'> {
-  const { best, second, table, rows, returns, shapes } = scan;
-  const wanted = { ...known, table, rows, returns };
-  if (best !== null) return { candidates: proposeScanIndex({ ...wanted, first: best, second, include: missingColumns(scan, best) }) };
-  const arms = proposeArms(wanted, shapes.arms);
-  return arms.length > 0 ? { candidates: arms } : { candidates: [], noRecommendation: whyNone(scan) };
-}
-
-function whyNone({ predicates }: ObservedScan): string {
-  if (predicates.some(({ kind }) => kind === 'infix'))
-    return 'A search for text anywhere in a value is served by a trigram index only: it needs the extension pg_trgm, which is not installed.';
-  if (predicates.some(({ kind }) => kind === 'either'))
-    return 'Its conditions are alternatives (OR) of which not each can be searched by an index.';
-  return 'Its conditions cannot be searched by an index as they are written.';
-}
-
-/** What an index-only scan would need beside the keys: up to three columns of a SELECT; nothing where more are missing. */
-function missingColumns({ scan, table }: ObservedScan, { keys }: IndexShape): readonly string[] {
-  if (scan.above.some(({ nodeType }) => nodeType === 'ModifyTable' || nodeType === 'LockRows')) return [];
-  const columns = table.columns.filter(
-    ({ name }) => scan.node.output.some((text) => text.endsWith(`.${name}`)) && !keys.some(({ column }) => column === name),
-  );
-  return columns.length > 3 || scan.node.output.length > columns.length + keys.length ? [] : columns.map(({ name }) => name);
 }
