@@ -10,7 +10,7 @@ export interface Server {
   readonly password: string | null;
   readonly directory: string;
   /** A connection as superuser. */
-  connect(database: string): Promise<pg.Client>;
+  connect(database: string, config?: pg.ClientConfig): Promise<pg.Client>;
   /** A connection as the role that owns the databases and runs what is replayed; it is no superuser. */
   connectAsOwner(database: string, config?: pg.ClientConfig): Promise<pg.Client>;
   /** Ends the connections made here, and the server where it was started here. */
@@ -42,7 +42,7 @@ export function attachServer(address: ServerAddress): Server {
   };
   return {
     ...address,
-    connect: (database) => connect(SUPERUSER, database, {}),
+    connect: (database, config = {}) => connect(SUPERUSER, database, config),
     connectAsOwner: (database, config = {}) => connect(OWNER, database, config),
     stop: async () => {
       await Promise.all([...clients].map((client) => client.end()));

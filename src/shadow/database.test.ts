@@ -15,7 +15,7 @@ test('copies of a template that is in use are made at the same time, and it goes
   const owner = await template.database.asOwner();
   await owner.query('CREATE TABLE t (id int)');
   const copies = await Promise.all([1, 2, 3].map(() => createDatabase(testServer(), { template: template.database })));
-  await copies[0]?.client.query('CREATE TABLE only_here (id int)');
+  await copies[0]?.client.query('CREATE TABLE public.only_here (id int)');
   expect(await Promise.all(copies.map(tablesOf))).toEqual([['t', 'only_here'], ['t'], ['t']]);
   await (await template.database.asOwner()).query('CREATE TABLE u (id int)');
   expect(await tablesOf(template.database)).toEqual(['t', 'u']);

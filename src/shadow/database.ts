@@ -47,18 +47,24 @@ async function administer(server: Server, sql: string): Promise<void> {
   }
 }
 
+/**
+ * A superuser's names must mean the system's: a function or operator in `public` that fits the arguments better than the system's
+ * would run with its rights. As an option of the connection it also goes before what ALTER DATABASE … SET says.
+ */
+const AS_SUPERUSER = { options: '-c search_path=pg_catalog' };
+
 async function openDatabase(server: Server, name: string): Promise<Database> {
-  let client = await server.connect(name);
+  let client = await server.connect(name, AS_SUPERUSER);
   let last: Promise<unknown> = Promise.resolve();
   const owner = keep(() => server.connectAsOwner(name, { statement_timeout: 10_000 }));
-  const aside = keep(() => server.connect(name));
+  const aside = keep(() => server.connect(name, AS_SUPERUSER));
   const disconnect = () => Promise.all([client.end(), owner.end(), aside.end()]);
   const closed = async <T>(action: () => Promise<T>): Promise<T> => {
     await disconnect();
     try {
       return await action();
     } finally {
-      client = await server.connect(name);
+      client = await server.connect(name, AS_SUPERUSER);
     }
   };
   return {

@@ -65,8 +65,8 @@ async function createExtension(database: Database, session: Session, [, written 
   const name = readIdentifier(written);
   if (!isAllowedExtension(name)) return false;
   const schema = where === undefined ? await session.currentSchema() : readIdentifier(where);
-  const into = schema === null ? '' : ` SCHEMA ${quoteIdentifier(schema)}`;
-  return attempt(database, `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)}${into}`);
+  if (schema === null) return false;
+  return attempt(database, `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)} SCHEMA ${quoteIdentifier(schema)}`);
 }
 
 /** What a statement that ran leaves in the shadow that is not the real thing; null as a rule. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase, testServer } from '../../test/harness/database.js';
 import type { Statement } from '../source/statement.js';
+import { createDatabase } from './database.js';
 import { replay } from './replay.js';
 
 const statement = (sql: string): Statement => ({ sql, place: null, object: sql.slice(0, 40), transactional: true });
@@ -175,4 +176,42 @@ test('the owner is no superuser and its own to this server', async () => {
   const { rows } = await client.query('SELECT current_user, usesuper FROM pg_user WHERE usename = current_user');
   await client.end();
   expect(rows).toEqual([{ current_user: 'plinth', usesuper: false }]);
+});
+
+test('what is replayed does not get into statements of the superuser', async () => {
+  const database = await createDatabase(testServer());
+  const { refused } = await replay(
+    database,
+    [
+      'CREATE FUNCTION public.trap(name, name) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION $m$trapped as %$m$, current_user; END $$',
+      'CREATE OPERATOR public.!~ (LEFTARG = name, RIGHTARG = name, FUNCTION = public.trap)',
+      'CREATE FUNCTION public.current_setting(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION $m$trapped as %$m$, current_user; END $$',
+    ].map(statement),
+  );
+  expect(refused).toEqual([]);
+  // An unknown literal takes the type of the other operand: public's operator would fit exactly, the system's would not.
+  const trapped = "SELECT relname !~ '^a', current_setting('search_path') AS path FROM pg_class LIMIT 1";
+  await expect((await database.asOwner()).query(trapped)).rejects.toThrow('trapped as plinth');
+  for (const client of [database.client, await database.aside()]) {
+    expect((await client.query<{ path: string }>(trapped)).rows[0]?.path).toBe('pg_catalog');
+  }
+  await database.drop();
+});
+
+test('what is replayed cannot set how later connections behave', async () => {
+  const database = await createDatabase(testServer());
+  const settings = ['SET search_path = public, pg_catalog', 'SET default_transaction_read_only = on', 'SET role = plinth', 'CONNECTION LIMIT 0', 'IS_TEMPLATE true'];
+  const { refused } = await replay(
+    database,
+    [
+      ...settings.map((setting) => `ALTER DATABASE ${database.name} ${setting}`),
+      `ALTER ROLE plinth IN DATABASE ${database.name} SET quote_all_identifiers = on`,
+      `REVOKE ALL ON DATABASE ${database.name} FROM plinth, PUBLIC`,
+    ].map(statement),
+  );
+  expect(refused).toEqual([]);
+  await database.whileClosed(() => Promise.resolve());
+  await database.client.query('CREATE TABLE public.as_before (id int)');
+  await (await database.asOwner()).query('CREATE TEMPORARY TABLE too (id int)');
+  await database.drop();
 });

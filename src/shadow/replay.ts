@@ -1,4 +1,5 @@
 import type { Statement } from '../source/statement.js';
+import { OWNER } from './cluster.js';
 import type { Database } from './database.js';
 import { mend, noteStandIn } from './mend.js';
 import { openSession, type ServerError, type Session } from './session.js';
@@ -59,7 +60,14 @@ export async function replay(
   } finally {
     await session.close();
   }
+  await reopen(database);
   return { executed, refused, assumed: [...assumed] };
+}
+
+/** What an owner may set for connections to come (ALTER DATABASE, ALTER ROLE) is the business of the real database, not of the next look at the shadow. */
+async function reopen({ client, name }: Database): Promise<void> {
+  await client.query(`ALTER DATABASE ${name} IS_TEMPLATE false CONNECTION LIMIT -1; ALTER DATABASE ${name} RESET ALL;
+    GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${OWNER}; ALTER ROLE ${OWNER} RESET ALL; ALTER ROLE ${OWNER} IN DATABASE ${name} RESET ALL`);
 }
 
 /** Runs of statements that may share a transaction as long as none fails: one that runs alone ends a run. */

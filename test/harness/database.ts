@@ -26,6 +26,8 @@ export function testServer(): Server {
 /** A fresh database, on the run's server or on another; drop it in `afterAll`/`afterEach`, or declare it with `await using`. */
 export async function testDatabase(server: Server = testServer()): Promise<TestDatabase> {
   const database = await createDatabase(server);
+  // Tests write unqualified names.
+  await database.client.query('SET search_path = "$user", public');
   const drop = () => database.drop();
   return { name: database.name, url: server.url(database.name), client: database.client, database, drop, [Symbol.asyncDispose]: drop };
 }
