@@ -38,6 +38,36 @@ describe('what was made is taken away', () => {
     ]);
   });
 
+  it('an index that a key takes over goes with the key', () => {
+    expect(undo('CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX i').lines).toEqual([
+      'op.drop_constraint(op.f("u"), "t", type_="unique")',
+    ]);
+  });
+
+  it('a comment gives way to the one before it, or to none', () => {
+    expect(undo("COMMENT ON TABLE t IS 'new'", "COMMENT ON TABLE t IS 'old'").lines).toEqual([`op.execute("COMMENT ON TABLE t IS 'old'")`]);
+    expect(undo("COMMENT ON COLUMN t.a IS 'new'").lines).toEqual(['op.execute("COMMENT ON COLUMN t.a IS NULL")']);
+  });
+
+  it('an enum that alembic_postgresql_enum made anew gets its former values', () => {
+    const steps = [
+      'ALTER TYPE "public"."e" RENAME TO "e_old"',
+      `CREATE TYPE "public"."e" AS ENUM ('a', 'b')`,
+      `CREATE FUNCTION "public".new_old_equals(n "public"."e", o "public"."e_old") RETURNS boolean AS $$ SELECT true $$ LANGUAGE SQL IMMUTABLE`,
+      'ALTER TABLE "public"."t" ALTER COLUMN "x" TYPE "public"."e" USING "x"::text::"public"."e"',
+      'DROP TYPE "public"."e_old"',
+    ];
+    expect(undo(steps.join(';'), "CREATE TYPE e AS ENUM ('a', 'it''s')").lines.map((line) => line.trim())).toEqual([
+      'op.sync_enum_values(',
+      'enum_schema="public",',
+      'enum_name="e",',
+      `new_values=["a", "it's"],`,
+      'affected_columns=[("t", "x")],',
+      'enum_values_to_rename=[],',
+      ')',
+    ]);
+  });
+
   it('a replaced view gets its former definition back', () => {
     expect(undo('CREATE OR REPLACE VIEW v AS SELECT 2', 'CREATE VIEW v AS SELECT 1').lines).toEqual([
       'op.execute("CREATE VIEW v AS SELECT 1")',

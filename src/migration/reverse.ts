@@ -1,10 +1,12 @@
 import type { Operation } from '../sql/operations/operation.js';
 import { describeOperation } from '../sql/operations/describe-operation.js';
-import { traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { objectKey, traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { findUsedIndex } from '../sql/operations/trace-table.js';
+import { findEnumSync, reverseEnumSync } from './reverse-enum-sync.js';
 import { reverseAddition } from './reverse-addition.js';
 import { reverseAlteration } from './reverse-alteration.js';
 import { reverseRemoval } from './reverse-removal.js';
-import { type Reversal, reversal, type RevisionStyle, text } from './reversal.js';
+import { executeSql, type Reversal, reversal, type RevisionStyle, text } from './reversal.js';
 
 /** The body of a `downgrade()`: its lines without indentation. */
 export interface Downgrade {
@@ -24,9 +26,17 @@ export interface Downgrade {
  */
 export function writeDowngrade(upgrade: readonly Operation[], start: TracedSchema, style: RevisionStyle): Downgrade {
   const reversed: { readonly operation: Operation; readonly reversal: Reversal }[] = [];
-  for (const [at, operation] of upgrade.entries()) {
-    const before = (): TracedSchema => traceSchema(upgrade.slice(0, at), start);
-    reversed.unshift({ operation, reversal: reverseOperation(operation, before, style) });
+  for (let at = 0; at < upgrade.length; at += 1) {
+    const operation = upgrade[at];
+    if (operation === undefined) break;
+    const before = traceAt(upgrade, at, start);
+    const sync = findEnumSync(upgrade, at);
+    const own = sync === null ? null : reverseEnumSync(sync, before(), style);
+    if (sync !== null && own !== null) at += sync.length - 1;
+    reversed.unshift({
+      operation,
+      reversal: own ?? (isTakenOver(operation, upgrade) ? reversal([]) : reverseOperation(operation, before, style)),
+    });
   }
   const impossible = reversed.flatMap(({ operation, reversal: one }) => ('why' in one ? [{ operation, ...one }] : []));
   if (impossible.length > 0) return refuse(impossible, style);
@@ -34,6 +44,20 @@ export function writeDowngrade(upgrade: readonly Operation[], start: TracedSchem
     reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])),
     style,
     upgrade,
+  );
+}
+
+function traceAt(upgrade: readonly Operation[], at: number, start: TracedSchema): () => TracedSchema {
+  return () => traceSchema(upgrade.slice(0, at), start);
+}
+
+/** An index that a key of the same upgrade takes over goes with the key. */
+function isTakenOver(operation: Operation, upgrade: readonly Operation[]): boolean {
+  return (
+    operation.kind === 'create index' &&
+    upgrade.some(
+      (other) => other.kind === 'add constraint' && findUsedIndex(other.constraint) === operation.name && operation.name !== null,
+    )
   );
 }
 
@@ -65,7 +89,12 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
     case 'data':
       return reversal([], { lost: `what "${describeOperation(operation)}" ${loses[operation.verb]}` });
     case 'comment':
-      return { why: 'the comment that stood there before is not known', recovery: 'Set the former comment with COMMENT ON.' };
+      return reversal(
+        executeSql(
+          style,
+          `COMMENT ON ${operation.target} IS ${before().objects.get(objectKey('comment', { schema: null, name: operation.target })) ?? 'NULL'}`,
+        ),
+      );
     case 'add enum value':
       return {
         why: 'PostgreSQL cannot remove a value from an enum type',

@@ -44,7 +44,8 @@ export type Operation =
       readonly table: Name | null;
     }
   | { readonly kind: 'add enum value'; readonly type: Name; readonly value: string }
-  | { readonly kind: 'comment'; readonly on: string }
+  /** `target` as written (`COLUMN t.c`), `text` as a literal, null for none. */
+  | { readonly kind: 'comment'; readonly on: string; readonly target: string; readonly text: string | null }
   /** Null for a table that is not known. */
   | {
       readonly kind: 'data';

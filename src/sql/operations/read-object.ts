@@ -75,10 +75,15 @@ const neutral: Readonly<Record<string, string>> = {
 };
 
 /** Statements that change neither schema nor rows, and comments; null for any other. */
-export function readNeutral(node: Node): Operation | null {
-  if ('CommentStmt' in node) return { kind: 'comment', on: nameObject(node.CommentStmt.objtype) };
+export function readNeutral(node: Node, sql: string): Operation | null {
+  if ('CommentStmt' in node) return readComment(nameObject(node.CommentStmt.objtype), sql);
   const what = neutral[Object.keys(node)[0] ?? ''];
   return what === undefined ? null : { kind: 'neutral', what };
+}
+
+function readComment(on: string, sql: string): Operation {
+  const [, target = '', text = 'NULL'] = /^\s*COMMENT\s+ON\s+([\s\S]+?)\s+IS\s+([\s\S]*)$/i.exec(sql) ?? [];
+  return { kind: 'comment', on, target, text: /^NULL$/i.test(text.trim()) ? null : text.trim() };
 }
 
 /** `OBJECT_FOREIGN_TABLE` → `foreign table`. */

@@ -31,7 +31,7 @@ function readStatement(node: Node, text: StatementText, sql: string): Operation[
   if ('IndexStmt' in node) return [readIndex(node.IndexStmt, sql)];
   if ('DropStmt' in node) return readDrop(node.DropStmt, sql);
   if ('RenameStmt' in node) return [readRename(node.RenameStmt, sql)];
-  return [readData(node) ?? readObject(node, sql) ?? readNeutral(node) ?? { kind: 'other', what: nameNode(node), sql, table: null }];
+  return [readData(node) ?? readObject(node, sql) ?? readNeutral(node, sql) ?? { kind: 'other', what: nameNode(node), sql, table: null }];
 }
 
 function readCreateTable(statement: CreateStmt, text: StatementText): Operation {

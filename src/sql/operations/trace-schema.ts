@@ -2,7 +2,7 @@ import { spell } from './describe-operation.js';
 import type { Name, Operation } from './operation.js';
 import { mentions, nameConstraint, type TracedIndex, type TracedTable, traceTable } from './trace-table.js';
 
-/** Tables by name, and the latest CREATE statement of every view, type, function, … */
+/** Tables by name, the latest CREATE statement of every view, type, function, …, and the latest comments. */
 export interface TracedSchema {
   readonly tables: ReadonlyMap<string, TracedTable>;
   readonly objects: ReadonlyMap<string, string>;
@@ -39,6 +39,7 @@ export function findIndex(schema: TracedSchema, name: string): TracedIndex | nul
 
 function traceObject(operation: Operation, objects: Map<string, string>): void {
   if (operation.kind === 'create object') objects.set(objectKey(operation.object, operation.name), operation.sql);
+  if (operation.kind === 'comment') objects.set(objectKey('comment', { schema: null, name: operation.target }), operation.text ?? 'NULL');
   if (operation.kind === 'drop object') objects.delete(objectKey(operation.object, operation.name));
   // A definition under another name, or one that grew, is no longer what the text says.
   if (operation.kind === 'rename object') objects.delete(objectKey(operation.object, operation.name));
