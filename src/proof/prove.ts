@@ -42,22 +42,36 @@ function changesDatabase({ candidate }: Attempt): boolean {
   return candidate.changes.some(({ kind }) => kind !== 'editPython');
 }
 
+/** Copies of the template on which waves run at the same time: plinth and its server then keep two processors busy. */
+const LANES = 2;
+
 async function tryOnCatalog(attempts: readonly Attempt[], ground: ProofGround): Promise<void> {
   if (attempts.length === 0) return;
-  const waves = packWaves(attempts, touchedRelations);
+  const waves = [...packWaves(attempts, touchedRelations).entries()];
+  const total = waves.length;
   const before = ground.examine(ground.catalog);
-  let database = await createDatabase(ground.template.server, { template: ground.template });
-  try {
-    for (const [index, wave] of waves.entries()) {
-      ground.signal.throwIfAborted();
-      ground.progress(`proving: wave ${index + 1} of ${waves.length}, ${wave.length} changes`);
-      const clean = await runCatalogWave(database, wave, { catalog: ground.catalog, before, examine: ground.examine });
-      if (!clean) {
+  const runLane = async (): Promise<void> => {
+    let database: Database | null = null;
+    try {
+      for (let next = waves.shift(); next !== undefined; next = waves.shift()) {
+        const [index, wave] = next;
+        ground.signal.throwIfAborted();
+        ground.progress(`proving: wave ${index + 1} of ${total}, ${wave.length} changes`);
+        database ??= await createDatabase(ground.template.server, { template: ground.template });
+        const clean = await runCatalogWave(database, wave, { catalog: ground.catalog, before, examine: ground.examine });
+        if (clean) continue;
         await database.drop();
-        database = await createDatabase(ground.template.server, { template: ground.template });
+        database = null;
       }
+    } finally {
+      await database?.drop();
     }
-  } finally {
-    await database.drop();
-  }
+  };
+  await settleAll(Array.from({ length: Math.min(LANES, total) }, runLane));
+}
+
+/** Waits for all, then throws what the first of them threw: no lane may outlive the proof. */
+async function settleAll(lanes: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
 }

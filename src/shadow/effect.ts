@@ -30,28 +30,38 @@ export interface KnownRelation {
   readonly file: number;
 }
 
-/** Those of the oids that a session sees as relations of a user's: not system catalogs, TOAST tables, temporary ones or sequences. */
+/**
+ * Those of the oids that a session sees as relations of a user's: not system catalogs, TOAST tables, temporary ones or sequences. On a
+ * connection of plinth's own: the statement is prepared, since planning it takes longer than running it.
+ */
 export async function readRelations(client: pg.Client, oids: readonly number[]): Promise<readonly KnownRelation[]> {
-  const { rows } = await client.query<KnownRelation>(
-    `SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relfilenode::int8::float8 AS file
-     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.oid = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'm', 'i', 'I', 'v', 'f') AND n.nspname !~ '^(pg_|information_schema$)'
-     ORDER BY 2, 3`,
-    [oids],
-  );
+  const { rows } = await client.query<KnownRelation>({ name: 'plinth_relations', text: selectRelations('c.oid = ANY ($1::oid[])'), values: [oids] });
   return rows;
 }
 
-/** The relations whose file is another one now. An index that was dropped and made again counts under its name. */
-export async function findRewritten(client: pg.Client, before: readonly KnownRelation[]): Promise<string[]> {
-  const { rows } = await client.query<{ oid: number; file: number }>(
-    `SELECT b.oid::int8::float8 AS oid, coalesce(same.relfilenode, again.relfilenode, 0)::int8::float8 AS file
+/** The same as SQL, of the relations `c` of a condition, with more to tell of each. */
+export function selectRelations(condition: string, ...more: readonly string[]): string {
+  const columns = ['c.oid::int8::float8 AS oid', 'n.nspname AS schema', 'c.relname AS name', 'c.relkind AS kind', 'c.relfilenode::int8::float8 AS file'];
+  return `SELECT ${[...columns, ...more].join(', ')}
+     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE ${condition} AND c.relkind IN ('r', 'p', 'm', 'i', 'I', 'v', 'f') AND n.nspname !~ '^(pg_|information_schema$)'
+     ORDER BY 2, 3`;
+}
+
+/**
+ * The relations whose file is another one now. An index that was dropped and made again counts under its name. `name` prepares the
+ * statement: only on a connection that runs no statements of others, which may deallocate.
+ */
+export async function findRewritten(client: pg.Client, before: readonly KnownRelation[], name?: string): Promise<string[]> {
+  const { rows } = await client.query<{ oid: number; file: number }>({
+    ...(name === undefined ? {} : { name }),
+    text: `SELECT b.oid::int8::float8 AS oid, coalesce(same.relfilenode, again.relfilenode, 0)::int8::float8 AS file
      FROM unnest($1::oid[], $2::name[], $3::name[]) AS b (oid, schema, name)
      LEFT JOIN pg_catalog.pg_class same ON same.oid = b.oid
      LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = b.schema
      LEFT JOIN pg_catalog.pg_class again ON again.relname = b.name AND again.relnamespace = n.oid`,
-    [before.map(({ oid }) => oid), before.map(({ schema }) => schema), before.map(({ name }) => name)],
-  );
+    values: [before.map(({ oid }) => oid), before.map(({ schema }) => schema), before.map((relation) => relation.name)],
+  });
   const files = new Map(rows.map(({ oid, file }) => [oid, file]));
   return before.filter(({ oid, file }) => file !== 0 && ![0, file].includes(files.get(oid) ?? 0)).map(nameRelation);
 }

@@ -5,7 +5,7 @@ import {
   findRewritten,
   isTable,
   nameRelation,
-  readRelations,
+  selectRelations,
   strongestLocks,
   type Effect,
   type KnownRelation,
@@ -18,41 +18,51 @@ import {
  * held or asked for at that first wait; DROP INDEX CONCURRENTLY takes ACCESS EXCLUSIVE on its index in the end, when nobody uses it any more.
  */
 export async function measureOutside(database: Database, client: pg.Client, sql: string): Promise<Effect> {
-  const before = await readRelations(database.client, await findMentioned(database.client, sql));
-  const counted = await countScans(database.client, before);
+  const before = await readMentioned(database.client, sql);
   const locks = await holdUp(database, client, sql, before);
-  const rewrites = await findRewritten(database.client, before);
-  // Counters reach other sessions late, unless told so (15 and newer); below, scans of such statements remain unknown.
-  if (database.server.major >= 15) await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
+  const [rewrites] = await Promise.all([findRewritten(database.client, before, 'plinth_rewritten'), reportScans(database, client)]);
   const after = await countScans(database.client, before);
-  const scans = before.filter(({ oid }) => (after.get(oid) ?? 0) > (counted.get(oid) ?? 0)).map(nameRelation);
+  const scans = before.filter(({ oid, scans: counted }) => (after.get(oid) ?? 0) > counted).map(nameRelation);
   return { locks: strongestLocks(locks, before), rewrites, scans, transaction: false };
 }
 
 /** Names as they may stand in SQL, quoted or not. */
 const NAME = /"(?:[^"]|"")+"|[\w$\u0080-\uffff]+/g;
 
+/** A relation, and how often it was read from end to end so far; 0 for what has no rows of its own. */
+interface Mentioned extends KnownRelation {
+  readonly scans: number;
+}
+
 /** The relations whose name stands in the text, and the tables and indexes that belong to them. */
-async function findMentioned(client: pg.Client, sql: string): Promise<number[]> {
+async function readMentioned(client: pg.Client, sql: string): Promise<readonly Mentioned[]> {
   const names = (sql.match(NAME) ?? []).map((name) =>
     name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase(),
   );
-  const { rows } = await client.query<{ oid: number }>(
-    `WITH mentioned AS (
-       SELECT coalesce(i.indrelid, c.oid) AS oid FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-       WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND c.relname = ANY ($1::name[]))
-     SELECT oid::int8::float8 AS oid FROM mentioned
-     UNION SELECT indexrelid::int8::float8 FROM pg_catalog.pg_index WHERE indrelid IN (SELECT oid FROM mentioned)`,
-    [names],
-  );
-  return rows.map(({ oid }) => oid);
+  const { rows } = await client.query<Mentioned>({ name: 'plinth_mentioned', text: MENTIONED, values: [names] });
+  return rows;
+}
+
+const MENTIONED = `
+  WITH mentioned AS (
+    SELECT coalesce(i.indrelid, c.oid) AS oid FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+    WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND c.relname = ANY ($1::name[]))
+  ${selectRelations(
+    'c.oid IN (SELECT oid FROM mentioned UNION SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid IN (SELECT oid FROM mentioned))',
+    `CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_stat_get_numscans(c.oid)::float8 ELSE 0 END AS scans`,
+  )}`;
+
+/** Counters reach other sessions late, unless told so (15 and newer); below, scans of such statements remain unknown. */
+async function reportScans({ server }: Database, client: pg.Client): Promise<void> {
+  if (server.major >= 15) await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
 }
 
 async function countScans(client: pg.Client, relations: readonly KnownRelation[]): Promise<Map<number, number>> {
-  const { rows } = await client.query<{ oid: number; scans: number }>(
-    'SELECT oid::int8::float8 AS oid, pg_catalog.pg_stat_get_numscans(oid)::float8 AS scans FROM unnest($1::oid[]) AS oid',
-    [relations.filter(isTable).map(({ oid }) => oid)],
-  );
+  const { rows } = await client.query<{ oid: number; scans: number }>({
+    name: 'plinth_scans',
+    text: 'SELECT oid::int8::float8 AS oid, pg_catalog.pg_stat_get_numscans(oid)::float8 AS scans FROM unnest($1::oid[]) AS oid',
+    values: [relations.filter(isTable).map(({ oid }) => oid)],
+  });
   return new Map(rows.map(({ oid, scans }) => [oid, scans]));
 }
 
@@ -65,7 +75,7 @@ async function holdUp(database: Database, client: pg.Client, sql: string, relati
     ['ROLLBACK', 'BEGIN', ...tables.map(({ schema, name }) => `LOCK TABLE ONLY ${qualify(schema, name)} IN ${mode} MODE`)].join(';'),
   );
   let ended = false;
-  const pid = await readPid(client);
+  const pid = 'processID' in client ? Number(client.processID) : 0;
   const done = client.query(sql).finally(() => (ended = true));
   // Its failure is awaited below; until then it must not count as unhandled.
   done.catch(() => undefined);
@@ -77,18 +87,14 @@ async function holdUp(database: Database, client: pg.Client, sql: string, relati
   }
 }
 
-async function readPid(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_catalog.pg_backend_pid() AS pid');
-  return rows[0]?.pid ?? 0;
-}
-
 /** The locks of a backend at the moment it waits for something, or none when it ended before. */
 async function observe(client: pg.Client, pid: number, hasEnded: () => boolean): Promise<readonly Lock[]> {
   for (let looks = 0; !hasEnded(); looks++) {
-    const { rows } = await client.query<Lock & { waits: boolean }>(
-      `SELECT relation::int8::float8 AS oid, mode, bool_or(NOT granted) OVER () AS waits FROM pg_catalog.pg_locks WHERE pid = $1`,
-      [pid],
-    );
+    const { rows } = await client.query<Lock & { waits: boolean }>({
+      name: 'plinth_locks',
+      text: `SELECT relation::int8::float8 AS oid, mode, bool_or(NOT granted) OVER () AS waits FROM pg_catalog.pg_locks WHERE pid = $1`,
+      values: [pid],
+    });
     if (rows.some(({ waits }) => waits)) return rows.filter(({ oid }) => oid !== null);
     // It comes to its wait within a millisecond as a rule.
     if (looks > 20) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -42,8 +42,7 @@ export async function measureStatement(database: Database, statement: Statement,
 async function leave({ server }: Database, client: pg.Client): Promise<void> {
   if (server.major < 15) await client.end();
   else {
-    await client.query('ROLLBACK; RESET ALL').catch(() => undefined);
-    await client.query('SELECT pg_catalog.pg_stat_force_next_flush()').catch(() => undefined);
+    await client.query('ROLLBACK; RESET ALL; SELECT pg_catalog.pg_stat_force_next_flush()').catch(() => undefined);
   }
 }
 
