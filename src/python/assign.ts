@@ -1,5 +1,5 @@
 import { bindName } from './evaluate-expression.js';
-import type { Machine } from './machine.js';
+import { limits, type Machine } from './machine.js';
 import { annotationsOf, placesOf } from './make-class.js';
 import { applyBinary, runtime, setEntry } from './operators.js';
 import type { Scope } from './scope.js';
@@ -54,6 +54,7 @@ export function augment(machine: Machine, statement: Extract<Statement, { type: 
   const before = machine.evaluate(statement.target, scope);
   const value = machine.evaluate(statement.value, scope);
   const more = before.kind === 'list' && statement.operator === '+' ? machine.iterate(value) : null;
-  if (before.kind === 'list' && more !== null) before.items.push(...more);
-  else machine.assign(statement.target, applyBinary(statement.operator, before, value, machine.place(statement, scope)), scope);
+  if (before.kind === 'list' && more !== null) {
+    if (before.items.length + more.length <= limits.items) for (const item of [...more]) before.items.push(item);
+  } else machine.assign(statement.target, applyBinary(statement.operator, before, value, machine.place(statement, scope)), scope);
 }

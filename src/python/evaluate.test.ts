@@ -258,3 +258,18 @@ def helper(o):
     ]);
   });
 });
+
+group('limits', () => {
+  test('source that nests deeply, doubles its text or multiplies its loops ends in Unknown', async () => {
+    const deep = `${'('.repeat(6000)}1${')'.repeat(6000)}`;
+    const chain = Array.from({ length: 5000 }, () => '"a"').join(' + ');
+    const evaluation = await evaluationOf({
+      'm.py': `t = "ab"\nfor i in range(100):\n    t = t + t\nl = [1]\nfor i in range(100):\n    l += l\nn = 0\nfor a in range(3000):\n    for b in range(3000):\n        n += 1\nx = 1\n`,
+      'deep.py': `a = 1\nb = ${deep}\nc = 2\n`,
+      'chain.py': `a = 1\nb = ${chain}\nc = 2\n`,
+    });
+    expect(show(evaluation.name('m.py', 't'))).toHaveProperty('unknown');
+    expect(show(evaluation.name('m.py', 'x'))).toBe(1);
+    for (const file of ['deep.py', 'chain.py']) expect(() => evaluation.name(file, 'c')).not.toThrow();
+  });
+});

@@ -77,5 +77,5 @@ export interface Machine {
   readonly place: (span: Span, scope: Scope) => Place;
 }
 
-/** Steps that one module or one outside call may take, and how deep calls may nest, before the answer is Unknown. */
-export const limits = { steps: 400_000, depth: 40, iterations: 5_000 };
+/** Steps that one statement of a module or one outside call may take, and how deep calls may nest, before the answer is Unknown. */
+export const limits = { steps: 400_000, depth: 40, iterations: 5_000, items: 100_000 };

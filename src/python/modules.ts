@@ -44,9 +44,12 @@ export function makeModules(
     const state: Running = { source, scope, done: new Set() };
     running.set(file, state);
     const outer = { ...machine().state };
-    // A module has its own allowance of steps, and does not stand in the branch that happened to need it first.
+    // Each statement of a module has its own allowance of steps, and does not stand in the branch that happened to need it first.
     Object.assign(machine().state, { steps: 0, uncertain: null, depth: 0 });
-    for (const statement of source.statements) runOnce(state, statement);
+    for (const statement of source.statements) {
+      machine().state.steps = 0;
+      runOnce(state, statement);
+    }
     Object.assign(machine().state, { steps: outer.steps, uncertain: outer.uncertain, depth: outer.depth });
     return scope;
   }
@@ -54,7 +57,15 @@ export function makeModules(
   function runOnce(state: Running, statement: Statement): void {
     if (state.done.has(statement)) return;
     state.done.add(statement);
-    run(machine(), statement, state.scope);
+    try {
+      run(machine(), statement, state.scope);
+    } catch (error) {
+      // Expressions that nest beyond what this machine's stack holds; everything else is a bug.
+      if (!(error instanceof RangeError)) throw error;
+      const place = machine().place(statement, state.scope);
+      machine().host.effect?.({ kind: 'unknown', unknown: unknown('the statement nests too deeply', place), place, uncertain: null });
+      project.notExamined.push({ file: place.file, line: place.line, object: state.source.name, reason: 'the statement nests too deeply' });
+    }
   }
 
   /** In a cycle of imports a name may be asked for before its statement was reached: that statement is run then. */

@@ -12,7 +12,7 @@ export function applyBinary(operator: string, left: Value, right: Value, place: 
   if (right.kind === 'unknown') return right;
   if (left.kind === 'number' && right.kind === 'number')
     return arithmetic(operator, left.value, right.value, left.float || right.float) ?? unknown(`${operator} is not read`, place);
-  if (left.kind === 'string' && right.kind === 'string' && operator === '+') return string(left.value + right.value, place);
+  if (left.kind === 'string' && right.kind === 'string' && operator === '+') return joined(left.value, right.value, place);
   if (left.kind === 'string' && right.kind === 'number' && operator === '*')
     return string(left.value.repeat(Math.max(0, Math.min(right.value, 10_000))), place);
   if (left.kind === 'path' && operator === '/')
@@ -25,6 +25,13 @@ export function applyBinary(operator: string, left: Value, right: Value, place: 
       ? { kind: 'operation', operator, operands: [left, right], place }
       : unknown(`${describe(left)} ${operator} ${describe(right)} is not read`, place))
   );
+}
+
+/** Text and lists that double in a loop must not fill the memory. */
+const longest = 1_000_000;
+
+function joined(left: string, right: string, place: Place): Value {
+  return left.length + right.length > longest ? unknown('the text is too long', place) : string(left + right, place);
 }
 
 /** Types take part in `int | None`, instances and members may define operators. */
@@ -74,7 +81,9 @@ function arithmetic(operator: string, a: number, b: number, float: boolean): Val
 
 function containers(operator: string, left: Value, right: Value): Value | null {
   if ((left.kind === 'list' || left.kind === 'tuple') && left.kind === right.kind && operator === '+')
-    return list([...left.items, ...right.items], left.kind);
+    return left.items.length + right.items.length > longest
+      ? unknown('the list is too long')
+      : list([...left.items, ...right.items], left.kind);
   if ((left.kind === 'list' || left.kind === 'tuple') && right.kind === 'number' && operator === '*')
     return list(Array.from({ length: Math.min(right.value, 1000) }, () => left.items).flat(), left.kind);
   if (left.kind === 'dict' && right.kind === 'dict' && operator === '|') return mergeDicts(left.entries, right.entries);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Node } from 'web-tree-sitter';
 import { Failure } from '../failure/failure.js';
 import type { NotExamined } from '../source/place.js';
 import { buildStatements } from './build-statement.js';
@@ -51,7 +52,9 @@ export async function readProject(directory: string, texts: ReadonlyMap<string, 
       file,
       isPackage: /(^|\/)__init__\.py$/.test(file),
       text: content,
-      statements: buildStatements(tree.rootNode),
+      statements: buildFile(tree.rootNode, () =>
+        notExamined.push({ file, line: null, object: file, reason: 'the source nests too deeply' }),
+      ),
       lines: findLines(content),
     };
     const [error] = findSyntaxErrors(tree);
@@ -77,6 +80,17 @@ function remember<T>(make: (key: string) => T): (key: string) => T {
     made.set(key, value);
     return value;
   };
+}
+
+/** Source that nests beyond what this machine's stack holds is left out. */
+function buildFile(root: Node, tooDeep: () => void): readonly Statement[] {
+  try {
+    return buildStatements(root);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    tooDeep();
+    return [];
+  }
 }
 
 function readText(root: string, file: string, notExamined: NotExamined[]): string | null {

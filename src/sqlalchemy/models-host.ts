@@ -1,6 +1,6 @@
 import { findInClass } from '../python/class-facts.js';
 import type { Effect, Host } from '../python/machine.js';
-import { type CallValue, list, none, string, type Value } from '../python/value.js';
+import { type CallValue, type ClassValue, list, none, string, type Unknown, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
 import { classBehind } from './declarative-base.js';
@@ -44,13 +44,19 @@ function isCollection(name: string): boolean {
 }
 
 function hear(registry: Registry, loose: Loose, effect: Effect): void {
-  if (effect.kind === 'class') mapClass(registry, effect.class);
+  if (effect.kind === 'class') hearClass(registry, effect.class, effect.uncertain);
   else if (effect.kind === 'set') setAttribute(registry, effect.of, effect.name, effect.value);
   else if (effect.kind === 'call') {
     hearCall(registry, loose, effect.call);
     if (effect.uncertain !== null && calledSymbol(effect.call) === 'Table')
       note(registry, `table "${textOf(effect.call.args[0]) ?? ''}"`, effect.uncertain, effect.call.place);
   }
+}
+
+/** A class in a branch that may not be taken is read all the same, and said to be doubtful. */
+function hearClass(registry: Registry, made: ClassValue, uncertain: Unknown | null): void {
+  mapClass(registry, made);
+  if (uncertain !== null && registry.mapped.has(made)) note(registry, `class ${made.name}`, uncertain, made.place);
 }
 
 const looseSymbols = new Set(['Index', 'UniqueConstraint', 'CheckConstraint', 'ForeignKeyConstraint', 'ExcludeConstraint']);
