@@ -55,6 +55,6 @@ export function augment(machine: Machine, statement: Extract<Statement, { type: 
   const value = machine.evaluate(statement.value, scope);
   const more = before.kind === 'list' && statement.operator === '+' ? machine.iterate(value) : null;
   if (before.kind === 'list' && more !== null) {
-    if (before.items.length + more.length <= limits.items) for (const item of [...more]) before.items.push(item);
+    if (before.items.length + more.length <= limits.items) before.items.push(...more);
   } else machine.assign(statement.target, applyBinary(statement.operator, before, value, machine.place(statement, scope)), scope);
 }
