@@ -13,7 +13,7 @@
  *   with Python's meaning. A call of something outside the project is a `CallValue` whose callee is a `Reference` by the dotted name
  *   it was imported under (`import sqlalchemy as sa; sa.Column(…)` → `sqlalchemy.Column`; `op.create_table` → `alembic.op.create_table`)
  *   or an `AttributeValue` on another value (`batch_op.add_column(…)`: attribute of the call of `batch_alter_table`; the target of
- *   `with … as x` is the context's value itself). `args`, `keywords` and `place` are given; use `findArgument` to read them.
+ *   `with … as x` is the context's value itself). `args`, `keywords` and `place` are given.
  * - Each such call is told to `host.effect` in Python's order, besides `with` blocks entered and left, exceptions raised,
  *   classes made and attributes set. An effect in a branch that may not be taken carries `uncertain`, the test that is not known.
  * - `host.attribute` and `host.call` may answer for the library: say, `op.get_bind().dialect.name` → 'postgresql'.
@@ -33,7 +33,7 @@ import { placeOf } from './module-source.js';
 import type { Project } from './project.js';
 import type { Scope } from './scope.js';
 import type { Expression } from './syntax.js';
-import { type CallValue, type Keyword, string, unknown, type Value } from './value.js';
+import { type Keyword, string, type Value } from './value.js';
 
 export interface Evaluation {
   readonly project: Project;
@@ -113,21 +113,4 @@ function iterate(host: Host, value: Value): readonly Value[] | null {
   if (value.kind === 'string') return [...value.value].map((letter) => string(letter));
   if (value.kind === 'class' && isEnum(value)) return membersOf(value);
   return null;
-}
-
-/** An argument of a call by keyword or by position; null when it is not given. */
-export function findArgument(
-  call: Pick<CallValue, 'args' | 'keywords'>,
-  name: string | null,
-  position: number | null = null,
-): Value | null {
-  const keyword = call.keywords.find((one) => one.name === name);
-  return keyword?.value ?? (position === null ? null : (call.args[position] ?? null));
-}
-
-/** The value of a string, or why it is not known. */
-export function expectString(value: Value, place: Place): { readonly text: string } | { readonly unknown: ReturnType<typeof unknown> } {
-  if (value.kind === 'string') return { text: value.value };
-  if (value.kind === 'member' && value.value.kind === 'string') return { text: value.value.value };
-  return { unknown: value.kind === 'unknown' ? value : unknown(`not a text that is known from the source`, place) };
 }

@@ -26,11 +26,6 @@ export function placeOf(source: ModuleSource, span: Span): Place {
   return { file: source.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
 
-/** The text of a place in its file. */
-export function offsetOf(source: Pick<ModuleSource, 'lines'>, line: number, column: number): number {
-  return (source.lines[line - 1] ?? 0) + column - 1;
-}
-
 function locate(lines: readonly number[], offset: number): { line: number; column: number } {
   let low = 0;
   let high = lines.length - 1;

@@ -1,4 +1,3 @@
-import { findInClass } from '../python/class-facts.js';
 import type { CallValue, ClassValue, Value } from '../python/value.js';
 import type { TypeMap } from './mapped-annotation.js';
 import { booleanOf, given, isTrue, keyword } from './reading.js';
@@ -95,9 +94,4 @@ function fromRegistry(call: CallValue): Value[] {
 /** `__abstract__ = True` in the class itself. */
 export function isAbstract(value: ClassValue): boolean {
   return isTrue(value.names.get('__abstract__'));
-}
-
-/** A dunder attribute as the nearest class has it. */
-export function ownOrInherited(value: ClassValue, name: string): Value | null {
-  return findInClass(value, name)?.value ?? null;
 }

@@ -1,7 +1,7 @@
 import { type CallValue, none, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn } from './draft.js';
-import { booleanOf, given, isTrue, keyword, note, numberOf, type Reading, textOf } from './reading.js';
+import { booleanOf, given, isTrue, keyword, numberOf, type Reading, textOf } from './reading.js';
 import { readType } from './read-type.js';
 import { calledSymbol, symbolOf } from './symbol.js';
 
@@ -132,9 +132,4 @@ export function columnAttribute(column: ColumnDraft, name: string): Value | unde
     default:
       return undefined;
   }
-}
-
-/** Says which columns have a type that is not known. */
-export function noteType(reading: Reading, table: string, column: ColumnDraft): void {
-  if (column.type !== null && !('sql' in column.type)) note(reading, `column "${table}"."${column.name}"`, column.type, column.place);
 }
