@@ -14,9 +14,13 @@ const mutation = (flag: Mutation['flag'], scope: string, more: Partial<Mutation>
   ...more,
 });
 
-test('no two mutations of a flag share a table in a batch', () => {
-  const batches = packBatches([mutation(1, 'a'), mutation(1, 'b'), mutation(1, 'a'), mutation(3, 'a')]);
-  expect(batches.map((batch) => batch.map(({ flag, scope }) => `${flag} ${scope}`))).toEqual([['1 a', '1 b', '3 a'], ['1 a']]);
+test('mutations that could hide one another stand in different batches', () => {
+  const batches = packBatches([mutation(1, 'a'), mutation(1, 'b'), mutation(1, 'a'), mutation(3, 'a'), mutation(9, 'a'), mutation(9, 'b')]);
+  expect(batches.map((batch) => batch.map(({ flag, scope }) => `${flag} ${scope}`))).toEqual([
+    ['1 a', '1 b', '3 a'],
+    ['1 a', '9 b'],
+    ['9 a'],
+  ]);
 });
 
 test('a seed gives one order, another seed another', () => {

@@ -63,17 +63,20 @@ def downgrade():
 `;
 }
 
-/** Batches in which no two mutations share a scope and a flag, in the order given. */
+/** Batches in which no mutation hides or explains another one, in the order given. */
 export function packBatches(mutations: readonly Mutation[]): Mutation[][] {
   const batches: Mutation[][] = [];
-  const next = new Map<string, number>();
   for (const mutation of mutations) {
-    const scope = `${mutation.flag} ${mutation.scope}`;
-    const batch = next.get(scope) ?? 0;
-    next.set(scope, batch + 1);
-    (batches[batch] ??= []).push(mutation);
+    const free = batches.find((batch) => !batch.some((other) => collide(mutation, other)));
+    if (free === undefined) batches.push([mutation]);
+    else free.push(mutation);
   }
   return batches;
+}
+
+/** On one table: two of a flag; and what makes an index (flag 9 does, without its predicate) with whatever an index could mend. */
+function collide(one: Mutation, other: Mutation): boolean {
+  return one.scope === other.scope && (one.flag === other.flag || one.flag === 9 || other.flag === 9);
 }
 
 /** The same order for the same seed (mulberry32). */
