@@ -39,7 +39,8 @@ export async function showPlanClaims(template: Database, statistics: Statistics 
       ),
     );
     const planning = await openPlanning(database, catalog, sizes);
-    for (const attempt of claiming) await showPlans({ planning, catalog, sizes, known }, attempt, made.get(attempt) ?? []);
+    const stage = { planning, catalog, sizes, known, before: new Map() };
+    for (const attempt of claiming) await showPlans(stage, attempt, made.get(attempt) ?? []);
     await planning.close();
   } finally {
     await database.drop();
@@ -56,13 +57,13 @@ async function makeIndexes(database: Database, attempts: readonly Attempt[]): Pr
   const client = await database.server.connectAsOwner(database.name);
   for (const [number, attempt] of attempts.entries()) {
     const { rows: before } = await client.query<{ last: number }>(
-      'SELECT coalesce(max(indexrelid::bigint), 0)::int8::float8 AS last FROM pg_catalog.pg_index',
+      'SELECT indexrelid AS last FROM pg_catalog.pg_index ORDER BY indexrelid DESC LIMIT 1',
     );
     for (const { sql } of renderAllSql(attempt.candidate.changes).up)
       await client.query(sql.replace(/^CREATE( UNIQUE)? INDEX CONCURRENTLY/, 'CREATE$1 INDEX'));
     const { rows } = await client.query<{ oid: number; name: string }>(
-      'SELECT indexrelid AS oid, indexrelid::regclass::text AS name FROM pg_catalog.pg_index WHERE indexrelid::bigint > $1',
-      [before[0]?.last],
+      'SELECT indexrelid AS oid, indexrelid::regclass::text AS name FROM pg_catalog.pg_index WHERE indexrelid > $1::oid',
+      [before[0]?.last ?? 0],
     );
     for (const [index, { name }] of rows.entries()) await client.query(`ALTER INDEX ${name} RENAME TO plinth_candidate_${number}_${index}`);
     const oids = rows.map(({ oid }) => oid);
@@ -79,11 +80,19 @@ interface Stage {
   readonly catalog: Catalog;
   readonly sizes: Statistics;
   readonly known: Statistics | null;
+  /** Plans with all candidates hidden, by query: those of one finding ask for the same. */
+  readonly before: Map<string, Explained>;
+}
+
+async function explainBefore({ planning, before }: Stage, sql: string): Promise<Explained> {
+  const explained = before.get(sql) ?? (await planning.explain(sql));
+  before.set(sql, explained);
+  return explained;
 }
 
 async function showPlans(stage: Stage, attempt: Attempt, indexes: readonly number[]): Promise<void> {
   for (const claim of plansOf(attempt.finding.claims)) {
-    const before = await stage.planning.explain(claim.sql);
+    const before = await explainBefore(stage, claim.sql);
     await stage.planning.toggle(indexes, true);
     const after = await stage.planning.explain(claim.sql);
     await stage.planning.toggle(indexes, false);

@@ -11,8 +11,7 @@ export type Explained = { readonly plan: Plan; readonly why: null } | { readonly
  */
 export async function explain(client: pg.Client, sql: string): Promise<Explained> {
   try {
-    await client.query('BEGIN READ ONLY');
-    await client.query("SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = force_generic_plan");
+    await client.query("BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = force_generic_plan");
     // A generic plan of a prepared statement is what GENERIC_PLAN shows, on every major.
     await client.query(`PREPARE plinth_plan AS ${sql}`);
     const { rows: types } = await client.query<{ count: number }>(
@@ -26,7 +25,6 @@ export async function explain(client: pg.Client, sql: string): Promise<Explained
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return { plan: null, why: `${error.message} (SQLSTATE ${String(error.code)})` };
   } finally {
-    await client.query('ROLLBACK');
-    await client.query('DEALLOCATE ALL');
+    await client.query('ROLLBACK; DEALLOCATE ALL');
   }
 }
