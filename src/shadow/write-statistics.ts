@@ -8,12 +8,38 @@ import type { Database } from './database.js';
 export async function writeStatistics({ client, server }: Database, relations: readonly RelationStatistics[]): Promise<void> {
   const known = relations.filter(({ rows }) => rows !== null);
   const columns = known.flatMap(({ schema, name, columns: own }) => own.map((column) => ({ ...column, schema, relation: name })));
+  const { rows: checked } = await client.query<{ schema: string; relation: string; name: string }>(selectChecked);
+  const withhold = new Set(checked.map(nameColumn));
   const [writeColumns, writeRelations] = server.major >= 18 ? [restoreColumns, restoreRelations] : [insertColumns, updateRelations];
-  await client.query(writeColumns, [JSON.stringify(columns)]);
+  const written = columns.map((column) => (withhold.has(nameColumn(column)) ? { ...column, ...NO_VALUES } : column));
+  await client.query(writeColumns, [JSON.stringify(written)]);
   await client.query(writeRelations, [
     JSON.stringify(known.map(({ schema, name, pages, rows, allVisible }) => ({ schema, name, pages, rows, allVisible }))),
   ]);
 }
+
+const NO_VALUES = {
+  mostCommonValues: null,
+  mostCommonFrequencies: null,
+  histogramBounds: null,
+  mostCommonElements: null,
+  mostCommonElementFrequencies: null,
+  elementCountHistogram: null,
+};
+
+function nameColumn({ schema, relation, name }: { readonly schema: string; readonly relation: string; readonly name: string }): string {
+  return JSON.stringify([schema, relation, name]);
+}
+
+/**
+ * Columns whose values must not be read by the superuser: a domain's CHECK calls functions of whoever made it, and domains may be
+ * part of composite types, ranges and arrays. Base types and enums have no such functions: only a superuser makes base types.
+ */
+const selectChecked = `
+  SELECT n.nspname AS schema, c.relname AS relation, a.attname AS name
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
+  WHERE a.attrelid >= 16384 AND a.attnum > 0 AND t.oid >= 16384 AND NOT (t.typtype IN ('b', 'e') AND coalesce(e.typtype, 'b') IN ('b', 'e'))`;
 
 /** All rows in one parameter: a thousand tables have ten thousand columns. */
 const fromColumns = `
