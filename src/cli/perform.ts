@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
 import type { Surroundings } from '../operations/operation.js';
 import { present } from '../output/presentations.js';
+import { printable } from '../output/printable.js';
 import type { Asked } from './command.js';
 import { progressLine, styleOf } from './terminal.js';
 import { refuseUnwritable, writeWhole } from './write.js';
@@ -42,7 +43,7 @@ function surroundings(signal: AbortSignal, say: (step: string) => void, clear: (
     progress: say,
     note: (text) => {
       clear();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printable(text)}\n`);
     },
   };
 }

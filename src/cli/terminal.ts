@@ -1,3 +1,4 @@
+import { printable } from '../output/printable.js';
 import type { Style } from '../output/style.js';
 
 /** Colour and width of a stream; NO_COLOR, FORCE_COLOR and TERM=dumb are honoured. */
@@ -21,7 +22,7 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
   if (!stream.isTTY) return { say: () => undefined, clear: () => undefined };
   const wipe = '\r\u001B[K';
   return {
-    say: (step) => void stream.write(`${wipe}${step.slice(0, (stream.columns ?? 80) - 1)}`),
+    say: (step) => void stream.write(`${wipe}${printable(step).slice(0, (stream.columns ?? 80) - 1)}`),
     clear: () => void stream.write(wipe),
   };
 }

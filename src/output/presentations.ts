@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operations/operation.js';
 import { renderExplainedRule, renderRules } from './rules.js';
+import { makePrintable } from './printable.js';
 import { renderReview } from './review.js';
 import { renderSchemaSql } from './schema.js';
 import type { Style } from './style.js';
@@ -21,7 +22,8 @@ export function formatsOf(operation: AnyOperation): readonly string[] {
 export function present(operation: AnyOperation, result: unknown, format: string, style: Style): string {
   const render = presentations[operation.name]?.[format];
   if (render === undefined) throw new Error(`no presentation of ${operation.name} as ${format}`);
-  return render(result as never, style);
+  // JSON escapes by itself, and SQL must stay what it is.
+  return render((format === 'text' ? makePrintable(result) : result) as never, style);
 }
 
 function renderJson(result: unknown): string {
