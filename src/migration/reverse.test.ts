@@ -44,6 +44,11 @@ describe('what was made is taken away', () => {
     ]);
   });
 
+  it('a primary key whose columns allowed NULL before', () => {
+    const { lines } = undo('ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (a, b)', 'CREATE TABLE t (a int, b int NOT NULL)');
+    expect(lines).toEqual(['op.drop_constraint(op.f("k"), "t", type_="primary")', 'op.alter_column("t", "a", nullable=True)']);
+  });
+
   it('a comment gives way to the one before it, or to none', () => {
     expect(undo("COMMENT ON TABLE t IS 'new'", "COMMENT ON TABLE t IS 'old'").lines).toEqual([`op.execute("COMMENT ON TABLE t IS 'old'")`]);
     expect(undo("COMMENT ON COLUMN t.a IS 'new'").lines).toEqual(['op.execute("COMMENT ON COLUMN t.a IS NULL")']);
@@ -70,6 +75,7 @@ describe('what was made is taken away', () => {
 
   it('a replaced view gets its former definition back', () => {
     expect(undo('CREATE OR REPLACE VIEW v AS SELECT 2', 'CREATE VIEW v AS SELECT 1').lines).toEqual([
+      'op.execute("DROP VIEW v")',
       'op.execute("CREATE VIEW v AS SELECT 1")',
     ]);
   });

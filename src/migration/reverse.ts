@@ -66,8 +66,8 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
     case 'create table':
     case 'add column':
     case 'create index':
-    case 'add constraint':
       return reverseAddition(operation, style);
+    case 'add constraint':
     case 'create object':
       return reverseAddition(operation, style, before());
     case 'drop table':

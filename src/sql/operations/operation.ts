@@ -69,7 +69,8 @@ export type ObjectKind =
   | 'function'
   | 'procedure'
   | 'trigger'
-  | 'policy';
+  | 'policy'
+  | 'statistics';
 
 export interface Name {
   readonly schema: string | null;

@@ -48,6 +48,7 @@ export function readObject(node: Node, sql: string): Operation | null {
       ? create('materialized view', name)
       : { kind: 'create table', table: name, columns: [], constraints: [], ifNotExists: node.CreateTableAsStmt.if_not_exists === true };
   }
+  if ('CreateStatsStmt' in node) return create('statistics', readQualified(node.CreateStatsStmt.defnames));
   if ('AlterEnumStmt' in node) return readAlterEnum(node.AlterEnumStmt, sql);
   return null;
 }

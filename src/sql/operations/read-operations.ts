@@ -89,6 +89,7 @@ const objectKinds: Readonly<Record<string, ObjectKind | 'table' | 'index' | 'con
   OBJECT_PROCEDURE: 'procedure',
   OBJECT_TRIGGER: 'trigger',
   OBJECT_POLICY: 'policy',
+  OBJECT_STATISTIC_EXT: 'statistics',
   OBJECT_TABCONSTRAINT: 'constraint',
 };
 

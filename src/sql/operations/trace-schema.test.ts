@@ -64,3 +64,11 @@ it('keeps the latest definition of views, types and functions', () => {
   );
   expect([...objects]).toEqual([['view v', 'CREATE OR REPLACE VIEW v AS SELECT 2']]);
 });
+
+it('cuts names as PostgreSQL does', () => {
+  const long = 'broadcast_provider_message_number';
+  const { tables } = trace(
+    `CREATE TABLE ${long} (broadcast_provider_message_id int, FOREIGN KEY (broadcast_provider_message_id) REFERENCES u (id))`,
+  );
+  expect(tables.get(long)?.constraints[0]?.name).toBe('broadcast_provider_message_nu_broadcast_provider_message_i_fkey');
+});

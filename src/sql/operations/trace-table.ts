@@ -41,7 +41,7 @@ export function traceTable(operation: Operation, table: TracedTable): TracedTabl
     case 'set default':
       return change(operation.column, (column) => ({ ...column, default: operation.default }));
     case 'add constraint':
-      return addConstraint(table, nameConstraint(operation.table, operation.constraint));
+      return forbidNulls(addConstraint(table, nameConstraint(operation.table, operation.constraint)), operation.constraint);
     case 'validate constraint':
       return { ...table, constraints: table.constraints.map((one) => (one.name === operation.name ? validated(one) : one)) };
     case 'drop constraint':
@@ -123,6 +123,19 @@ export function nameConstraint(table: Name, constraint: ConstraintText): Constra
   return { ...constraint, name: nameOf(table, constraint.type === 'primary key' ? [] : constraint.columns, suffix) };
 }
 
+/** Columns of a primary key are NOT NULL, and stay so when the key goes. */
+function forbidNulls(table: TracedTable, { type, columns }: ConstraintText): TracedTable {
+  if (type !== 'primary key') return table;
+  return { ...table, columns: table.columns.map((column) => (columns.includes(column.name) ? { ...column, nullable: false } : column)) };
+}
+
+/** `table_columns_label`, the longer of the first two cut until all fit 63 bytes: makeObjectName in src/backend/commands/indexcmds.c. */
 export function nameOf(table: Name, columns: readonly string[], suffix: string): string {
-  return [table.name, ...columns, suffix].join('_');
+  let [first, second] = [table.name, columns.join('_')];
+  const room = 63 - suffix.length - (second === '' ? 1 : 2);
+  while (first.length + second.length > room) {
+    if (first.length > second.length) first = first.slice(0, -1);
+    else second = second.slice(0, -1);
+  }
+  return [first, ...(second === '' ? [] : [second]), suffix].join('_');
 }
