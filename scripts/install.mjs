@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root. */
@@ -37,7 +38,20 @@ export function install() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2] });
 }
 
+/** Compiles and writes the published schemas, unless nothing has changed since that was last done. */
 export function build() {
+  const stamp = `${root}dist/.built`;
+  const sources = [...listFiles(`${root}src`), `${root}package.json`, `${root}tsconfig.json`, `${root}tsconfig.build.json`];
+  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest) return;
+  rmSync(`${root}dist`, { recursive: true, force: true });
   runBin('typescript:tsc', ['-p', 'tsconfig.build.json'], { stdio: ['ignore', 2, 2] });
   run(process.execPath, ['dist/generate/main.js', '--assets'], { stdio: ['ignore', 2, 2] });
+  writeFileSync(stamp, '');
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
