@@ -7,6 +7,7 @@ import { formatCount, rowsOf } from '../statistics/figures.js';
 import type { Statistics } from '../statistics/statistics.js';
 import { displayName } from './display-name.js';
 import type { Candidate } from './finding.js';
+import { isLookup, keepsRecord, namesActor, namesScope } from './row-roles.js';
 
 type Action = Exclude<ForeignKeyAction, 'NO ACTION'>;
 
@@ -55,33 +56,50 @@ export function proposeDeleteAction(judged: KeyToDecide): ActionProposal {
 const keepDeferrable =
   'The key is deferrable, and NO ACTION alone lets its check wait for the end of the transaction: choose an action, or say ondelete="NO ACTION" in the model to keep it.';
 
-/** The model's word first, then what its relationship does, then what the columns tell. */
-function choose(judged: KeyToDecide): { readonly action: Action; readonly why: string; readonly stated: boolean } {
+interface Choice {
+  readonly action: Action;
+  readonly why: string;
+  readonly stated: boolean;
+}
+
+/** The model's word first, then what its relationship does, then what the row is. SET NULL only where nothing is lost by it. */
+function choose(judged: KeyToDecide): Choice {
   const { table, key, model } = judged;
   const parent = key.references.table;
-  const columns = key.columns.join(', ');
+  const decide = (action: Action, why: string): Choice => ({ action, why, stated: false });
   const stated = actionOf(model?.onDelete ?? null);
   if (stated !== null && (stated !== 'SET NULL' || againstNull(judged) === null))
     return { action: stated, stated: true, why: `The model says ondelete="${stated}": the database is to do the same.` };
-  if (model?.deletes === true)
-    return {
-      action: 'CASCADE',
-      stated: false,
-      why: `${model.relationship ?? ''} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`,
-    };
+  const relationship = model?.relationship ?? '';
+  if (model?.effect === 'deletes')
+    return decide('CASCADE', `${relationship} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`);
+  if (model?.effect === 'nothing')
+    return decide('RESTRICT', `${relationship} has passive_deletes="all": SQLAlchemy leaves the rows alone, and the database is to refuse the DELETE.`);
+  if (isLookup(judged.catalog, key))
+    return decide('RESTRICT', `${parent} lists the values that rows of ${table.name} are labelled with: one that is in use is not to go.`);
   if (isPart(table, key))
-    return {
-      action: 'CASCADE',
-      stated: false,
-      why: `A row of ${table.name} extends or links rows of other tables: without its row of ${parent} it is nothing.`,
-    };
-  if (againstNull(judged) === null)
-    return { action: 'SET NULL', stated: false, why: `${columns} may be NULL: a row of ${table.name} can do without ${parent}.` };
-  return {
-    action: 'RESTRICT',
-    stated: false,
-    why: `Nothing says that rows of ${table.name} go with ${parent}: RESTRICT refuses the DELETE as today, and says so.`,
-  };
+    return decide('CASCADE', `A row of ${table.name} extends or links rows of other tables: without its row of ${parent} it is nothing.`);
+  const kept = whyNulled(judged);
+  if (kept !== null) return decide('SET NULL', kept);
+  return decide('RESTRICT', `${whyKept(judged)}: RESTRICT refuses the DELETE as today, and says so.`);
+}
+
+/** Why a row is to outlive the row that it refers to; null where nothing says so, or where it would lose what it is about. */
+function whyNulled(judged: KeyToDecide): string | null {
+  const { table, key, model } = judged;
+  if (againstNull(judged) !== null || keepsRecord(table) || namesScope(key)) return null;
+  const columns = key.columns.join(', ');
+  if (model?.effect === 'nulls')
+    return `${model.relationship ?? ''} sets ${columns} to NULL today when a row of ${key.references.table} is deleted: the database is to do the same, for SQL as well.`;
+  return namesActor(key) ? `${columns} may be NULL and says who acted: the row of ${table.name} outlives that row of ${key.references.table}.` : null;
+}
+
+/** Why the row that is referred to is to stay. */
+function whyKept({ table, key }: KeyToDecide): string {
+  const parent = key.references.table;
+  if (keepsRecord(table)) return `Rows of ${table.name} are a record, and lose what they tell without their ${parent}`;
+  if (namesScope(key)) return `Rows of ${table.name} belong to their ${parent}, and nothing says that they go with it`;
+  return `Nothing says that rows of ${table.name} go with ${parent}, or can do without it`;
 }
 
 /**
@@ -116,7 +134,8 @@ function drawbackOf({ catalog, statistics, table, key }: KeyToDecide, action: ke
   const rows = rowsOf(statistics, table);
   const of = rows === null ? '' : ` (${formatCount(rows)} rows)`;
   if (action === 'SET NULL') return `Rows of ${table.name}${of} stay behind without their row of ${key.references.table}.`;
-  if (action === 'RESTRICT') return `The application must delete rows of ${table.name} first, and the check can no longer be deferred.`;
+  if (action === 'RESTRICT')
+    return `The application must delete rows of ${table.name} first${key.deferrable === 'not deferrable' ? '' : ', and the check can no longer be deferred'}.`;
   const reached = reachedByCascade(catalog, table).map(displayName);
   const names = reached.length > 4 ? `${reached.slice(0, 3).join(', ')} and ${reached.length - 3} more` : reached.join(', ');
   return `One DELETE of a row of ${key.references.table} would delete rows of ${reached.length} table${reached.length === 1 ? '' : 's'}: ${names}${of}.`;

@@ -1,5 +1,5 @@
 import type { Place } from '../source/place.js';
-import type { ModelColumn, ModelForeignKey, Models, ModelRelationship, ModelTable } from './models.js';
+import type { ModelColumn, ModelForeignKey, Models, ModelTable } from './models.js';
 
 /** The model of a table; one that names no schema stands for `public`, or for any schema when its name is the only one. */
 export function findModelTable(models: Models, { schema, name }: { readonly schema: string; readonly name: string }): ModelTable | null {
@@ -21,25 +21,6 @@ export function findModelForeignKey(
   const keys = table.constraints.filter((constraint) => constraint.kind === 'foreign key');
   const same = keys.filter(({ columns, references }) => columns.join() === key.columns.join() && references.table === key.references.table);
   return same.find(({ name }) => name === key.name) ?? same[0] ?? null;
-}
-
-/**
- * The relationships of `parent` that hold the rows of `child` which refer to it. None when more than one key links the two tables,
- * in either direction: which one a relationship follows is then not known. Of a self-reference, those that state a cascade.
- */
-export function findRelationships(child: ModelTable, parent: ModelTable): readonly ModelRelationship[] {
-  const links = new Set([...keysTo(child, parent), ...keysTo(parent, child)]);
-  if (links.size !== 1) return [];
-  return parent.relationships.filter(
-    ({ target, viewonly, secondary, cascade }) =>
-      !viewonly && secondary === null && (child !== parent || cascade !== null) && child.classes.includes(target?.split('.').at(-1) ?? ''),
-  );
-}
-
-function keysTo(from: ModelTable, to: ModelTable): readonly ModelForeignKey[] {
-  return from.constraints
-    .filter((constraint) => constraint.kind === 'foreign key')
-    .filter(({ references }) => references.table === to.name);
 }
 
 interface KeyOfTable {

@@ -34,11 +34,11 @@ export function mapClass(registry: Registry, self: ClassValue): void {
   for (const column of collected.columns)
     for (const source of column.sources) if (!column.inherited) registry.columnCalls.set(source, { table: mapped.table, column });
   // Annotations of relationships name classes that may come later.
-  const { relationships } = mapped.table;
+  const owner = { table: mapped.table, className: self.name };
   registry.later.push(() => {
-    relationships.push(
+    owner.table.relationships.push(
       ...collected.relationships.map(({ call, name, written }) =>
-        readRelationship(registry, call, name, self.name, written === undefined ? null : readMapped(registry, written, [])),
+        readRelationship(registry, call, name, owner, written === undefined ? null : readMapped(registry, written, [])),
       ),
     );
   });

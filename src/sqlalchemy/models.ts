@@ -1,6 +1,7 @@
 import type { NotExamined, Place } from '../source/place.js';
 import type { Statement } from '../source/statement.js';
 import type { NamingConvention } from './naming.js';
+import type { JoinColumn } from './relationship-join.js';
 
 /** What a project's SQLAlchemy models declare, as plain data; names unquoted, SQL texts as SQLAlchemy's PostgreSQL compiler writes them. */
 export interface Models {
@@ -144,16 +145,23 @@ export interface ModelRelationship {
   readonly target: string | null;
   readonly secondary: string | null;
   readonly backPopulates: string | null;
-  readonly backref: string | null;
+  readonly backref: ModelBackref | null;
   readonly cascade: string | null;
   /** `passive_deletes` as written: true, 'all', or false. */
   readonly passiveDeletes: boolean | 'all';
   readonly lazy: string | null;
   readonly viewonly: boolean;
   readonly uselist: boolean | null;
+  /** Columns of `foreign_keys=`, `primaryjoin=` and `remote_side=`; null where it is not given, empty where it says what is not read. */
+  readonly foreignKeys: readonly JoinColumn[] | null;
+  readonly joinsBy: readonly JoinColumn[] | null;
+  readonly remoteSide: readonly JoinColumn[] | null;
   readonly className: string;
   readonly place: Place;
 }
+
+/** The relationship that `backref=` makes on the other class. */
+export type ModelBackref = Pick<ModelRelationship, 'name' | 'cascade' | 'passiveDeletes' | 'viewonly'>;
 
 export interface ModelEnum {
   readonly schema: string | null;

@@ -92,7 +92,8 @@ export function columnOf(
   return inCollection(registry, value.of, value.name);
 }
 
-function ownerOf(mapped: MappedClass | undefined, column: ColumnDraft): TableDraft | null {
+/** The table that has the column: the class's own, or a superclass's. */
+export function ownerOf(mapped: MappedClass | undefined, column: ColumnDraft): TableDraft | null {
   for (let at = mapped ?? null; at !== null; at = at.inherits) if (at.table?.columns.includes(column) === true) return at.table;
   return mapped?.table ?? null;
 }

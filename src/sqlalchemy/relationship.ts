@@ -1,8 +1,11 @@
 import { describe } from '../python/describe.js';
 import type { CallValue, Value } from '../python/value.js';
+import type { TableDraft } from './draft.js';
 import type { MappedAnnotation } from './mapped-annotation.js';
-import type { ModelRelationship } from './models.js';
-import { argument, booleanOf, given, isTrue, keyword, type Reading, textOf } from './reading.js';
+import type { ModelBackref, ModelRelationship } from './models.js';
+import { type Arguments, argument, booleanOf, given, isTrue, keyword, type Reading, textOf } from './reading.js';
+import type { Registry } from './registry.js';
+import { type JoinColumn, readJoinColumns } from './relationship-join.js';
 import { calledSymbol } from './symbol.js';
 
 const symbols = new Set(['relationship', 'relation', 'dynamic_loader', 'Relationship']);
@@ -12,29 +15,49 @@ export function asRelationship(value: Value | undefined): CallValue | null {
   return value?.kind === 'call' && symbols.has(calledSymbol(value) ?? '') ? value : null;
 }
 
+/** The class that declares a relationship: its table and its name. */
+export interface RelationshipOwner {
+  readonly table: TableDraft;
+  readonly className: string;
+}
+
 /** Reads `relationship(…)`; source of the arguments: sqlalchemy/orm/_orm_constructors.py. */
 export function readRelationship(
-  reading: Reading,
+  registry: Registry,
   call: CallValue,
   name: string,
-  className: string,
+  { table, className }: RelationshipOwner,
   annotation: MappedAnnotation | null,
 ): ModelRelationship {
-  const passive = keyword(call, 'passive_deletes');
   const uselist = booleanOf(keyword(call, 'uselist'));
+  const columns = (key: string): readonly JoinColumn[] | null => {
+    const value = given(call, key);
+    return value === null ? null : readJoinColumns(registry, table, value);
+  };
   return {
     name,
     className,
     place: call.place,
-    target: targetName(reading, argument(call, 0, 'argument')) ?? annotation?.target ?? null,
-    secondary: targetName(reading, argument(call, 1, 'secondary')),
+    target: targetName(registry, argument(call, 0, 'argument')) ?? annotation?.target ?? null,
+    secondary: targetName(registry, argument(call, 1, 'secondary')),
     backPopulates: textOf(given(call, 'back_populates')),
-    backref: backrefName(given(call, 'backref')),
+    backref: readBackref(given(call, 'backref')),
+    ...readDeletes(call),
+    lazy: lazyOf(given(call, 'lazy')),
+    uselist: uselist ?? (annotation === null ? null : annotation.many),
+    foreignKeys: columns('foreign_keys'),
+    joinsBy: columns('primaryjoin'),
+    remoteSide: columns('remote_side'),
+  };
+}
+
+/** What decides on the rows of the other side when one of this side is deleted. */
+function readDeletes(call: Arguments): Pick<ModelRelationship, 'cascade' | 'passiveDeletes' | 'viewonly'> {
+  const passive = keyword(call, 'passive_deletes');
+  return {
     cascade: textOf(given(call, 'cascade')),
     passiveDeletes: textOf(passive) === 'all' ? 'all' : isTrue(passive),
-    lazy: lazyOf(given(call, 'lazy')),
     viewonly: isTrue(keyword(call, 'viewonly')),
-    uselist: uselist ?? (annotation === null ? null : annotation.many),
   };
 }
 
@@ -47,8 +70,11 @@ function targetName(reading: Reading, value: Value | null): string | null {
   return value.kind === 'unknown' ? null : describe(value);
 }
 
-function backrefName(value: Value | null): string | null {
-  return value?.kind === 'call' ? textOf(value.args[0]) : textOf(value);
+/** `backref="orders"` or `backref=backref("orders", cascade=…)`. */
+function readBackref(value: Value | null): ModelBackref | null {
+  const name = value?.kind === 'call' ? textOf(value.args[0]) : textOf(value);
+  if (name === null) return null;
+  return { name, ...(value?.kind === 'call' ? readDeletes(value) : { cascade: null, passiveDeletes: false, viewonly: false }) };
 }
 
 function lazyOf(value: Value | null): string | null {

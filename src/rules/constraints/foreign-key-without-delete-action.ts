@@ -19,16 +19,21 @@ export default defineRule({
     condition:
       'A foreign key has the action NO ACTION in the database: nobody decided what becomes of the referencing rows. Where models are ' +
       'read, the finding names both layers: what the database does, and what SQLAlchemy does before it (a relationship() without ' +
-      'cascade or passive_deletes loads the children and sets their key to NULL).',
+      'cascade or passive_deletes loads the children and sets their key to NULL). A backref counts as the relationship that it makes; where ' +
+      'several keys lead to one parent, foreign_keys=, a plain primaryjoin= or remote_side= tells which one is meant.',
     effect:
       'Every DELETE of a referenced row fails while others refer to it, unless the application deletes or nulls them first, row by row; ' +
       'what is deleted past the ORM (SQL, other services, bulk deletes) fails or leaves the decision to whoever writes it.',
     remedy:
-      'State the action: the one that the model already names; CASCADE for parts of the referenced row (association tables, ' +
-      'relationships that delete); SET NULL where the row outlives what it refers to; RESTRICT where a DELETE is to be refused.',
+      'State the action. Proposed is the one that the model already names; CASCADE for parts of the referenced row (association tables, ' +
+      'relationships with a delete cascade); SET NULL where SQLAlchemy nulls the key today, and for who acted on a row (created_by, ' +
+      'reviewer); else RESTRICT, which refuses what NO ACTION refuses, and says so. The others are listed with what speaks against them.',
     exceptions:
       'Silent for: a model that states ondelete="NO ACTION" itself; keys with PERIOD, which allow no other action; copies of a key on ' +
-      'partitions (the partitioned table is reported). SET NULL is never proposed for a NOT NULL column or where a CHECK counts NULLs.',
+      'partitions (the partitioned table is reported). SET NULL is never proposed for a NOT NULL column or where a CHECK counts NULLs; nor ' +
+      'because a column may be NULL: a record of what was (history, audit, events, facts), a key to what the row belongs to (team_id, ' +
+      'tenant_id, service_id) and a label from a list of values lose their meaning by it. passive_deletes="all" without a delete cascade ' +
+      'means that the database is to refuse.',
     sources: [
       'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK',
       'https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-REFERENCES',
@@ -48,12 +53,35 @@ export default defineRule({
       ],
     },
     {
-      title: 'A key that may be NULL',
+      title: 'Who acted on a row may be forgotten',
       sql: `
-        CREATE TABLE agents (id bigint PRIMARY KEY);
-        CREATE TABLE tickets (id bigint PRIMARY KEY, agent_id bigint REFERENCES agents ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);
-        CREATE INDEX ON tickets (agent_id);`,
-      finds: [{ columns: ['agent_id'], proposed: 'SET NULL' }],
+        CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE tickets (id bigint PRIMARY KEY, closed_by_id bigint REFERENCES users ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);
+        CREATE INDEX ON tickets (closed_by_id);`,
+      finds: [{ columns: ['closed_by_id'], proposed: 'SET NULL' }],
+    },
+    {
+      title: 'May be NULL, and would lose its meaning: what it belongs to, a record, a label, or unknown',
+      sql: `
+        CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE teams (id bigint PRIMARY KEY);
+        CREATE TABLE plans (name text PRIMARY KEY);
+        CREATE TABLE boards (
+          id bigint PRIMARY KEY,
+          team_id bigint REFERENCES teams,
+          plan text REFERENCES plans,
+          cover_id bigint REFERENCES boards);
+        CREATE TABLE boards_history (id bigint PRIMARY KEY, created_by_id bigint REFERENCES users);
+        CREATE INDEX ON boards (team_id);
+        CREATE INDEX ON boards (plan);
+        CREATE INDEX ON boards (cover_id);
+        CREATE INDEX ON boards_history (created_by_id);`,
+      finds: [
+        { columns: ['cover_id'], proposed: 'RESTRICT' },
+        { columns: ['plan'], proposed: 'RESTRICT' },
+        { columns: ['team_id'], proposed: 'RESTRICT' },
+        { columns: ['created_by_id'], proposed: 'RESTRICT' },
+      ],
     },
     {
       title: 'A deferred check: no other action can wait for the end of the transaction',
@@ -106,7 +134,7 @@ export default defineRule({
         CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
         CREATE INDEX ON events (node);`,
       finds: [
-        { table: 'Nodes', references: 'Nodes', proposed: 'SET NULL' },
+        { table: 'Nodes', references: 'Nodes', proposed: 'RESTRICT' },
         { table: 'events', references: 'Nodes', proposed: 'RESTRICT' },
       ],
     },
@@ -180,6 +208,81 @@ export default defineRule({
           proposed: 'CASCADE',
         },
         { table: 'tickets', sqlalchemy: 'loads the rows of Agent.tickets and sets agent_id to NULL', proposed: 'SET NULL' },
+      ],
+    },
+    {
+      title: 'passive_deletes="all": the database is to refuse',
+      files: {
+        'app/models.py': `
+          from sqlalchemy import ForeignKey
+          from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+          class Base(DeclarativeBase):
+              pass
+
+          class Question(Base):
+              __tablename__ = "questions"
+              id: Mapped[int] = mapped_column(primary_key=True)
+              answers: Mapped[list["Answer"]] = relationship(passive_deletes="all")
+              drafts: Mapped[list["Draft"]] = relationship(passive_deletes=True)
+
+          class Answer(Base):
+              __tablename__ = "answers"
+              id: Mapped[int] = mapped_column(primary_key=True)
+              question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
+
+          class Draft(Base):
+              __tablename__ = "drafts"
+              id: Mapped[int] = mapped_column(primary_key=True)
+              question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
+          `,
+      },
+      finds: [
+        {
+          table: 'answers',
+          sqlalchemy: 'leaves the rows to the database (passive_deletes="all" on Question.answers)',
+          proposed: 'RESTRICT',
+        },
+        { table: 'drafts', sqlalchemy: 'sets question_id to NULL in the rows that are loaded (Question.drafts)', proposed: 'RESTRICT' },
+      ],
+    },
+    {
+      title: 'Two keys to one parent, told apart by foreign_keys and primaryjoin; a backref with a cascade; a tree',
+      files: {
+        'app/models.py': `
+          from sqlalchemy import Column, ForeignKey, Integer
+          from sqlalchemy.orm import backref, declarative_base, relationship
+
+          Base = declarative_base()
+
+          class Page(Base):
+              __tablename__ = "pages"
+              id = Column(Integer, primary_key=True)
+              parent_id = Column(Integer, ForeignKey("pages.id"), index=True)
+              links = relationship("Link", foreign_keys="[Link.source_id]", cascade="all, delete-orphan")
+              backlinks = relationship("Link", primaryjoin="Page.id == Link.target_id")
+              parent = relationship("Page", remote_side=[id], backref=backref("children", cascade="all"))
+
+          class Link(Base):
+              __tablename__ = "links"
+              id = Column(Integer, primary_key=True)
+              source_id = Column(Integer, ForeignKey("pages.id"), nullable=False, index=True)
+              target_id = Column(Integer, ForeignKey("pages.id"), index=True)
+
+          class Note(Base):
+              __tablename__ = "notes"
+              id = Column(Integer, primary_key=True)
+              page_id = Column(Integer, ForeignKey("pages.id"), index=True)
+              other_id = Column(Integer, ForeignKey("pages.id"), index=True)
+              page = relationship(Page, foreign_keys=[page_id], backref=backref("notes", cascade="all, delete"))
+          `,
+      },
+      finds: [
+        { columns: ['source_id'], relationship: 'Page.links', proposed: 'CASCADE' },
+        { columns: ['target_id'], relationship: 'Page.backlinks', proposed: 'SET NULL' },
+        { columns: ['other_id'], relationship: null, proposed: 'RESTRICT' },
+        { columns: ['page_id'], relationship: 'Page.notes', proposed: 'CASCADE' },
+        { columns: ['parent_id'], relationship: 'Page.children', proposed: 'CASCADE' },
       ],
     },
     {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Project } from '../../python/project.js';
 import type { NotExamined, Place } from '../../source/place.js';
+import { readInside } from '../../source/read-inside.js';
 import type { RevisionNode } from './graph.js';
 import type { Revision, RevisionFunction } from './history.js';
 
@@ -10,7 +9,7 @@ import type { Revision, RevisionFunction } from './history.js';
  * examined. Null when not even that is there.
  */
 export function readDamagedFile(project: Project, file: string): { readonly node: RevisionNode; readonly revision: Revision } | null {
-  const text = readLatin(join(project.root, file));
+  const text = readLatin(project.root, file);
   const id = readNames(text, 'revision')[0];
   if (id === undefined) return null;
   const node = {
@@ -35,9 +34,9 @@ export function readDamagedFile(project: Project, file: string): { readonly node
   };
 }
 
-function readLatin(path: string): string {
+function readLatin(root: string, file: string): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readInside(root, file).toString('latin1');
   } catch {
     return '';
   }

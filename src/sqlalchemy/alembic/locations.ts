@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, posix, relative } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
+import { readInside } from '../../source/read-inside.js';
 import { readIni } from './ini.js';
 
 /** What a configuration file says of one Alembic environment; paths are relative to the project. */
@@ -16,8 +17,7 @@ export interface Location {
 /** Every Alembic section of every `alembic.ini` (or `pyproject.toml`) below the project. */
 export async function findLocations(root: string): Promise<Location[]> {
   const files = await findConfigurations(root, '');
-  const found = await Promise.all(files.sort().map((file) => readLocations(root, file)));
-  return found.flat();
+  return files.sort().flatMap((file) => readLocations(root, file));
 }
 
 const skipped = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'build', 'dist']);
@@ -33,9 +33,17 @@ async function findConfigurations(root: string, below: string): Promise<string[]
   return (await Promise.all(found)).flat();
 }
 
-async function readLocations(root: string, file: string): Promise<Location[]> {
-  const text = await readFile(join(root, file), 'utf8').catch(() => '');
+function readLocations(root: string, file: string): Location[] {
+  const text = readIfPossible(root, file);
   return file.endsWith('.toml') ? readTomlLocation(file, text) : readIniLocations(root, file, text);
+}
+
+function readIfPossible(root: string, file: string): string {
+  try {
+    return readInside(root, file).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 function readIniLocations(root: string, file: string, text: string): Location[] {
