@@ -5,14 +5,17 @@ import type { Database } from './database.js';
  * Writes planner statistics into a shadow. Attribute statistics first: relation statistics go in last, because everything else that
  * touches a table resets them. 18 and newer have functions for it; below, the superuser writes the catalogs.
  */
-export async function writeStatistics({ client, server }: Database, relations: readonly RelationStatistics[]): Promise<void> {
+export async function writeStatistics(database: Database, relations: readonly RelationStatistics[]): Promise<void> {
+  const { client, server } = database;
   const known = relations.filter(({ rows }) => rows !== null);
   const columns = known.flatMap(({ schema, name, columns: own }) => own.map((column) => ({ ...column, schema, relation: name })));
   const { rows: checked } = await client.query<{ schema: string; relation: string; name: string }>(selectChecked);
   const withhold = new Set(checked.map(nameColumn));
   const [writeColumns, writeRelations] = server.major >= 18 ? [restoreColumns, restoreRelations] : [insertColumns, updateRelations];
   const written = columns.map((column) => (withhold.has(nameColumn(column)) ? { ...column, ...NO_VALUES } : column));
-  await client.query(writeColumns, [JSON.stringify(written)]);
+  // The import folds constants of index expressions, which runs functions: as the owner. The catalogs need a superuser, and open no index.
+  const writer = server.major >= 18 ? await database.asOwner() : client;
+  await writer.query(writeColumns, [JSON.stringify(written)]);
   await client.query(writeRelations, [
     JSON.stringify(known.map(({ schema, name, pages, rows, allVisible }) => ({ schema, name, pages, rows, allVisible }))),
   ]);
