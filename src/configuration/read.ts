@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
+import { readInside } from '../source/read-inside.js';
 import { type Configuration, configurationSchema } from './configuration.js';
 import { suggest } from './suggest.js';
 
@@ -14,9 +14,9 @@ export interface ReadConfiguration {
 
 /** Reads `plinth.toml`, else `[tool.plinth]` of pyproject.toml. Throws `configuration_invalid` with the key and a suggestion. */
 export async function readConfiguration(directory: string): Promise<ReadConfiguration> {
-  const own = await readIfPresent(join(directory, 'plinth.toml'));
+  const own = readIfPresent(directory, 'plinth.toml');
   if (own !== null) return { configuration: parseConfiguration(parseToml(own, 'plinth.toml'), 'plinth.toml'), file: 'plinth.toml' };
-  const project = await readIfPresent(join(directory, 'pyproject.toml'));
+  const project = readIfPresent(directory, 'pyproject.toml');
   if (project === null || !project.includes('plinth')) return { configuration: {}, file: null };
   const table = toolTable(parseToml(project, 'pyproject.toml'));
   if (table === undefined) return { configuration: {}, file: null };
@@ -32,12 +32,15 @@ function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-async function readIfPresent(path: string): Promise<string | null> {
+function readIfPresent(directory: string, file: string): string | null {
   try {
-    return await readFile(path, 'utf8');
+    return readInside(directory, file).toString('utf8');
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new Failure('file_unreadable', `${path} cannot be read`, { detail: String(error), hint: 'Check its permissions.', cause: error });
+    throw new Failure('file_unreadable', `${join(directory, file)} cannot be read`, {
+      detail: error instanceof Error ? error.message : String(error),
+      hint: 'It must be a file of the project that you may read.',
+       cause: error });
   }
 }
 

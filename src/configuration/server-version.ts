@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import type { Place } from '../source/place.js';
+import { readInside } from '../source/read-inside.js';
 
 /** The server major that a project says it runs, and where it says so. */
 export interface DeclaredMajor {
@@ -18,7 +18,7 @@ const image =
 export async function readDeclaredMajor(directory: string): Promise<DeclaredMajor | null> {
   const names = (await readdir(directory)).filter((name) => composeFile.test(name)).sort();
   for (const name of names) {
-    const lines = (await readFile(join(directory, name), 'utf8')).split('\n');
+    const lines = readIfPossible(directory, name).split('\n');
     for (const [index, text] of lines.entries()) {
       const match = image.exec(text);
       if (match?.[1] === undefined) continue;
@@ -26,4 +26,13 @@ export async function readDeclaredMajor(directory: string): Promise<DeclaredMajo
     }
   }
   return null;
+}
+
+/** It is a hint at best: what cannot be read says nothing. */
+function readIfPossible(directory: string, name: string): string {
+  try {
+    return readInside(directory, name).toString('utf8');
+  } catch {
+    return '';
+  }
 }

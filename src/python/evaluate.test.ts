@@ -185,7 +185,7 @@ group('modules', () => {
         'from pathlib import Path\nimport os\nx = [(Path(__file__).parent.parent / "sql" / "q.sql").read_text(), open(os.path.join(os.path.dirname(__file__), "..", "sql/q.sql")).read()]\nwith open("/etc/passwd") as f:\n    y = f.read()\n',
     });
     expect(show(evaluation.name('v/m.py', 'x'))).toEqual(['SELECT 1', 'SELECT 1']);
-    expect(show(evaluation.name('v/m.py', 'y'))).toEqual({ unknown: 'the file lies outside the project' });
+    expect(show(evaluation.name('v/m.py', 'y'))).toMatchObject({ unknown: expect.stringContaining('it lies outside the project') as string });
   });
 
   test('what cannot be read is noted, the rest is read', async () => {

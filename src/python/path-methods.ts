@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Place } from '../source/place.js';
+import { readInside } from '../source/read-inside.js';
 import type { Machine } from './machine.js';
 import type { Method } from './methods.js';
 import { display } from './text.js';
@@ -42,11 +42,9 @@ export function pathAttribute(self: PathValue, name: string): Value | undefined 
 
 /** Only files below the project's directory are read. */
 function readWhole(self: PathValue, _args: readonly Value[], machine: Machine, place: Place, _keywords: readonly Keyword[]): Value {
-  const inside = relative(machine.project.root, resolve(machine.project.root, self.path));
-  if (inside.startsWith('..')) return unknown('the file lies outside the project', place);
   try {
-    return string(readFileSync(resolve(machine.project.root, self.path), 'utf8'), place);
-  } catch {
-    return unknown(`the file "${inside}" cannot be read`, place);
+    return string(readInside(machine.project.root, self.path).toString('utf8'), place);
+  } catch (error) {
+    return unknown(`the file "${self.path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`, place);
   }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { Failure } from '../failure/failure.js';
 import type { NotExamined } from '../source/place.js';
+import { readInside } from '../source/read-inside.js';
 import { buildStatements } from './build-statement.js';
 import { findPythonFiles } from './find-files.js';
 import { findLines, type ModuleSource, placeOf } from './module-source.js';
@@ -95,9 +95,9 @@ function buildFile(root: Node, tooDeep: () => void): readonly Statement[] {
 
 function readText(root: string, file: string, notExamined: NotExamined[]): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(join(root, file)));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readInside(root, file));
   } catch (error) {
-    const reason = error instanceof TypeError ? 'the file is not UTF-8' : `the file cannot be read: ${String(error)}`;
+    const reason = error instanceof TypeError ? 'the file is not UTF-8' : `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     if (!notExamined.some((entry) => entry.file === file && entry.reason === reason))
       notExamined.push({ file, line: null, object: file, reason });
     return null;

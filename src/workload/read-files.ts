@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { NotExamined, Place } from '../source/place.js';
+import { readInside } from '../source/read-inside.js';
 import { numberParameters } from '../sql/parameters.js';
 import { splitStatements } from '../sql/split.js';
 import { readCalls } from './calls.js';
@@ -15,7 +14,7 @@ export async function readWorkloadFiles(
   const notExamined: NotExamined[] = [];
   for (const file of files) {
     try {
-      queries.push(...readWorkload(await readFile(join(directory, file), 'utf8'), file));
+      queries.push(...readWorkload(readInside(directory, file).toString('utf8'), file));
     } catch (error) {
       notExamined.push({ file, line: null, object: 'workload file', reason: error instanceof Error ? error.message : String(error) });
     }
