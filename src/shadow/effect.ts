@@ -50,7 +50,7 @@ export function selectRelations(condition: string, ...more: readonly string[]): 
 
 /**
  * The relations whose file is another one now. An index that was dropped and made again counts under its name. `name` prepares the
- * statement: only on a connection that runs no statements of others, which may deallocate.
+ * statement: not after a statement of others that may deallocate it.
  */
 export async function findRewritten(client: pg.Client, before: readonly KnownRelation[], name?: string): Promise<string[]> {
   const { rows } = await client.query<{ oid: number; file: number }>({

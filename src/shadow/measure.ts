@@ -31,16 +31,22 @@ export async function measureStatement(database: Database, statement: Statement,
       ? measureInside(database, client, statement.sql, options.keep ?? true)
       : measureOutside(database, client, statement.sql));
   } finally {
-    await leave(database, client);
+    await leave(database, client, touchesPrepared(statement.sql));
   }
+}
+
+/** Whether the statement may name or remove prepared statements, plinth's among them. */
+function touchesPrepared(sql: string): boolean {
+  return /\b(?:PREPARE|DEALLOCATE|DISCARD)\b/i.test(sql);
 }
 
 /**
  * Leaves the connection as it was. The "transaction" counters of pg_stat_get_xact_… count what the backend has not reported yet, so
- * that is reported now; below 15 that can't be asked for, and the next statement gets a connection of its own.
+ * that is reported now; below 15 that can't be asked for, and the next statement gets a connection of its own, as it does after
+ * one that touches prepared statements.
  */
-async function leave({ server }: Database, client: pg.Client): Promise<void> {
-  if (server.major < 15) await client.end();
+async function leave({ server }: Database, client: pg.Client, touched: boolean): Promise<void> {
+  if (server.major < 15 || touched) await client.end();
   else {
     await client.query('ROLLBACK; RESET ALL; SELECT pg_catalog.pg_stat_force_next_flush()').catch(() => undefined);
   }
@@ -49,10 +55,11 @@ async function leave({ server }: Database, client: pg.Client): Promise<void> {
 async function measureInside(database: Database, client: pg.Client, sql: string, keep: boolean): Promise<Effect> {
   await client.query('BEGIN');
   await client.query(sql);
-  const held = await readHeld(client);
+  const prepared = !touchesPrepared(sql);
+  const held = await readHeld(client, prepared);
   // Another session still sees the catalog as it was.
   const before = await readRelations(database.client, [...new Set(held.map(({ oid }) => oid))]);
-  const rewrites = await findRewritten(client, before);
+  const rewrites = await findRewritten(client, before, ...(prepared ? ['plinth_rewritten'] : []));
   await client.query(keep ? 'COMMIT' : 'ROLLBACK');
   const scanned = new Set(held.filter(({ scans }) => scans > 0).map(({ oid }) => oid));
   const scans = before.filter((relation) => isTable(relation) && scanned.has(relation.oid)).map(nameRelation);
@@ -63,12 +70,13 @@ interface Held extends Lock {
   readonly scans: number;
 }
 
-async function readHeld(client: pg.Client): Promise<readonly Held[]> {
-  const { rows } = await client.query<Held>(
-    `SELECT relation::int8::float8 AS oid, mode, pg_catalog.pg_stat_get_xact_numscans(relation)::float8 AS scans
+async function readHeld(client: pg.Client, prepared: boolean): Promise<readonly Held[]> {
+  const { rows } = await client.query<Held>({
+    ...(prepared ? { name: 'plinth_held' } : {}),
+    text: `SELECT relation::int8::float8 AS oid, mode, pg_catalog.pg_stat_get_xact_numscans(relation)::float8 AS scans
      FROM pg_catalog.pg_locks
      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted AND relation >= 16384
        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())`,
-  );
+  });
   return rows;
 }
