@@ -41,7 +41,7 @@ export interface Candidate {
   readonly drawback: string | null;
   /**
    * True for what is tried and listed, and never recommended, not even when everything before it fails: it would change what
-   * happens to data in a way that only the user can want.
+   * happens to data, or hold up writes, in a way that only the user can want.
    */
   readonly alternativeOnly?: true;
 }

@@ -44,6 +44,7 @@ export function proposeIndex(wanted: WantedIndex, why: string): [Candidate, Cand
       changes: [{ ...index, concurrently: false }],
       why: `${why} A plain CREATE INDEX leaves nothing behind when it fails.`,
       drawback: blocks(wanted),
+      alternativeOnly: true,
     },
   ];
 }

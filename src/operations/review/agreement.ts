@@ -5,6 +5,7 @@ import { chooseWinner } from '../../proof/winner.js';
 import type { Proved, Trial } from '../../proof/proof.js';
 import { loadParser } from '../../python/parse.js';
 import { readProject } from '../../python/project.js';
+import type { Models } from '../../sqlalchemy/models.js';
 import { readModels } from '../../sqlalchemy/read-models.js';
 import { renderModels } from '../../sqlalchemy/render-models.js';
 import { type Application, modelsOptions } from '../application.js';
@@ -22,23 +23,42 @@ export async function modelSources({ models, project }: Application): Promise<Mo
 
 /**
  * Adds "models and database agree" to every winner whose models can be edited: all edits together, the models read again as they would
- * be, created on the shadow and compared. A winner that fails loses to the next candidate that passed.
+ * be, created on the shadow and compared. A winner that fails loses to the next candidate that passed its other checks, which is then
+ * checked in turn: none wins without it.
  */
-export async function checkAgreement(proved: readonly Proved[], { application, judged }: RecommendationGround): Promise<Proved[]> {
-  const sources = await modelSources(application);
+export async function checkAgreement(proved: readonly Proved[], ground: RecommendationGround): Promise<Proved[]> {
+  const sources = await modelSources(ground.application);
+  const { models } = ground.application;
+  if (sources === null || models === null) return [...proved];
+  const result = new Map(proved.map((each) => [each.finding.id, each]));
+  let open: readonly Proved[] = proved.filter(({ winner }) => winner !== null);
+  while (open.length > 0) {
+    const checks = await checkWinners(open, { ground, sources, models });
+    const judged = open.map((each) => addCheck(each, checks.get(each.finding.id)));
+    for (const each of judged) result.set(each.finding.id, each);
+    open = judged.filter(({ winner }, at) => winner !== null && winner.candidate !== open[at]?.winner?.candidate);
+  }
+  return proved.map((each) => result.get(each.finding.id) ?? each);
+}
+
+interface Checking {
+  readonly ground: RecommendationGround;
+  readonly sources: ModelSources;
+  readonly models: Models;
+}
+
+/** The check of each winner by its finding's id; none for a winner whose models cannot be edited. */
+async function checkWinners(proved: readonly Proved[], { ground, sources, models }: Checking): Promise<Awaited<ReturnType<typeof showModelsAgree>>> {
+  const { application, judged } = ground;
   const winners = proved.flatMap(({ finding, winner }) => (winner === null ? [] : [{ id: finding.id, changes: winner.candidate.changes }]));
-  if (sources === null || application.models === null || winners.length === 0) return [...proved];
   const databaseChanges = winners.flatMap(({ changes }) => changes.filter(({ kind }) => kind !== 'editPython'));
   const { files, notEdited } = editModels(databaseChanges, sources);
   const byHand = new Set(notEdited.map(({ change }) => change));
   const editable = winners.filter(({ changes }) => changes.every((change) => change.kind !== 'editPython' && !byHand.has(change)));
+  if (editable.length === 0) return new Map();
   const project = await readProject(application.directory, new Map(files.map(({ file, after }) => [file, after])));
   const edited = await readModels(project, modelsOptions(application.configuration));
-  const checks = await showModelsAgree(judged.database, editable, {
-    before: renderModels(application.models),
-    after: renderModels(edited),
-  });
-  return proved.map((each) => addCheck(each, checks.get(each.finding.id)));
+  return showModelsAgree(judged.database, editable, { before: renderModels(models), after: renderModels(edited) });
 }
 
 function addCheck(proved: Proved, check: Trial['checks'][number] | undefined): Proved {

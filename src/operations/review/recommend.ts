@@ -39,11 +39,13 @@ export async function recommendChanges(findings: readonly Finding[], ground: Rec
   return recommend(proved, await wordingGround(ground));
 }
 
+const judgingPlans = rules.filter(({ reads }) => reads.includes('plans')).map(({ id }) => id);
+
 async function proveAll(findings: readonly Finding[], ground: RecommendationGround): Promise<Proved[]> {
   const { judged, inputs, configuration, application, surroundings } = ground;
   const examine = (catalog: Judged['catalog']) => {
-    // Only what follows from a catalog: plans and revisions are those of the unchanged project.
-    const run = runRules(rules, { ...inputs, catalog, plans: null, revisions: null }, configuration);
+    // Only what follows from a catalog: revisions and plans are those of the unchanged project. A rule that judges no plan may see what queries ask for.
+    const run = runRules(rules, { ...inputs, catalog, revisions: null }, { ...configuration, skip: [...configuration.skip, ...judgingPlans] });
     return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };
   };
   const proved = await prove(findings, {

@@ -5,6 +5,7 @@ import { softDeleteColumns, timeTypes } from '../../catalog/soft-delete.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate, Claim } from '../../engine/finding.js';
 import { claimWritesGoOn, proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
+import { isLookup, namesActor } from '../../engine/row-roles.js';
 import { defineRule } from '../../engine/rule.js';
 import { readSentQueries, type SentQuery } from '../../plan/sent-queries.js';
 import { leavesOut, partialOn, readSoftDeleteUse, type SoftDeleteUse } from '../../plan/soft-delete-use.js';
@@ -29,13 +30,15 @@ export default defineRule({
     condition:
       'A table marks deleted rows by a column (a boolean such as is_deleted, or a time that may be NULL such as deleted_at), and no valid ' +
       'partial index has a predicate that follows from what the queries send: NOT is_deleted, deleted_at IS NULL. Where queries are ' +
-      'known, the form is the one that they send: is_deleted = false and NOT is_deleted are the same to the planner, IS FALSE is not.',
+      'known, the form is the one that they send: is_deleted = false and NOT is_deleted are the same to the planner, IS FALSE is not. A ' +
+      'warning where a known query asks for the live rows; for information where none is known, because nothing then tells whether any does.',
     effect:
       'Every index carries the deleted rows for ever. Searches fetch them from the heap only to drop them, the more the older the table ' +
       'is, and a unique constraint that ignores the column keeps the names of deleted rows taken.',
     remedy:
-      'A partial index on what the lists search and sort by, with the predicate written as the queries write it. A parameter (is_deleted = ' +
-      '$1) matches no partial index in a generic plan: send the constant.',
+      'A partial index on what the lists search and sort by, with the predicate written as the queries write it. Without a known query an ' +
+      'index is offered only where a row must have an owner to be listed by, as an assumption to check; files of [workload] would tell. A ' +
+      'parameter (is_deleted = $1) matches no partial index in a generic plan: send the constant.',
     exceptions:
       'Silent for: a table that has such an index, unique ones included; tables whose known rows stay under minimumRows for twelve months ' +
       'at the known growth; a time column that is NOT NULL, which marks nothing; partitions (the partitioned table is reported). ' +
@@ -157,6 +160,7 @@ export default defineRule({
       const proposal = propose({ catalog, table, naming, statistics, use });
       yield {
         subject: { kind: 'column', schema: table.schema, relation: table.name, name: use.column.name },
+        ...(use.queries.length === 0 && !use.parameter ? { severity: 'info' } : {}),
         evidence: {
           table: displayName(table),
           column: use.column.name,
@@ -174,14 +178,13 @@ export default defineRule({
     }
   },
 
-  message: ({ table, column, predicate, parameter, near }) =>
-    parameter
-      ? `${table}.${column} marks deleted rows and is sent as a parameter: no partial index of ${table} can leave them out.`
-      : `${table}.${column} marks deleted rows, and ${
-          near.length === 0
-            ? `no index of ${table} leaves them out`
-            : `${near.map(({ index }) => index).join(', ')} has another predicate than is sent`
-        }: searches for ${predicate} read past them.`,
+  message: ({ table, column, predicate, parameter, sentBy, near }) => {
+    if (parameter) return `${table}.${column} marks deleted rows and is sent as a parameter: no partial index of ${table} can leave them out.`;
+    const marks = `${table}.${column} marks deleted rows, and`;
+    if (sentBy.length === 0) return `${marks} no index of ${table} leaves them out: searches for the live rows would read past them (no query that does is known).`;
+    const others = near.map(({ index }) => index).join(', ');
+    return `${marks} ${near.length === 0 ? `no index of ${table} leaves them out` : `none of ${others} has the predicate that is sent`}: searches for ${predicate} read past them.`;
+  },
 });
 
 function staysSmall(statistics: Statistics | null, table: Table, minimum: number): boolean {
@@ -203,35 +206,36 @@ interface Proposal {
   readonly noRecommendation?: string;
 }
 
-function propose({ catalog, table, naming, statistics, use }: Judged): Proposal {
-  if (use.parameter)
-    return {
-      candidates: [],
-      claims: [],
-      noRecommendation: `Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.`,
-    };
+function propose(judged: Judged): Proposal {
+  const { table, use } = judged;
+  if (use.parameter) return noProposal(`Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.`);
   const query = use.queries.find((each) => keysOf(table, use.column, each).length > 0 && !isUnique(table, each));
-  const rows = rowsOf(statistics, table);
-  const wanted: WantedIndex = {
-    catalog,
-    table,
-    naming,
-    keys: query === undefined ? usualKeys(table, use.column) : keysOf(table, use.column, query),
-    method: 'btree',
-    where: use.predicate,
-    suffix: 'not_deleted',
-    rows,
-  };
-  const reason =
-    query === undefined
-      ? 'It has the live rows alone, by what they are usually listed by.'
-      : `It has the live rows alone, by what ${query.name} searches and sorts by.`;
-  const size = rows === null ? '' : ` An index on all rows would grow with every deleted one (${formatCount(rows)} rows now).`;
+  if (query !== undefined)
+    return {
+      candidates: proposeLive(judged, keysOf(table, use.column, query), `It has the live rows alone, by what ${query.name} searches and sorts by.`),
+      claims: [...claimWritesGoOn(table), { kind: 'plan', sql: query.sql, schema: table.schema, relation: table.name, before: 'any' }],
+    };
+  const known =
+    use.queries.length === 0
+      ? `No query that asks for ${use.predicate} is known`
+      : 'No list of live rows is known, only searches that an index cannot narrow, or that find one row by a unique key';
+  const keys = assumeKeys(judged.catalog, table);
+  if (keys === null) return noProposal(`${known}, so nothing tells what to index: files of [workload] in plinth.toml would.`);
+  const assumption = `An assumption to check: live rows are listed by ${keys.map(({ column }) => column).join(' and ')}, and asked for as ${use.predicate}.`;
   return {
-    candidates: wanted.keys.length === 0 ? [] : proposeIndex(wanted, `${reason}${size}`),
-    claims: [...claimWritesGoOn(table), ...(query === undefined ? [] : [{ kind: 'plan' as const, sql: query.sql, schema: table.schema, relation: table.name, before: 'any' as const }])],
-    ...(wanted.keys.length === 0 ? { noRecommendation: 'Neither queries nor a key of the table tell what to index.' } : {}),
+    candidates: proposeLive(judged, keys, `${assumption} ${known}: files of [workload] in plinth.toml would tell.`),
+    claims: claimWritesGoOn(table),
   };
+}
+
+function noProposal(noRecommendation: string): Proposal {
+  return { candidates: [], claims: [], noRecommendation };
+}
+
+function proposeLive({ catalog, table, naming, statistics, use }: Judged, keys: WantedIndex['keys'], reason: string): readonly Candidate[] {
+  const rows = rowsOf(statistics, table);
+  const size = rows === null ? '' : ` An index on all rows would grow with every deleted one (${formatCount(rows)} rows now).`;
+  return proposeIndex({ catalog, table, naming, keys, method: 'btree', where: use.predicate, suffix: 'not_deleted', rows }, `${reason}${size}`);
 }
 
 /** Columns searched by equality, then those sorted by. */
@@ -247,30 +251,19 @@ function isUnique(table: Table, { equal }: SentQuery): boolean {
   );
 }
 
-/** Without queries: the owner's key, newest first; else what an index shows to be searched by; else the primary key. */
-function usualKeys(table: Table, mark: Column): WantedIndex['keys'] {
+/** Without queries: the owner's key, newest first, where a row must have an owner; what is labelled or was done by someone is no list. */
+function assumeKeys(catalog: Catalog, table: Table): WantedIndex['keys'] | null {
   const required = (name: string): boolean => table.columns.some((column) => column.name === name && !column.nullable);
-  const owner = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns.every(required));
-  if (owner === undefined) return searchedKeys(table, mark) ?? primaryKeys(table);
+  const owner = table.foreignKeys.find(
+    (key) => key.columns.length === 1 && key.columns.every(required) && !isLookup(catalog, key) && !namesActor(key),
+  );
+  if (owner === undefined) return null;
   const created = table.columns.find(
     ({ name, baseType, nullable }) => /^created(_at|At|_on)?$/.test(name) && timeTypes.includes(baseType) && !nullable,
   );
   return [...owner.columns.map(ascending), ...(created === undefined ? [] : [{ column: created.name, descending: true }])];
 }
 
-/** The columns of the first index that serves a list: B-tree, whole, not unique. */
-function searchedKeys(table: Table, mark: Column): WantedIndex['keys'] | null {
-  const index = table.indexes.find(
-    ({ method, valid, unique, isPartial, keys }) =>
-      method === 'btree' && valid && !unique && !isPartial && keys.every(({ column }) => column !== null && column !== mark.name),
-  );
-  return index?.keys.map(({ column, descending }) => ({ column: column ?? '', descending })) ?? null;
-}
-
 function ascending(column: string): WantedIndex['keys'][number] {
   return { column, descending: false };
-}
-
-function primaryKeys(table: Table): WantedIndex['keys'] {
-  return (table.primaryKey?.columns ?? []).map(ascending);
 }
