@@ -46,16 +46,28 @@ export type Operation =
   | { readonly kind: 'add enum value'; readonly type: Name; readonly value: string }
   /** `target` as written (`COLUMN t.c`), `text` as a literal, null for none. */
   | { readonly kind: 'comment'; readonly on: string; readonly target: string; readonly text: string | null }
-  /** Null for a table that is not known. */
-  | {
-      readonly kind: 'data';
-      readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into';
-      readonly table: Name | null;
-    }
+  | DataOperation
   /** Neither schema nor data: SET, SELECT, LOCK, ANALYZE, COMMIT. */
   | { readonly kind: 'neutral'; readonly what: string }
   /** `table` is the one it changes, where it changes one. */
   | { readonly kind: 'other'; readonly what: string; readonly sql: string; readonly table: Name | null };
+
+/** Work on rows. Null for a table that is not known. */
+export interface DataOperation {
+  readonly kind: 'data';
+  readonly verb: 'insert into' | 'update' | 'delete from' | 'truncate' | 'copy' | 'merge into';
+  readonly table: Name | null;
+  /** What is known of the rows, where it matters for the way back. */
+  readonly rows?: RowEffect;
+}
+
+export type RowEffect =
+  /** Rows with these literals, as SQL spells them, in the columns that are literals. */
+  | { readonly effect: 'adds'; readonly rows: readonly Readonly<Record<string, string>>[] }
+  /** Rows derived from others, only where there are none yet. */
+  | { readonly effect: 'adds missing' }
+  /** The columns that it sets, and those of them that it sets only where they hold NULL. */
+  | { readonly effect: 'sets'; readonly columns: readonly string[]; readonly whereNull: readonly string[] };
 
 /** Objects that are made and dropped by name. */
 export type ObjectKind =

@@ -2,19 +2,6 @@ import type { Node } from 'libpg-query';
 import type { Name, ObjectKind, Operation } from './operation.js';
 import { readName, readQualified, readStrings } from './read-definition.js';
 
-/** Rows that a statement changes; null for any other. */
-export function readData(node: Node): Operation | null {
-  if ('InsertStmt' in node) return { kind: 'data', verb: 'insert into', table: readName(node.InsertStmt.relation) };
-  if ('UpdateStmt' in node) return { kind: 'data', verb: 'update', table: readName(node.UpdateStmt.relation) };
-  if ('DeleteStmt' in node) return { kind: 'data', verb: 'delete from', table: readName(node.DeleteStmt.relation) };
-  if ('MergeStmt' in node) return { kind: 'data', verb: 'merge into', table: readName(node.MergeStmt.relation) };
-  if ('CopyStmt' in node) return { kind: 'data', verb: 'copy', table: readName(node.CopyStmt.relation) };
-  const truncated = 'TruncateStmt' in node ? node.TruncateStmt.relations?.[0] : undefined;
-  if (truncated !== undefined)
-    return { kind: 'data', verb: 'truncate', table: readName('RangeVar' in truncated ? truncated.RangeVar : undefined) };
-  return null;
-}
-
 /** The object that a CREATE statement makes, or the value that an enum type gets; null for any other. */
 export function readObject(node: Node, sql: string): Operation | null {
   const create = (object: ObjectKind, name: Name, replaces = false): Operation => ({ kind: 'create object', object, name, sql, replaces });

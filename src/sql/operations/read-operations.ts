@@ -2,7 +2,8 @@ import { loadModule, type Node, parseSync, type RenameStmt, type DropStmt, type 
 import type { Name, ObjectKind, Operation } from './operation.js';
 import { readAlterTable } from './read-alter.js';
 import { readColumn, readConstraint, readName, readQualified } from './read-definition.js';
-import { nameObject, readData, readNeutral, readObject } from './read-object.js';
+import { readData } from './read-data.js';
+import { nameObject, readNeutral, readObject } from './read-object.js';
 import { readText, type StatementText } from '../statement-text.js';
 
 /** Loads PostgreSQL's parser once a process; `readOperations` is synchronous afterwards. */
@@ -31,7 +32,9 @@ function readStatement(node: Node, text: StatementText, sql: string): Operation[
   if ('IndexStmt' in node) return [readIndex(node.IndexStmt, sql)];
   if ('DropStmt' in node) return readDrop(node.DropStmt, sql);
   if ('RenameStmt' in node) return [readRename(node.RenameStmt, sql)];
-  return [readData(node) ?? readObject(node, sql) ?? readNeutral(node, sql) ?? { kind: 'other', what: nameNode(node), sql, table: null }];
+  const data = readData(node);
+  if (data !== null) return data;
+  return [readObject(node, sql) ?? readNeutral(node, sql) ?? { kind: 'other', what: nameNode(node), sql, table: null }];
 }
 
 function readCreateTable(statement: CreateStmt, text: StatementText): Operation {

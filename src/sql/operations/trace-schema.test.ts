@@ -72,3 +72,18 @@ it('cuts names as PostgreSQL does', () => {
   );
   expect(tables.get(long)?.constraints[0]?.name).toBe('broadcast_provider_message_nu_broadcast_provider_message_i_fkey');
 });
+
+it('follows a constraint and an index to their new names', () => {
+  const { tables } = trace(
+    'CREATE TABLE "user" (a int, CONSTRAINT u UNIQUE (a))',
+    'CREATE INDEX i ON "user" (lower(a::text))',
+    'ALTER TABLE public."user" RENAME CONSTRAINT u TO u_old',
+    'ALTER INDEX i RENAME TO j',
+    'ALTER TABLE other RENAME CONSTRAINT u_old TO nothing',
+  );
+  expect(tables.get('user')).toMatchObject({
+    certain: true,
+    constraints: [{ name: 'u_old', sql: 'UNIQUE (a)' }],
+    indexes: [{ name: 'j', sql: 'CREATE INDEX j ON "user" (lower(a::text))' }],
+  });
+});

@@ -1,6 +1,6 @@
 import { spell } from './describe-operation.js';
 import type { Name, Operation } from './operation.js';
-import { mentions, nameConstraint, type TracedIndex, type TracedTable, traceTable } from './trace-table.js';
+import { mentions, nameConstraint, renameInTable, type TracedIndex, type TracedTable, traceTable } from './trace-table.js';
 
 /** Tables by name, the latest CREATE statement of every view, type, function, …, and the latest comments. */
 export interface TracedSchema {
@@ -68,8 +68,7 @@ function traceTables(operation: Operation, tables: Map<string, TracedTable>): vo
         tables.set(key, { ...table, indexes: table.indexes.filter((index) => index.name !== operation.index.name) });
     }
   } else if (operation.kind === 'rename object') {
-    for (const [key, table] of tables)
-      if (table.indexes.some((index) => index.name === operation.name.name)) tables.set(key, { ...table, certain: false });
+    for (const [key, table] of tables) tables.set(key, renameInTable(table, key, operation));
   } else if (operation.kind === 'other' && operation.table === null) {
     for (const [key, table] of tables) if (mentions(operation.sql, key)) tables.set(key, { ...table, certain: false });
   } else if ('table' in operation && operation.table !== null) {

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '../../postgres/identifier.js';
+import { spell } from './describe-operation.js';
 import type { ColumnText, ConstraintText, Name, Operation } from './operation.js';
 
 /** What a history's own statements say of one table: enough to write it again. `certain` is false where a statement could not be followed. */
@@ -68,6 +69,22 @@ export function traceTable(operation: Operation, table: TracedTable): TracedTabl
       return { ...table, certain: false };
   }
 }
+
+/** A renamed constraint keeps all but its name; so does an index, and the key that stands on it goes along. */
+export function renameInTable(table: TracedTable, key: string, operation: Extract<Operation, { kind: 'rename object' }>): TracedTable {
+  const { object, name, to, table: on } = operation;
+  const owns = object === 'constraint' ? on !== null && spell(on.schema === 'public' ? { schema: null, name: on.name } : on) === key : object === 'index';
+  if (!owns) return table;
+  return {
+    ...table,
+    constraints: table.constraints.map((one) => (one.name === name.name ? { ...one, name: to, sql: one.sql.replace(/^\s*CONSTRAINT\s+("(?:[^"]|"")+"|\S+)\s+/i, '') } : one)),
+    indexes: table.indexes.map((one) =>
+      one.name === name.name && object === 'index' ? { ...one, name: to, sql: one.sql.replace(HEAD, (_, head: string) => head + quoteIdentifier(to)) } : one,
+    ),
+  };
+}
+
+const HEAD = /^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?)(?:"(?:[^"]|"")+"|[\w$]+)/i;
 
 /** A key that is made of an index takes the index over: written again, it is a key on the index's columns. */
 function addConstraint(table: TracedTable, constraint: ConstraintText): TracedTable {
