@@ -47,11 +47,15 @@ function measure(url: string, args: readonly string[]): Measured {
   const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
   const script = `process.argv.splice(1, 1, ${JSON.stringify(main)}); process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n')); await import(${JSON.stringify(main)});`;
   const called = performance.now();
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script, 'plinth', 'review', '--database-url', url, '--format', 'json', '--fail-on', 'never', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', script, 'plinth', 'review', '--database-url', url, '--format', 'json', '--fail-on', 'never', ...args],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 30,
+    },
+  );
   const seconds = (performance.now() - called) / 1000;
   rmSync(folder, { recursive: true });
   if (status !== 0) throw new Error(`the review ended with ${status}:\n${stderr}\n${stdout.slice(0, 2000)}`);
@@ -81,7 +85,9 @@ async function prepare(tables: number): Promise<{ readonly url: string; stop(): 
   for (let number = 0; number < tables; number++) await client.query(fillTable(number));
   await client.query('ANALYZE');
   // What has soft deletes without a partial index is said to be large, as the rule speaks of large tables only.
-  await client.query(`SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', 't' || n, 'reltuples', 50000::real) FROM generate_series(0, ${tables} - 1) n WHERE n % 10 < 3`);
+  await client.query(
+    `SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', 't' || n, 'reltuples', 50000::real) FROM generate_series(0, ${tables} - 1) n WHERE n % 10 < 3`,
+  );
   await client.end();
   return { url: server.url('large'), stop: () => server.stop() };
 }
@@ -98,7 +104,9 @@ try {
       const { seconds, megabytes, summary } = measure(database.url, args);
       const met = seconds <= goal && megabytes <= GOALS.megabytes;
       missed ||= !met;
-      console.log(`${tables} tables ${name}: ${seconds.toFixed(1)} s (goal ${goal}), ${megabytes.toFixed(0)} MB (goal ${GOALS.megabytes}), ${met ? 'met' : 'missed'}\n  ${summary}`);
+      console.log(
+        `${tables} tables ${name}: ${seconds.toFixed(1)} s (goal ${goal}), ${megabytes.toFixed(0)} MB (goal ${GOALS.megabytes}), ${met ? 'met' : 'missed'}\n  ${summary}`,
+      );
     }
 } finally {
   await database.stop();

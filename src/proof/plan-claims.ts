@@ -12,6 +12,7 @@ import { HORIZON_MONTHS, projectStatistics } from '../statistics/growth.js';
 import { listTree, spreadOverPartitions, sumPartitions } from '../statistics/partitions.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import { heapPages } from '../statistics/width.js';
+import { LANES, settleAll } from './lanes.js';
 import type { Attempt } from './trial.js';
 
 type PlanClaim = Extract<Claim, { kind: 'plan' }>;
@@ -25,19 +26,30 @@ const ASSUMED_ROWS = 1_000_000;
  */
 export async function showPlanClaims(template: Database, statistics: Statistics | null, attempts: readonly Attempt[]): Promise<void> {
   const claiming = attempts.filter(({ finding, checks }) => plansOf(finding.claims).length > 0 && checks.every(({ ok }) => ok));
-  if (claiming.length === 0) return;
+  const claims = claiming.flatMap(({ finding }) => plansOf(finding.claims));
+  const length = Math.max(FEW, Math.ceil(claiming.length / LANES));
+  const lanes = Array.from({ length: Math.ceil(claiming.length / length) }, (_, lane) =>
+    claiming.slice(lane * length, (lane + 1) * length),
+  );
+  await settleAll(lanes.map((lane) => showLane(template, statistics, claims, lane)));
+}
+
+/** So many attempts do not pay for a second copy. */
+const FEW = 100;
+
+/** `claims` are those of all lanes: what is assumed of sizes must not depend on who is in which. */
+async function showLane(
+  template: Database,
+  statistics: Statistics | null,
+  claims: readonly PlanClaim[],
+  claiming: readonly Attempt[],
+): Promise<void> {
   const database = await createDatabase(template.server, { template });
   try {
     const made = await makeIndexes(database, claiming);
     const catalog = await readCatalog(database.client);
     const known = statistics === null ? null : sumPartitions(catalog, statistics);
-    const sizes = projectStatistics(
-      assumeSizes(
-        catalog,
-        known,
-        claiming.flatMap(({ finding }) => plansOf(finding.claims)),
-      ),
-    );
+    const sizes = projectStatistics(assumeSizes(catalog, known, claims));
     const planning = await openPlanning(database, catalog, sizes);
     const stage = { planning, catalog, sizes, known, before: new Map() };
     for (const attempt of claiming) await showPlans(stage, attempt, made.get(attempt) ?? []);

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { Finding } from '../engine/finding.js';
 import { createDatabase, type Database } from '../shadow/database.js';
 import { type Examination, runCatalogWave } from './catalog-wave.js';
+import { LANES, settleAll } from './lanes.js';
 import type { Proved } from './proof.js';
 import { type Attempt, concludeAttempt, startAttempt, touchedRelations } from './trial.js';
 import { packWaves } from './waves.js';
@@ -42,9 +43,6 @@ function changesDatabase({ candidate }: Attempt): boolean {
   return candidate.changes.some(({ kind }) => kind !== 'editPython');
 }
 
-/** Copies of the template on which waves run at the same time: plinth and its server then keep two processors busy. */
-const LANES = 2;
-
 async function tryOnCatalog(attempts: readonly Attempt[], ground: ProofGround): Promise<void> {
   if (attempts.length === 0) return;
   const waves = [...packWaves(attempts, touchedRelations).entries()];
@@ -68,10 +66,4 @@ async function tryOnCatalog(attempts: readonly Attempt[], ground: ProofGround): 
     }
   };
   await settleAll(Array.from({ length: Math.min(LANES, total) }, runLane));
-}
-
-/** Waits for all, then throws what the first of them threw: no lane may outlive the proof. */
-async function settleAll(lanes: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(lanes);
-  await Promise.all(lanes);
 }

@@ -35,13 +35,23 @@ export interface KnownRelation {
  * connection of plinth's own: the statement is prepared, since planning it takes longer than running it.
  */
 export async function readRelations(client: pg.Client, oids: readonly number[]): Promise<readonly KnownRelation[]> {
-  const { rows } = await client.query<KnownRelation>({ name: 'plinth_relations', text: selectRelations('c.oid = ANY ($1::oid[])'), values: [oids] });
+  const { rows } = await client.query<KnownRelation>({
+    name: 'plinth_relations',
+    text: selectRelations('c.oid = ANY ($1::oid[])'),
+    values: [oids],
+  });
   return rows;
 }
 
 /** The same as SQL, of the relations `c` of a condition, with more to tell of each. */
 export function selectRelations(condition: string, ...more: readonly string[]): string {
-  const columns = ['c.oid::int8::float8 AS oid', 'n.nspname AS schema', 'c.relname AS name', 'c.relkind AS kind', 'c.relfilenode::int8::float8 AS file'];
+  const columns = [
+    'c.oid::int8::float8 AS oid',
+    'n.nspname AS schema',
+    'c.relname AS name',
+    'c.relkind AS kind',
+    'c.relfilenode::int8::float8 AS file',
+  ];
   return `SELECT ${[...columns, ...more].join(', ')}
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE ${condition} AND c.relkind IN ('r', 'p', 'm', 'i', 'I', 'v', 'f') AND n.nspname !~ '^(pg_|information_schema$)'

@@ -27,7 +27,11 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKIL
 /** Starts `plinth …` without a terminal. Nothing of the caller's PG*, PLINTH_* and colour variables reaches it. */
 export function startCli(args: readonly string[], { cwd, env }: CliOptions = {}): RunningCli {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PG|PLINTH_|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/.test(name));
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...Object.fromEntries(inherited), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (stdout += piece));

@@ -24,7 +24,15 @@ export async function startOldServer(): Promise<{ readonly port: number; stop():
 }
 
 const TLS_REQUEST = 80_877_103;
-const ROW: Readonly<Record<string, string>> = { number: '120022', version: '12.22', database: 'shop', role: 'me', replica: 'f', superuser: 'f', all_statistics: 'f' };
+const ROW: Readonly<Record<string, string>> = {
+  number: '120022',
+  version: '12.22',
+  database: 'shop',
+  role: 'me',
+  replica: 'f',
+  superuser: 'f',
+  all_statistics: 'f',
+};
 
 function talk(socket: net.Socket): void {
   let waiting = Buffer.alloc(0);
@@ -40,7 +48,14 @@ function talk(socket: net.Socket): void {
       if (!started && message.readInt32BE(4) === TLS_REQUEST) socket.write('N');
       else if (!started) {
         started = true;
-        socket.write(Buffer.concat([packet('R', int32(0)), packet('S', text('server_version'), text(ROW['version'] ?? '')), packet('K', int32(1), int32(1)), ready()]));
+        socket.write(
+          Buffer.concat([
+            packet('R', int32(0)),
+            packet('S', text('server_version'), text(ROW['version'] ?? '')),
+            packet('K', int32(1), int32(1)),
+            ready(),
+          ]),
+        );
       } else if (message.toString('latin1', 0, 1) === 'Q') socket.write(answer(message.toString('utf8', 5, end - 1)));
       else if (message.toString('latin1', 0, 1) === 'X') socket.end();
     }
@@ -49,7 +64,9 @@ function talk(socket: net.Socket): void {
 
 /** One result for each statement of a message: they hold no semicolon of their own. */
 function answer(sql: string): Buffer {
-  const results = sql.split(';').map((statement) => (/^\s*(\/\*.*?\*\/)?\s*select/i.test(statement) ? [...describeRow(), complete('SELECT 1')] : [complete('SET')]));
+  const results = sql
+    .split(';')
+    .map((statement) => (/^\s*(\/\*.*?\*\/)?\s*select/i.test(statement) ? [...describeRow(), complete('SELECT 1')] : [complete('SET')]));
   return Buffer.concat([...results.flat(), ready()]);
 }
 

@@ -9,7 +9,18 @@ import { startOldServer } from '../harness/old-server.js';
 import { findViolations } from '../harness/published-schema.js';
 import { temporaryFolder } from '../harness/temporary.js';
 import { captionsFolder } from '../oracle/captions.js';
-import { CIRCULAR, CYCLE, type Files, MISSING_PARENT, MODELS, NOT_UTF8, ODD_NAMES, SYNTAX_ERROR, SYNTAX_ERROR_LINE, TWO_HEADS } from './projects.js';
+import {
+  CIRCULAR,
+  CYCLE,
+  type Files,
+  MISSING_PARENT,
+  MODELS,
+  NOT_UTF8,
+  ODD_NAMES,
+  SYNTAX_ERROR,
+  SYNTAX_ERROR_LINE,
+  TWO_HEADS,
+} from './projects.js';
 import { reviewOf } from './reading.js';
 
 const SECRET = 'c4n4ry-s3cret';
@@ -37,7 +48,10 @@ async function reviewProject(files: Files, ...args: readonly string[]): Promise<
 
 describe('a directory', () => {
   test('that does not exist', async () => {
-    expect(failureOf(await asJson(['review', 'no-such-folder']))).toMatchObject({ code: 'directory_not_found', message: expect.stringContaining('"no-such-folder"') });
+    expect(failureOf(await asJson(['review', 'no-such-folder']))).toMatchObject({
+      code: 'directory_not_found',
+      message: expect.stringContaining('"no-such-folder"'),
+    });
   });
 
   test('that is a file', async () => {
@@ -62,14 +76,21 @@ describe('a directory', () => {
 describe('models', () => {
   test('a syntax error: file and line, the rest is read', async () => {
     const review = reviewOf(await reviewProject(SYNTAX_ERROR));
-    expect(review.notExamined).toEqual([expect.objectContaining({ file: 'shop/invoices.py', line: SYNTAX_ERROR_LINE, reason: expect.stringContaining('syntax error') })]);
+    expect(review.notExamined).toEqual([
+      expect.objectContaining({ file: 'shop/invoices.py', line: SYNTAX_ERROR_LINE, reason: expect.stringContaining('syntax error') }),
+    ]);
     const unindexed = review.findings.filter(({ redFlag }) => redFlag === 1).map(({ subject }) => subject.relation);
     expect(unindexed).toEqual(['invoices', 'orders']);
   });
 
   test('a file that is not UTF-8', async () => {
     const review = reviewOf(await reviewProject(NOT_UTF8));
-    expect(review.notExamined).toContainEqual({ file: 'shop/cafes.py', line: null, object: 'shop/cafes.py', reason: 'the file is not UTF-8' });
+    expect(review.notExamined).toContainEqual({
+      file: 'shop/cafes.py',
+      line: null,
+      object: 'shop/cafes.py',
+      reason: 'the file is not UTF-8',
+    });
     expect(review.findings.filter(({ redFlag }) => redFlag === 1).map(({ subject }) => subject.relation)).toEqual(['orders']);
   });
 
@@ -111,17 +132,27 @@ describe('revisions', () => {
   test('two heads: both are replayed, and it is said', async () => {
     const review = reviewOf(await reviewProject(TWO_HEADS));
     expect(review.target.schema).toBe('revisions');
-    expect(review.notExamined).toEqual([expect.objectContaining({ object: expect.stringMatching(/bbbb, cccc|cccc, bbbb/), reason: expect.stringContaining('several heads') })]);
+    expect(review.notExamined).toEqual([
+      expect.objectContaining({ object: expect.stringMatching(/bbbb, cccc|cccc, bbbb/), reason: expect.stringContaining('several heads') }),
+    ]);
   });
 
   test('a parent that is missing', async () => {
     const failure = failureOf(await reviewProject(MISSING_PARENT));
-    expect(failure).toMatchObject({ code: 'revisions_broken', message: 'revision "bbbb" does not exist', detail: expect.stringContaining('cccc_third.py') });
+    expect(failure).toMatchObject({
+      code: 'revisions_broken',
+      message: 'revision "bbbb" does not exist',
+      detail: expect.stringContaining('cccc_third.py'),
+    });
   });
 
   test('a cycle', async () => {
     const failure = failureOf(await reviewProject(CYCLE));
-    expect(failure).toMatchObject({ code: 'revisions_broken', message: expect.stringContaining('cycle'), detail: expect.stringMatching(/aaaa_first\.py.*bbbb_second\.py|bbbb_second\.py.*aaaa_first\.py/) });
+    expect(failure).toMatchObject({
+      code: 'revisions_broken',
+      message: expect.stringContaining('cycle'),
+      detail: expect.stringMatching(/aaaa_first\.py.*bbbb_second\.py|bbbb_second\.py.*aaaa_first\.py/),
+    });
   });
 });
 
@@ -132,7 +163,12 @@ describe('a connection', () => {
   beforeAll(async () => {
     server = await startServer();
     const client = await server.connect('postgres');
-    for (const sql of ['CREATE DATABASE closed', 'CREATE DATABASE guarded', `CREATE ROLE ${role} LOGIN PASSWORD '${SECRET}'`, 'REVOKE CONNECT ON DATABASE closed FROM PUBLIC'])
+    for (const sql of [
+      'CREATE DATABASE closed',
+      'CREATE DATABASE guarded',
+      `CREATE ROLE ${role} LOGIN PASSWORD '${SECRET}'`,
+      'REVOKE CONNECT ON DATABASE closed FROM PUBLIC',
+    ])
       await client.query(sql);
     await client.end();
     const rules = join(server.directory, 'data', 'pg_hba.conf');
@@ -179,19 +215,31 @@ describe('a connection', () => {
   });
 
   test('without a password where one is asked for', async () => {
-    expect(failureOf(await reviewUrl(server.url('postgres', role)))).toMatchObject({ code: 'authentication_failed', hint: expect.stringContaining('PGPASSWORD') });
+    expect(failureOf(await reviewUrl(server.url('postgres', role)))).toMatchObject({
+      code: 'authentication_failed',
+      hint: expect.stringContaining('PGPASSWORD'),
+    });
   });
 
   test('to a database that does not exist', async () => {
-    expect(failureOf(await reviewUrl(urlOf('nowhere')))).toMatchObject({ code: 'database_missing', message: expect.stringContaining('"nowhere"') });
+    expect(failureOf(await reviewUrl(urlOf('nowhere')))).toMatchObject({
+      code: 'database_missing',
+      message: expect.stringContaining('"nowhere"'),
+    });
   });
 
   test('that the role may not make: which privilege, and how to grant it', async () => {
-    expect(failureOf(await reviewUrl(urlOf('closed')))).toMatchObject({ code: 'insufficient_privilege', hint: `GRANT CONNECT ON DATABASE closed TO ${role};` });
+    expect(failureOf(await reviewUrl(urlOf('closed')))).toMatchObject({
+      code: 'insufficient_privilege',
+      hint: `GRANT CONNECT ON DATABASE closed TO ${role};`,
+    });
   });
 
   test('whose role may not read a catalog: which, and how to grant it', async () => {
-    expect(failureOf(await reviewUrl(urlOf('guarded')))).toMatchObject({ code: 'insufficient_privilege', hint: `GRANT SELECT ON pg_catalog.pg_policy TO ${role};` });
+    expect(failureOf(await reviewUrl(urlOf('guarded')))).toMatchObject({
+      code: 'insufficient_privilege',
+      hint: `GRANT SELECT ON pg_catalog.pg_policy TO ${role};`,
+    });
   });
 
   test('whose string is none, which is not repeated', async () => {
@@ -200,14 +248,21 @@ describe('a connection', () => {
   });
 
   test('to a host that is not known', async () => {
-    expect(failureOf(await reviewUrl(`postgresql://me:${SECRET}@nowhere.invalid/shop`))).toMatchObject({ code: 'connection_failed', message: expect.stringContaining('nowhere.invalid') });
+    expect(failureOf(await reviewUrl(`postgresql://me:${SECRET}@nowhere.invalid/shop`))).toMatchObject({
+      code: 'connection_failed',
+      message: expect.stringContaining('nowhere.invalid'),
+    });
   });
 
   test('to a server older than 13', async () => {
     const old = await startOldServer();
     try {
       const failure = failureOf(await reviewUrl(`postgresql://me:${SECRET}@127.0.0.1:${old.port}/shop`));
-      expect(failure).toMatchObject({ code: 'server_too_old', message: expect.stringContaining('12.22'), hint: expect.stringMatching(/\S/) });
+      expect(failure).toMatchObject({
+        code: 'server_too_old',
+        message: expect.stringContaining('12.22'),
+        hint: expect.stringMatching(/\S/),
+      });
     } finally {
       old.stop();
     }
@@ -230,7 +285,10 @@ describe('a connection', () => {
 
 describe('words and settings', () => {
   test('an unknown option', async () => {
-    expect(failureOf(await asJson(['review', '--databse-url', 'x']))).toMatchObject({ code: 'usage', message: expect.stringContaining('--databse-url') });
+    expect(failureOf(await asJson(['review', '--databse-url', 'x']))).toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('--databse-url'),
+    });
     const { code, stdout, stderr } = await runCli(['review', '--databse-url', 'x']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--database-url');
@@ -239,25 +297,47 @@ describe('words and settings', () => {
   test('an unknown command, an unknown format, a value that is not among the choices', async () => {
     expect(failureOf(await asJson(['reveiw']))).toMatchObject({ code: 'usage' });
     expect((await runCli(['review', '--format', 'yaml'])).code).toBe(2);
-    expect(failureOf(await asJson(['review', '--fail-on', 'fatal']))).toMatchObject({ code: 'usage', message: expect.stringContaining('fatal') });
+    expect(failureOf(await asJson(['review', '--fail-on', 'fatal']))).toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('fatal'),
+    });
   });
 
   test('an unknown rule, on the command line and in plinth.toml', async () => {
-    expect(failureOf(await reviewProject(MODELS, '--only', 'indexes/foreign-key-without-idx'))).toMatchObject({ code: 'rule_unknown', hint: 'Did you mean "indexes/foreign-key-without-index"?' });
-    expect(failureOf(await reviewProject({ ...MODELS, 'plinth.toml': '[rules]\n"index/none" = "off"\n' }))).toMatchObject({ code: 'rule_unknown', message: expect.stringContaining('index/none') });
+    expect(failureOf(await reviewProject(MODELS, '--only', 'indexes/foreign-key-without-idx'))).toMatchObject({
+      code: 'rule_unknown',
+      hint: 'Did you mean "indexes/foreign-key-without-index"?',
+    });
+    expect(failureOf(await reviewProject({ ...MODELS, 'plinth.toml': '[rules]\n"index/none" = "off"\n' }))).toMatchObject({
+      code: 'rule_unknown',
+      message: expect.stringContaining('index/none'),
+    });
     expect(failureOf(await asJson(['explain-rule', 'types/jsonb']))).toMatchObject({ code: 'rule_unknown' });
   });
 
   test('a plinth.toml that is no TOML, or has an unknown key or a wrong type', async () => {
     const ask = async (text: string) => failureOf(await reviewProject({ ...MODELS, 'plinth.toml': text }));
-    expect(await ask('[source\nmodels = 1')).toMatchObject({ code: 'configuration_invalid', detail: expect.stringMatching(/^Line 1, column/) });
-    expect(await ask('[sources]\nmodels = []')).toMatchObject({ code: 'configuration_invalid', detail: expect.stringContaining('sources'), hint: 'Did you mean "source"?' });
-    expect(await ask('[postgres]\nmajor = "sixteen"')).toMatchObject({ code: 'configuration_invalid', detail: expect.stringContaining('postgres.major') });
+    expect(await ask('[source\nmodels = 1')).toMatchObject({
+      code: 'configuration_invalid',
+      detail: expect.stringMatching(/^Line 1, column/),
+    });
+    expect(await ask('[sources]\nmodels = []')).toMatchObject({
+      code: 'configuration_invalid',
+      detail: expect.stringContaining('sources'),
+      hint: 'Did you mean "source"?',
+    });
+    expect(await ask('[postgres]\nmajor = "sixteen"')).toMatchObject({
+      code: 'configuration_invalid',
+      detail: expect.stringContaining('postgres.major'),
+    });
   });
 
   test('a clock that is none', async () => {
     using folder = temporaryFolder(MODELS);
-    expect(failureOf(await asJson(['review'], { cwd: folder.path, env: { PLINTH_NOW: 'yesterday' } }))).toMatchObject({ code: 'usage', message: expect.stringContaining('PLINTH_NOW') });
+    expect(failureOf(await asJson(['review'], { cwd: folder.path, env: { PLINTH_NOW: 'yesterday' } }))).toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('PLINTH_NOW'),
+    });
   });
 });
 
@@ -298,8 +378,13 @@ describe('an end in the middle', () => {
     ['during the proofs', 2500],
   ])('Ctrl-C %s: exit code 130, no process and no file left', async (_, delay) => {
     using folder = temporaryFolder();
-    const { child, ended } = startCli(['review', captionsFolder, '--format', 'json', '-o', join(folder.path, 'review.json')], { cwd: folder.path, env: { TMPDIR: folder.path } });
-    await expect.poll(() => readdirSync(folder.path).filter((name) => name.startsWith('plinth-')).length, { timeout: 20_000, interval: 10 }).toBe(1);
+    const { child, ended } = startCli(['review', captionsFolder, '--format', 'json', '-o', join(folder.path, 'review.json')], {
+      cwd: folder.path,
+      env: { TMPDIR: folder.path },
+    });
+    await expect
+      .poll(() => readdirSync(folder.path).filter((name) => name.startsWith('plinth-')).length, { timeout: 20_000, interval: 10 })
+      .toBe(1);
     await new Promise((resolve) => setTimeout(resolve, delay));
     child.kill('SIGINT');
     const { code, stdout, stderr } = await ended;
@@ -323,7 +408,11 @@ describe('an end in the middle', () => {
     using folder = temporaryFolder();
     using project = temporaryFolder(MODELS);
     const { child, ended } = startCli(['review', captionsFolder], { env: { TMPDIR: folder.path } });
-    await expect.poll(() => readdirSync(folder.path).some((name) => existsSync(join(folder.path, name, 'data', 'postmaster.pid'))), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(() => readdirSync(folder.path).some((name) => existsSync(join(folder.path, name, 'data', 'postmaster.pid'))), {
+        timeout: 20_000,
+      })
+      .toBe(true);
     child.kill('SIGKILL');
     await ended;
     await expect.poll(() => processesIn(folder.path), { timeout: 10_000 }).toEqual([]);

@@ -62,12 +62,18 @@ describe('plinth review examples/captions', () => {
       if (recommendation !== null) expect(offered).toContain(recommendation);
     }
     for (const { id, answers } of review.recommendations)
-      expect(answers).toEqual(expect.arrayContaining(review.findings.filter(({ recommendation }) => recommendation === id).map((finding) => finding.id)));
+      expect(answers).toEqual(
+        expect.arrayContaining(review.findings.filter(({ recommendation }) => recommendation === id).map((finding) => finding.id)),
+      );
   });
 
   test('every recommendation is executed, on the major of the project', () => {
     expect(review.recommendations.length).toBeGreaterThan(20);
-    expect(review.recommendations.filter(({ proof }) => proof.grade !== 'executed').map(({ changes, proof }) => [changes[0]?.summary, proof.grade, proof.why])).toEqual([]);
+    expect(
+      review.recommendations
+        .filter(({ proof }) => proof.grade !== 'executed')
+        .map(({ changes, proof }) => [changes[0]?.summary, proof.grade, proof.why]),
+    ).toEqual([]);
     for (const { proof } of review.recommendations) {
       expect(proof.major).toBe(review.target.major);
       expect(proof.checks.length).toBeGreaterThan(2);
@@ -87,12 +93,18 @@ describe('plinth review examples/captions', () => {
       expect(reasoning.why).toMatch(/\w+ .*\.$/s);
       for (const { change, figure, reason } of reasoning.rejected) expect([change, figure, reason]).not.toContain('');
       expect(migration.steps.length + Number(changes.every(({ sql }) => sql === ''))).toBeGreaterThan(0);
-      if ('reverse' in migration) expect(migration.reverse.length + Number(changes.every(({ reverseSql }) => reverseSql === ''))).toBeGreaterThan(0);
+      if ('reverse' in migration)
+        expect(migration.reverse.length + Number(changes.every(({ reverseSql }) => reverseSql === ''))).toBeGreaterThan(0);
       else expect([migration.irreversible.why, migration.irreversible.recovery]).not.toContain('');
       expect(risks.length).toBeGreaterThan(0);
       for (const { text } of risks) expect(text).not.toBe('');
       expect(verification.length).toBeGreaterThan(0);
-      for (const check of verification) expect(check).toEqual({ sql: expect.stringMatching(/\w/), before: expect.stringMatching(/\S/), after: expect.stringMatching(/\S/) });
+      for (const check of verification)
+        expect(check).toEqual({
+          sql: expect.stringMatching(/\w/),
+          before: expect.stringMatching(/\S/),
+          after: expect.stringMatching(/\S/),
+        });
     }
   });
 
@@ -107,10 +119,15 @@ describe('plinth review examples/captions', () => {
   });
 
   test('without proofs: the same findings under the same ids, and every recommendation says that nothing was tried', async () => {
-    const { findings, recommendations } = reviewOf(await runCli(['review', 'examples/captions', '--format', 'json', '--no-proof'], { cwd: root }));
-    expect(findings.map(({ id, rule, message }) => ({ id, rule, message }))).toEqual(review.findings.map(({ id, rule, message }) => ({ id, rule, message })));
+    const { findings, recommendations } = reviewOf(
+      await runCli(['review', 'examples/captions', '--format', 'json', '--no-proof'], { cwd: root }),
+    );
+    expect(findings.map(({ id, rule, message }) => ({ id, rule, message }))).toEqual(
+      review.findings.map(({ id, rule, message }) => ({ id, rule, message })),
+    );
     expect(recommendations.length).toBeGreaterThan(20);
-    for (const { proof } of recommendations) expect(proof).toMatchObject({ grade: 'not_proved', major: null, why: expect.stringContaining('--no-proof') });
+    for (const { proof } of recommendations)
+      expect(proof).toMatchObject({ grade: 'not_proved', major: null, why: expect.stringContaining('--no-proof') });
   });
 
   test('as text: no colour outside a terminal, each finding with file and line, the change in full', async () => {
@@ -120,8 +137,14 @@ describe('plinth review examples/captions', () => {
     const lines = stdout.split('\n');
     expect(lines.filter((line) => line.length > 120 && !/^ +(CREATE|ALTER|DROP)/.test(line) && line.includes(' '))).toEqual([]);
     for (const { severity, id, place } of review.findings)
-      expect(lines).toContainEqual(place === null ? expect.stringContaining(id) : expect.stringMatching(new RegExp(`^ +${severity} ${id} .*${place.file.replaceAll('.', String.raw`\.`)}:${place.line}$`)));
+      expect(lines).toContainEqual(
+        place === null
+          ? expect.stringContaining(id)
+          : expect.stringMatching(new RegExp(`^ +${severity} ${id} .*${place.file.replaceAll('.', String.raw`\.`)}:${place.line}$`)),
+      );
     expect(stdout).toMatch(/CREATE INDEX CONCURRENTLY \w+ ON (public\.)?job_events \(job_id\)/);
-    expect(lines.at(-2)).toMatch(/^\d+ findings \(\d+ errors, \d+ warnings, \d+ notes\), \d+ recommendations, \d+ proved; \d+ rules looked\.$/);
+    expect(lines.at(-2)).toMatch(
+      /^\d+ findings \(\d+ errors, \d+ warnings, \d+ notes\), \d+ recommendations, \d+ proved; \d+ rules looked\.$/,
+    );
   });
 });

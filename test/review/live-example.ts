@@ -34,15 +34,28 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   notifications: { user_id: uuid('n % 2000'), job_id: uuid('n % 6000'), type: `'job.done'`, title: `'done'`, payload: `'{}'` },
   project_members: { project_id: uuid('n'), user_id: uuid('n % 4000') },
   subscriptions: { team_id: uuid('n'), plan_id: uuid('n % 6'), status: `'active'`, provider_customer_id: `'cus_' || n % 6000` },
-  tasks: { message_id: 'n::text', actor: `'actor ' || n % 12`, job_id: uuid('n'), status: `(ARRAY['enqueued', 'running', 'done', 'failed'])[1 + n % 4]` },
-  webhook_deliveries: { webhook_id: uuid('n % 2500'), event: `'job.done'`, url: `'https://example.org/'`, payload: `'{}'`, status: `(ARRAY['pending', 'delivered', 'failed'])[1 + n % 3]` },
+  tasks: {
+    message_id: 'n::text',
+    actor: `'actor ' || n % 12`,
+    job_id: uuid('n'),
+    status: `(ARRAY['enqueued', 'running', 'done', 'failed'])[1 + n % 4]`,
+  },
+  webhook_deliveries: {
+    webhook_id: uuid('n % 2500'),
+    event: `'job.done'`,
+    url: `'https://example.org/'`,
+    payload: `'{}'`,
+    status: `(ARRAY['pending', 'delivered', 'failed'])[1 + n % 3]`,
+  },
 };
 
 /** Foreign keys are not looked at: what they refer to has no rows. The other tables stay as a server that never saw them. */
 async function fillTables(client: pg.Client): Promise<void> {
   await client.query('SET session_replication_role = replica');
   for (const [table, values] of Object.entries(TABLES)) {
-    await client.query(`INSERT INTO ${table} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM generate_series(1, ${ROWS}) n`);
+    await client.query(
+      `INSERT INTO ${table} (${Object.keys(values).join(', ')}) SELECT ${Object.values(values).join(', ')} FROM generate_series(1, ${ROWS}) n`,
+    );
     // Else what VACUUM counts is added to what the INSERT is still to report.
     await client.query('SELECT pg_stat_force_next_flush()');
     await client.query(`VACUUM ANALYZE ${table}`);
@@ -51,6 +64,8 @@ async function fillTables(client: pg.Client): Promise<void> {
 
 /** Sixty searches that no index serves, as the counters of a live server keep them. */
 export async function scanOften(client: pg.Client, table: string, condition: string): Promise<void> {
-  await client.query(`SET max_parallel_workers_per_gather = 0; DO $$ BEGIN FOR i IN 1..60 LOOP PERFORM FROM ${table} WHERE ${condition}; END LOOP; END $$`);
+  await client.query(
+    `SET max_parallel_workers_per_gather = 0; DO $$ BEGIN FOR i IN 1..60 LOOP PERFORM FROM ${table} WHERE ${condition}; END LOOP; END $$`,
+  );
   await client.query('SELECT pg_stat_force_next_flush()');
 }

@@ -49,7 +49,10 @@ describe.each([ON_18, ON_15])(`plinth review --database-url, PostgreSQL $major${
   /** In an empty directory: the database is all there is. */
   async function reviewAlone(database: string, ...args: readonly string[]): Promise<Ran> {
     using folder = temporaryFolder();
-    const ran = await runCli(['review', '--database-url', urlOf(database), '--format', 'json', ...args], { cwd: folder.path, env: { PLINTH_NOW: NOW } });
+    const ran = await runCli(['review', '--database-url', urlOf(database), '--format', 'json', ...args], {
+      cwd: folder.path,
+      env: { PLINTH_NOW: NOW },
+    });
     expect(readdirSync(folder.path)).toEqual([]);
     expect(ran.stdout + ran.stderr).not.toContain(SECRET);
     return ran;
@@ -65,26 +68,41 @@ describe.each([ON_18, ON_15])(`plinth review --database-url, PostgreSQL $major${
     const ran = await reviewAlone('live');
     const review = reviewOf(ran);
     expect(ran.code).toBe(1);
-    expect(review.target).toMatchObject({ schema: 'database', major, server: { database: 'live', role: WATCHER, asOf: NOW, version: expect.stringMatching(`^${major}\\.`) } });
+    expect(review.target).toMatchObject({
+      schema: 'database',
+      major,
+      server: { database: 'live', role: WATCHER, asOf: NOW, version: expect.stringMatching(`^${major}\\.`) },
+    });
     expect(review.target.server?.statements).toBeGreaterThan(5);
     for (const flag of [1, 3, 8, 9]) expect([flag, foundBy(review, flag)]).toEqual([flag, namesOf(meantToBeFound(flag))]);
     expect(foundBy(review, 10)).toEqual(['job_events', 'notifications']);
     const [scanned] = review.findings.filter(({ redFlag }) => redFlag === 10);
     expect(scanned?.evidence).toMatchObject({ table: 'job_events', rows: ROWS, scans: expect.toSatisfy((scans: number) => scans >= 60) });
     expect(review.findings.filter(({ place }) => place !== null)).toEqual([]);
-    expect(review.recommendations.filter(({ proof }) => proof.grade !== 'executed').map(({ changes, proof }) => [changes[0]?.summary, proof.why])).toEqual([]);
+    expect(
+      review.recommendations
+        .filter(({ proof }) => proof.grade !== 'executed')
+        .map(({ changes, proof }) => [changes[0]?.summary, proof.why]),
+    ).toEqual([]);
     expect(review.notExamined).toEqual([]);
     expect(review.outcomes.filter(({ status }) => status === 'skipped').map(({ rule }) => rule)).toEqual(['migrations/no-way-back']);
   });
 
   test.skipIf(skip)('in the directory of the project: the same from the live side, with the places of the code', async () => {
-    const ran = await runCli(['review', '--database-url', urlOf('live'), '--format', 'json'], { cwd: captionsFolder, env: { PLINTH_NOW: NOW } });
+    const ran = await runCli(['review', '--database-url', urlOf('live'), '--format', 'json'], {
+      cwd: captionsFolder,
+      env: { PLINTH_NOW: NOW },
+    });
     const review = reviewOf(ran);
     expect(ran.stdout + ran.stderr).not.toContain(SECRET);
     expect(review.target).toMatchObject({ schema: 'database', major });
     for (const flag of [1, 3, 4, 8, 9, 10]) expect([flag, foundBy(review, flag)]).toEqual([flag, namesOf(meantToBeFound(flag))]);
     expect(review.findings.filter(({ place }) => place === null)).toEqual([]);
-    expect(review.recommendations.filter(({ proof }) => proof.grade !== 'executed').map(({ changes, proof }) => [changes[0]?.summary, proof.why])).toEqual([]);
+    expect(
+      review.recommendations
+        .filter(({ proof }) => proof.grade !== 'executed')
+        .map(({ changes, proof }) => [changes[0]?.summary, proof.why]),
+    ).toEqual([]);
   });
 
   test.skipIf(skip)('a target of plinth.toml is read by the name of its variable, which holds the password', async () => {
@@ -95,48 +113,70 @@ describe.each([ON_18, ON_15])(`plinth review --database-url, PostgreSQL $major${
     expect(ran.stdout).not.toContain(SECRET);
   });
 
-  test.skipIf(skip)('leaves no trace: no session, no lock, no object, no transaction that wrote; it names itself while it reads', async () => {
-    const sessions = async () => (await client.query<{ name: string; user: string }>(`SELECT application_name AS name, usename AS user FROM pg_stat_activity WHERE usename = '${WATCHER}'`)).rows;
-    const locks = async () =>
-      (await client.query<{ mode: string }>(`SELECT DISTINCT l.mode FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.usename = '${WATCHER}' AND l.mode NOT IN ('AccessShareLock', 'ExclusiveLock')`)).rows;
-    const rest = async () => ({
-      definitions: await readDefinitions(client),
-      // No transaction since has needed a number, which every one that writes does.
-      next: (await client.query(`SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next`)).rows,
-      kept: (await client.query(`SELECT (SELECT count(*) FROM pg_class) AS relations, (SELECT count(*) FROM pg_db_role_setting) AS settings, (SELECT count(*) FROM pg_prepared_xacts) AS prepared, (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS advisory, (SELECT count(*) FROM pg_replication_slots) AS slots`)).rows,
-    });
-    const before = await rest();
-    expect(await sessions()).toEqual([]);
-    using folder = temporaryFolder();
-    const { ended } = startCli(['review', '--database-url', urlOf('live'), '--no-proof', '--format', 'json'], { cwd: folder.path });
-    const seen: { name: string; user: string }[][] = [];
-    let running = true;
-    void ended.then(() => (running = false));
-    while (running) {
-      const now = await sessions();
-      if (now.length > 0) seen.push(now);
-      expect(await locks()).toEqual([]);
-    }
-    expect((await ended).code).toBe(1);
-    expect(seen.length).toBeGreaterThan(0);
-    expect(Math.max(...seen.map((now) => now.length))).toBeLessThanOrEqual(2);
-    expect(new Set(seen.flat().map(({ name }) => name))).toEqual(new Set(['plinth']));
-    expect(await sessions()).toEqual([]);
-    expect(await rest()).toEqual(before);
-  });
+  test.skipIf(skip)(
+    'leaves no trace: no session, no lock, no object, no transaction that wrote; it names itself while it reads',
+    async () => {
+      const sessions = async () =>
+        (
+          await client.query<{ name: string; user: string }>(
+            `SELECT application_name AS name, usename AS user FROM pg_stat_activity WHERE usename = '${WATCHER}'`,
+          )
+        ).rows;
+      const locks = async () =>
+        (
+          await client.query<{ mode: string }>(
+            `SELECT DISTINCT l.mode FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.usename = '${WATCHER}' AND l.mode NOT IN ('AccessShareLock', 'ExclusiveLock')`,
+          )
+        ).rows;
+      const rest = async () => ({
+        definitions: await readDefinitions(client),
+        // No transaction since has needed a number, which every one that writes does.
+        next: (await client.query(`SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next`)).rows,
+        kept: (
+          await client.query(
+            `SELECT (SELECT count(*) FROM pg_class) AS relations, (SELECT count(*) FROM pg_db_role_setting) AS settings, (SELECT count(*) FROM pg_prepared_xacts) AS prepared, (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS advisory, (SELECT count(*) FROM pg_replication_slots) AS slots`,
+          )
+        ).rows,
+      });
+      const before = await rest();
+      expect(await sessions()).toEqual([]);
+      using folder = temporaryFolder();
+      const { ended } = startCli(['review', '--database-url', urlOf('live'), '--no-proof', '--format', 'json'], { cwd: folder.path });
+      const seen: { name: string; user: string }[][] = [];
+      let running = true;
+      void ended.then(() => (running = false));
+      while (running) {
+        const now = await sessions();
+        if (now.length > 0) seen.push(now);
+        expect(await locks()).toEqual([]);
+      }
+      expect((await ended).code).toBe(1);
+      expect(seen.length).toBeGreaterThan(0);
+      expect(Math.max(...seen.map((now) => now.length))).toBeLessThanOrEqual(2);
+      expect(new Set(seen.flat().map(({ name }) => name))).toEqual(new Set(['plinth']));
+      expect(await sessions()).toEqual([]);
+      expect(await rest()).toEqual(before);
+    },
+  );
 
   test.skipIf(skip)('the number of statements is a constant, and one more for 500 definitions', async () => {
     const admin = await server.connect('postgres');
-    for (const [name, tables] of [['few', 5], ['many', 400]] as const) {
+    for (const [name, tables] of [
+      ['few', 5],
+      ['many', 400],
+    ] as const) {
       await admin.query(`CREATE DATABASE ${name}`);
       const made = await server.connect(name);
       const create = `CREATE TABLE t%s (id int PRIMARY KEY, a int, b text DEFAULT 'x' CHECK (b <> '')); CREATE INDEX ON t%1$s (lower(b)) WHERE a > 0`;
-      await made.query(`DO $$ BEGIN FOR i IN 1..${tables} LOOP EXECUTE format('${create.replaceAll("'", "''")}', i); END LOOP; END $$; ANALYZE`);
+      await made.query(
+        `DO $$ BEGIN FOR i IN 1..${tables} LOOP EXECUTE format('${create.replaceAll("'", "''")}', i); END LOOP; END $$; ANALYZE`,
+      );
       await made.end();
     }
     await admin.end();
     const told: (number | undefined)[] = [];
-    for (const name of ['few', 'many']) told.push(reviewOf(await reviewAlone(name, '--no-proof', '--only', 'types')).target.server?.statements);
+    for (const name of ['few', 'many'])
+      told.push(reviewOf(await reviewAlone(name, '--no-proof', '--only', 'types')).target.server?.statements);
     const batches = Math.ceil((400 * 3) / BATCH) - Math.ceil((5 * 3) / BATCH);
     const [few = Number.NaN, many = Number.NaN] = told;
     expect(few).toBeLessThan(40);

@@ -49,7 +49,10 @@ export const SYNTAX_ERROR_LINE = 11;
 /** Latin-1: the é is one byte. */
 export const NOT_UTF8: Files = {
   ...MODELS,
-  'shop/cafes.py': Buffer.from(`${IMPORTS}\nclass Cafe(Base):\n    """Un café."""\n    __tablename__ = "cafes"\n    id: Mapped[int] = mapped_column(primary_key=True)\n`, 'latin1'),
+  'shop/cafes.py': Buffer.from(
+    `${IMPORTS}\nclass Cafe(Base):\n    """Un café."""\n    __tablename__ = "cafes"\n    id: Mapped[int] = mapped_column(primary_key=True)\n`,
+    'latin1',
+  ),
 };
 
 export const CIRCULAR: Files = {
@@ -95,7 +98,12 @@ function revision(id: string, parent: string | null, upgrade: string, downgrade:
 }
 
 function makesTable(id: string, parent: string | null, table: string): string {
-  return revision(id, parent, `op.create_table("${table}", sa.Column("id", sa.BigInteger(), primary_key=True))`, `op.drop_table("${table}")`);
+  return revision(
+    id,
+    parent,
+    `op.create_table("${table}", sa.Column("id", sa.BigInteger(), primary_key=True))`,
+    `op.drop_table("${table}")`,
+  );
 }
 
 export const TWO_HEADS: Files = {
