@@ -76,7 +76,7 @@ async function readPython(from: 'models' | 'revisions', directory: string): Prom
   const missed = [...notExamined.files, ...notExamined[from]];
   if (from === 'models' && models !== null) return { statements: renderModels(models), notExamined: missed, major };
   if (from === 'revisions' && revisions !== null) return { statements: renderHistory(revisions), notExamined: missed, major };
-  throw nothingToReview(directory);
+  throw nothingToReview(directory, missed);
 }
 
 function present(catalog: Catalog, notExamined: readonly NotExamined[]): SchemaResult {

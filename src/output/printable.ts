@@ -2,7 +2,7 @@
  * Control characters that steer a terminal (C0 and C1 but for line feed and tab, DEL) and marks that reorder what is read
  * (https://trojansource.codes). Names, comments and messages come from databases and files of others.
  */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const STEERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** The text with such characters spelled out: `\x1b[31m`, `\u202e`. */

@@ -178,6 +178,16 @@ group('modules', () => {
     expect(show(evaluation.name('m.py', 'x'))).toBe('alembic.op.f(…)');
   });
 
+  test('a pattern that backtracks without end is given up', async () => {
+    const evaluation = await evaluationOf({
+      'm.py':
+        'import re\nt = "a" * 60 + "!"\nx = re.sub("(a|a)*$", "", t)\ny = re.findall("(a|a)*$", t)\nz = re.sub("(?<!^)(?=[A-Z])", "_", "OneTwo").lower()\nw = re.split("[,;]", "a,b;c")\nv = re.findall("(a)(b?)", "aba")\n',
+    });
+    expect(show(evaluation.name('m.py', 'x'))).toEqual({ unknown: 'the pattern takes too long' });
+    expect(show(evaluation.name('m.py', 'y'))).toHaveProperty('unknown');
+    expect(['z', 'w', 'v'].map((name) => show(evaluation.name('m.py', name)))).toEqual(['one_two', ['a', 'b', 'c'], [['a', 'b'], ['a', '']]]);
+  });
+
   test('files of the project can be read', async () => {
     const evaluation = await evaluationOf({
       'sql/q.sql': 'SELECT 1',

@@ -39,9 +39,11 @@ export async function readProject(directory: string, texts: ReadonlyMap<string, 
     throw new Failure('directory_not_found', `directory "${directory}" does not exist`, {
       hint: 'Name the directory that holds the Python backend.',
     });
-  const [files, parser] = await Promise.all([findPythonFiles(root), loadParser()]);
-  const index = indexModules(files);
   const notExamined: NotExamined[] = [];
+  const unreadable = (file: string, why: string): void =>
+    void notExamined.push({ file, line: null, object: file, reason: `the directory cannot be read: ${why}` });
+  const [files, parser] = await Promise.all([findPythonFiles(root, unreadable), loadParser()]);
+  const index = indexModules(files);
   const text = remember((file: string) => texts.get(file) ?? readText(root, file, notExamined));
   const source = remember((file: string): ModuleSource | null => {
     const content = text(file);

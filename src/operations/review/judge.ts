@@ -73,7 +73,8 @@ async function chooseAndRecreate(
     trail.read('schema', `${application.models.tables.length} tables of the models, created on the shadow`);
     return { side, ...made };
   }
-  throw nothingToReview(request.dir);
+  const { files, models, revisions } = application.notExamined;
+  throw nothingToReview(request.dir, [...files, ...models, ...revisions]);
 }
 
 function chooseSide(application: Application, live: LiveSide | null): Side {
