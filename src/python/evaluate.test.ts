@@ -184,7 +184,7 @@ group('modules', () => {
         'import re\nt = "a" * 60 + "!"\nx = re.sub("(a|a)*$", "", t)\ny = re.findall("(a|a)*$", t)\nz = re.sub("(?<!^)(?=[A-Z])", "_", "OneTwo").lower()\nw = re.split("[,;]", "a,b;c")\nv = re.findall("(a)(b?)", "aba")\n',
     });
     expect(show(evaluation.name('m.py', 'x'))).toEqual({ unknown: 'the pattern takes too long' });
-    expect(show(evaluation.name('m.py', 'y'))).toHaveProperty('unknown');
+    expect(show(evaluation.name('m.py', 'y'))).toBe('re.findall(…)');
     expect(['z', 'w', 'v'].map((name) => show(evaluation.name('m.py', name)))).toEqual(['one_two', ['a', 'b', 'c'], [['a', 'b'], ['a', '']]]);
   });
 
