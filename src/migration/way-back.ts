@@ -28,13 +28,7 @@ export function findMissingWayBack(
 
 /** Operations of a function's statements, and its work on rows that is not among them. */
 export function operationsOf({ statements, data }: RevisionFunction): Operation[] {
-  const rows = data.map(({ object }): Operation => ({ kind: 'data', verb: verbOf(object), table: null }));
-  return [...statements.flatMap(({ sql }) => readOperations(sql)), ...rows];
-}
-
-function verbOf(object: string): Extract<Operation, { readonly kind: 'data' }>['verb'] {
-  if (/insert|add|merge/i.test(object)) return 'insert into';
-  return /delete/i.test(object) ? 'delete from' : 'update';
+  return [...statements.flatMap(({ sql }) => readOperations(sql)), ...data.map(({ operation }) => operation)];
 }
 
 function isNeutral({ kind }: Operation): boolean {

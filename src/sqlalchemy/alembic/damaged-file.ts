@@ -58,6 +58,7 @@ function notRead(unknown: NotExamined): RevisionFunction {
     statements: [],
     unknown: [unknown],
     data: [],
+    guard: null,
     empty: false,
     raises: null,
   };

@@ -1,5 +1,6 @@
 import type { NotExamined, Place } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
+import type { DataOperation } from '../../sql/operations/operation.js';
 
 /** An Alembic history, in an order in which it can be replayed. */
 export interface RevisionHistory {
@@ -37,6 +38,18 @@ export interface RevisionModule {
   readonly quote: '"' | "'";
 }
 
+/** Work on rows, as far as it is known. */
+export interface DataWork extends NotExamined {
+  readonly operation: DataOperation;
+}
+
+/** A test that was answered by an assumption. */
+export interface Guard {
+  readonly line: number;
+  /** Python of the test, where the whole function stands under it; null where only a part does. */
+  readonly test: string | null;
+}
+
 export interface RevisionFunction {
   /** Place of the whole `def`; null when missing. */
   readonly place: Place | null;
@@ -52,7 +65,9 @@ export interface RevisionFunction {
   /** What may change the schema and could not be read. */
   readonly unknown: readonly NotExamined[];
   /** Work on rows that is not among the statements; it changes no schema. */
-  readonly data: readonly NotExamined[];
+  readonly data: readonly DataWork[];
+  /** Where what it does depends on the environment; null where it does not. */
+  readonly guard: Guard | null;
   /** True when the function does nothing at all: `pass`, a docstring, comments, `return`. */
   readonly empty: boolean;
   /** The exception it raises unconditionally: its class and the explanation given (its message, else a comment or docstring beside it). */

@@ -11,9 +11,14 @@ import type { Setting } from './setting.js';
 import { changesOnlyData, firstWord, isTransactional, readSql } from './sql-text.js';
 import { splitStatements } from '../../sql/split.js';
 import { decideForPlainEnvironment } from './decide.js';
-import { guessVerb } from './guess-verb.js';
+import { guessStatement, guessTable } from './guess-verb.js';
+import { readBulkInsert, readDataConstruct } from './data-construct.js';
+import { readSessionWork } from './session-work.js';
+import type { DataWork } from './history.js';
+import type { DataOperation } from '../../sql/operations/operation.js';
+import { readOperations } from '../../sql/operations/read-operations.js';
 import { dialectAttribute } from '../host.js';
-import { classifyCall, isAutocommit, type Target } from './target.js';
+import { classifyCall, isAutocommit, isSession, type Target } from './target.js';
 import { refuse, Unreadable } from './unreadable.js';
 
 /** What a run of `upgrade()` or `downgrade()` was seen to do. */
@@ -22,7 +27,7 @@ export interface Recording {
   /** What may change the schema and could not be read. */
   readonly unknown: NotExamined[];
   /** Work on rows that is not rendered: it changes no schema. */
-  readonly data: NotExamined[];
+  readonly data: DataWork[];
   /** Tests that were answered by an assumption. */
   readonly assumed: NotExamined[];
   /** The exception that the function surely raises. */
@@ -111,52 +116,66 @@ function hear(effect: Effect, state: State, source: SourceText): void {
 function hearCall(call: CallValue, uncertain: string | null, state: State, source: SourceText): void {
   const target = classifyCall(call);
   if (target.kind === 'none' || (target.kind === 'operation' && harmlessOperations.has(target.name))) {
-    if (isStrange(call))
+    if (handsOverSession(call)) noteData(state, call.place, describeCall(call), { kind: 'data', verb: 'update', table: null });
+    else if (isStrange(call))
       report(state, call.place, describeCall(call), 'it is given the connection, and what it does to the schema is not known');
     return;
   }
-  if (target.kind === 'session') return noteData(state, call.place, `session.${target.method}`);
+  if (target.kind === 'session') return hearSession(target.method, call, state);
   try {
     state.setting.problems.length = 0;
-    const texts = renderTarget(target, call, state.setting);
+    const texts = renderTarget(target, call, state);
     for (const { file, line, object, reason } of state.setting.problems)
       state.recording.unknown.push({ file: file ?? call.place.file, line: line ?? call.place.line, object, reason });
     if (texts === null) return;
     for (const { sql } of texts.flatMap(splitStatements)) addStatement(sql, call.place, uncertain, state);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const verb = target.kind === 'execute' ? guessVerb(source.at(call.place), source.module(call.place)) : null;
-    if (verb === 'SELECT') return;
-    if (verb !== null) noteData(state, call.place, verb);
+    const guessed = target.kind === 'execute' ? guessStatement(source.at(call.place), source.module(call.place)) : null;
+    if (guessed?.verb === 'SELECT') return;
+    if (guessed !== null) noteData(state, call.place, guessed.verb, { kind: 'data', verb: verbOf(guessed.verb), table: guessed.table });
     else report(state, error.place ?? call.place, describeCall(call), error.message);
   }
 }
 
+/** What is set on loaded rows is not seen, but it is written when the session is flushed. */
+function hearSession(method: string, call: CallValue, state: State): void {
+  const { data, statements } = state.recording;
+  const writes = method === 'commit' || method === 'flush';
+  if (writes && (data.length > 0 || statements.some(({ sql }) => changesOnlyData(sql)))) return;
+  noteData(state, call.place, `session.${method}`, readSessionWork(method, call));
+}
+
 /** Null for what changes rows at most, which is noted, or nothing. */
-function renderTarget(target: Target, call: CallValue, setting: Setting): string[] | null {
+function renderTarget(target: Target, call: CallValue, state: State): string[] | null {
+  const { setting } = state;
   if (target.kind === 'object') return renderObject(target.object, target.method, call, setting);
   if (target.kind === 'operation') {
-    if (target.name === 'bulk_insert') return ['INSERT'];
+    if (target.name === 'bulk_insert') return noteData(state, call.place, 'bulk_insert', readBulkInsert(call));
     return (
       renderOperation(target.name, call, target.batch, setting) ??
       refuse(`op.${target.name}`, { kind: 'unknown', reason: 'the operation is not known', place: call.place })
     );
   }
-  const given = readSql(call.args[0] ?? call.keywords[0]?.value ?? refuse('the statement', undefined));
+  const argument = call.args[0] ?? call.keywords[0]?.value ?? refuse('the statement', undefined);
+  const given = readSql(argument);
   if (given.kind === 'neutral') return null;
-  if (given.kind === 'data') return [given.verb.toUpperCase()];
+  if (given.kind === 'data')
+    return noteData(state, call.place, given.verb, readDataConstruct(argument) ?? { kind: 'data', verb: verbOf(given.verb), table: null });
   if (given.kind === 'construct') return renderConstruct(given.call, setting);
   if (given.kind === 'unknown') return refuse('the statement', given.value);
   if (!given.bound && call.args.length < 2) return [given.sql];
-  if (changesOnlyData(given.sql)) return [firstWord(given.sql)];
+  if (changesOnlyData(given.sql)) return noteData(state, call.place, firstWord(given.sql), readParameterized(given.sql));
   if (firstWord(given.sql) === 'SELECT') return null;
   throw new Unreadable('the statement has parameters', call.place);
 }
 
 function addStatement(sql: string, place: Place, uncertain: string | null, state: State): void {
-  const isData = changesOnlyData(sql);
-  // A lone verb stands for rows that are not rendered.
-  if (isData && (uncertain !== null || /^\w+$/.test(sql))) return noteData(state, place, sql.trim().split(/\s+/).slice(0, 3).join(' '));
+  if (uncertain !== null && changesOnlyData(sql)) {
+    for (const operation of readOperations(sql))
+      if (operation.kind === 'data') noteData(state, place, sql.trim().split(/\s+/).slice(0, 3).join(' '), operation);
+    return;
+  }
   if (uncertain !== null) {
     if (!/^(SELECT|SET|SHOW|ANALYZE|LOCK)$/.test(firstWord(sql)))
       report(state, place, sql.split('\n')[0] ?? sql, `runs only under a condition: ${uncertain}`);
@@ -195,14 +214,36 @@ function plainName(name: string | undefined): string {
   return (name ?? '').replaceAll('"', '').replace(/^public\./, '');
 }
 
-function noteData({ recording }: State, place: Place, what: string): void {
-  if (!recording.data.some((entry) => entry.line === place.line && entry.file === place.file))
-    recording.data.push({ file: place.file, line: place.line, object: what, reason: 'data only; does not change the schema' });
+/** A statement with `:name` parameters: each may be any value, so rows that it adds are not known. */
+function readParameterized(sql: string): DataOperation {
+  const [read] = readOperations(sql.replaceAll(/(?<![:\w\\]):(\w+)(?!:)/g, '$$1'));
+  return read?.kind === 'data' ? read : { kind: 'data', verb: verbOf(firstWord(sql)), table: guessTable(sql) };
+}
+
+function verbOf(word: string): DataOperation['verb'] {
+  const verbs: Readonly<Record<string, DataOperation['verb']>> = { INSERT: 'insert into', DELETE: 'delete from', TRUNCATE: 'truncate', COPY: 'copy' };
+  return /^MERGE$/i.test(word) ? 'merge into' : (verbs[word.toUpperCase()] ?? 'update');
+}
+
+/** Once a place and table: a loop does the same again. */
+function noteData({ recording }: State, place: Place, what: string, operation: DataOperation): null {
+  const { file, line } = place;
+  const known = recording.data.some(
+    (entry) => entry.line === line && entry.file === file && entry.operation.verb === operation.verb && entry.operation.table?.name === operation.table?.name,
+  );
+  if (!known) recording.data.push({ file, line, object: what, reason: 'data only; does not change the schema', operation });
+  return null;
 }
 
 function report({ recording }: State, place: Place, object: string, reason: string): void {
   if (recording.unknown.some((entry) => entry.line === place.line && entry.file === place.file)) return;
   recording.unknown.push({ file: place.file, line: place.line, object, reason });
+}
+
+/** A library's function that is handed an ORM session works on rows. */
+function handsOverSession({ callee, args, keywords }: CallValue): boolean {
+  if (callee.kind !== 'reference' || /^(sqlalchemy|builtins|logging|alembic|typing)\b/.test(callee.name)) return false;
+  return [...args, ...keywords.map(({ value }) => value)].some((value) => value.kind === 'call' && isSession(value));
 }
 
 /** A library's function that is handed the connection may do anything. */

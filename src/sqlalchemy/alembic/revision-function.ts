@@ -2,12 +2,12 @@ import type { Evaluation } from '../../python/evaluate.js';
 import { type ModuleSource, placeOf } from '../../python/module-source.js';
 import type { Statement } from '../../python/syntax.js';
 import type { Value } from '../../python/value.js';
-import type { RevisionFunction } from './history.js';
+import type { Guard, RevisionFunction } from './history.js';
 import type { Recorder, Recording } from './record.js';
 import type { RevisionFile } from './revision-file.js';
 import type { Setting } from './setting.js';
 
-const nothing = { statements: [], unknown: [], data: [] } as const;
+const nothing = { statements: [], unknown: [], data: [], guard: null } as const;
 
 /** Follows `upgrade()` or `downgrade()` and keeps what it does. */
 export function readRevisionFunction(
@@ -38,6 +38,7 @@ export function readRevisionFunction(
     statements: recording.statements,
     unknown: recording.unknown,
     data: recording.data,
+    guard: findGuard(recording, source, statement?.body() ?? []),
     empty: statement !== null && statement.body().every(doesNothing),
     raises: readRaise(recording, source.text.slice(value.span.start, functionEnd(source, span.end))),
   };
@@ -51,6 +52,15 @@ function doesNothing(statement: Statement): boolean {
 
 function isPlain({ type }: { readonly type: string }): boolean {
   return type === 'string' || type === 'ellipsis' || type === 'constant' || type === 'number';
+}
+
+/** The test is the whole function's where nothing but a docstring stands beside its `if`. */
+function findGuard({ assumed }: Recording, source: ModuleSource, body: readonly Statement[]): Guard | null {
+  const [first] = assumed;
+  if (first === undefined) return null;
+  const [only, ...others] = body.filter((statement) => !doesNothing(statement));
+  const whole = only?.type === 'if' && others.length === 0 && only.otherwise.length === 0 && assumed.length === 1;
+  return { line: first.line ?? 1, test: whole ? source.text.slice(only.test.start, only.test.end) : null };
 }
 
 /** An explanation is the exception's message, or else a comment or docstring in the function. */

@@ -24,6 +24,8 @@ const sessionMethods = new Set([
   'bulk_insert_mappings',
   'bulk_update_mappings',
   'insert',
+  'commit',
+  'flush',
 ]);
 
 export function classifyCall(call: CallValue): Target {
@@ -60,4 +62,11 @@ function comesFromSession(value: Value): boolean {
   const name = calleeName(value);
   if (name !== null && /session/i.test(name)) return true;
   return comesFromSession(value.callee);
+}
+
+/** `Session(bind=…)`, `sessionmaker()(bind=…)`: a session itself, not what it answers. */
+export function isSession(value: CallValue): boolean {
+  const name = calleeName(value);
+  if (name !== null) return /^(scoped_|Scoped)?[sS]ession$/.test(name);
+  return value.callee.kind === 'call' && /^(sessionmaker|scoped_session)$/.test(calleeName(value.callee) ?? '');
 }
