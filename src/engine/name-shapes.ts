@@ -25,9 +25,14 @@ function wordsOf(expression: string): string {
   return (expression.replaceAll(/::\w+|'[^']*'/g, '').match(/\w+/g) ?? []).join('_');
 }
 
-/** `live` for what is not deleted, `pending` for a state, else the predicate's columns. */
+/** `live` for what is not deleted, `deleted` for what is, `pending` for a state, else the predicate's columns. */
 function suffixOf({ where, whereColumns }: IndexShape): string | null {
   if (where === null) return null;
-  if (whereColumns.every((column) => /^(is_)?deleted(_at)?$/.test(column))) return 'live';
+  if (whereColumns.every((column) => /^(is_)?deleted(_at)?$/.test(column))) return isLive(where) ? 'live' : 'deleted';
   return /= '(\w+)'/.exec(where)?.[1] ?? whereColumns.join('_');
+}
+
+/** Of a mark of deleted rows: `deleted_at IS NULL`, `NOT deleted`, `deleted IS FALSE`, `deleted IS NOT TRUE`. */
+function isLive(where: string): boolean {
+  return /\bIS NULL\b|^\(*NOT\b|\bIS (FALSE|NOT TRUE)\b|= false\b/i.test(where);
 }

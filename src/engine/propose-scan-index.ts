@@ -98,7 +98,7 @@ const uses: Readonly<Record<ShapeKey['role'], string>> = {
 
 function describeUse(wanted: WantedAccess, shape: IndexShape, include: readonly string[]): string {
   const parts = shape.keys.map((key) => `${describeKey(key)} ${uses[key.role]}`);
-  const partial = shape.where === null ? '' : `; rows that are not ${shape.where} need no entry`;
+  const partial = shape.where === null ? '' : `; rows outside of ${shape.where} need no entry`;
   const size = sizeOf(wanted, shape, include);
   const found = `It finds about ${formatCount(wanted.returns)} of ${formatCount(wanted.rows)} rows without reading the others`;
   return `${parts.join(', ')}${partial}. ${found}${size === null ? '' : `, and takes about ${size}`}. CONCURRENTLY lets writes go on while it is built.`;
@@ -113,7 +113,7 @@ function sizeOf({ table, statistics }: WantedAccess, { method, keys, share }: In
 function drawbackOf(wanted: WantedAccess, first: IndexShape, second: IndexShape): string {
   const sizes = [sizeOf(wanted, first, []), sizeOf(wanted, second, [])];
   const figures = sizes.includes(null) || sizes[0] === sizes[1] ? '' : `: about ${sizes[1]} instead of ${sizes[0]}`;
-  if (second.where === null) return `Has an entry for every row, also for those that are not ${first.where ?? ''}${figures}.`;
+  if (second.where === null) return `Has an entry for every row, also for those outside of ${first.where ?? ''}${figures}.`;
   return `Serves only queries that send ${second.where} in these words, and neither a referential check nor a search of all rows${figures}.`;
 }
 

@@ -1,6 +1,7 @@
 import type { CallValue, ClassValue, Keyword, Unknown, Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import type { ColumnType } from './column-type.js';
+import type { Shape } from './json-column.js';
 import type { ModelRelationship } from './models.js';
 import type { NamingConvention } from './naming.js';
 
@@ -36,6 +37,9 @@ export interface ColumnDraft {
   index: boolean;
   autoincrement: boolean | 'auto' | 'ignore_fk';
   hasClientDefault: boolean;
+  /** See `ModelColumn`. */
+  readonly shape: Shape | null;
+  readonly noneAsNull: boolean;
   /** A client-side `Sequence`. */
   sequence: CallValue | null;
   serverDefault: Value | null;

@@ -32,6 +32,8 @@ export function finishColumn(registry: Registry, table: TableDraft, column: Colu
     unique: column.unique,
     index: column.index,
     hasClientDefault: column.hasClientDefault,
+    shape: column.shape,
+    noneAsNull: column.noneAsNull,
     place: column.place,
     inherited: column.inherited,
   };

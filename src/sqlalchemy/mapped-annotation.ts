@@ -5,6 +5,7 @@ import { list, unknown } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import type { Scope } from '../python/scope.js';
 import type { ColumnDraft } from './draft.js';
+import { type Shape, shapeOfType } from './json-column.js';
 import { isColumnCall } from './read-column.js';
 import type { Reading } from './reading.js';
 import { readEnumType } from './enum-type.js';
@@ -20,6 +21,8 @@ export interface MappedAnnotation {
   /** Names of classes within, for relationships. */
   readonly target: string | null;
   readonly many: boolean;
+  /** Of a dict or a list. */
+  readonly shape: Shape | null;
   readonly place: Place;
 }
 
@@ -42,6 +45,7 @@ export function readMapped(reading: Reading, annotation: Annotation, types: Type
     type: typeFor(reading, required, types, annotation.place),
     optional,
     base: columnWithin(required),
+    shape: shapeOfType(required),
     ...targetOf(reading, required, annotation.scope),
     place: annotation.place,
   };

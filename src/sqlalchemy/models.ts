@@ -1,5 +1,6 @@
 import type { NotExamined, Place } from '../source/place.js';
 import type { Statement } from '../source/statement.js';
+import type { Shape } from './json-column.js';
 import type { NamingConvention } from './naming.js';
 import type { JoinColumn } from './relationship-join.js';
 
@@ -71,6 +72,10 @@ export interface ModelColumn {
   readonly index: boolean;
   /** True when the application sets a default itself (`default=`, `default_factory=`). */
   readonly hasClientDefault: boolean;
+  /** Whether its values are dicts or lists in Python, by a default, the annotation or a MutableDict; null when nothing tells. */
+  readonly shape: Shape | null;
+  /** `none_as_null=True` of a JSON type: None is written as NULL and not as JSON null. */
+  readonly noneAsNull: boolean;
   /** The call of `Column` or `mapped_column`, or the annotation where there is none. May lie in a mixin. */
   readonly place: Place;
   /** Whether the place lies in another class than the table's own. */

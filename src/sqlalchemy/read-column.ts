@@ -1,6 +1,7 @@
 import { type CallValue, none, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn } from './draft.js';
+import { type Shape, shapeOfDefault, shapeOfMutable, writesNoneAsNull } from './json-column.js';
 import { booleanOf, given, isTrue, keyword, numberOf, type Reading, textOf } from './reading.js';
 import { readType } from './read-type.js';
 import { calledSymbol, symbolOf } from './symbol.js';
@@ -10,7 +11,7 @@ export interface ColumnSetting {
   readonly attribute: string;
   readonly inherited: boolean;
   /** From the annotation; null without one. */
-  readonly annotation: { readonly type: ColumnDraft['type']; readonly optional: boolean; readonly base: CallValue | null } | null;
+  readonly annotation: { readonly type: ColumnDraft['type']; readonly optional: boolean; readonly base: CallValue | null; readonly shape: Shape | null } | null;
   readonly place: Place;
 }
 
@@ -70,6 +71,8 @@ export function readColumn(reading: Reading, call: CallValue | null, setting: Co
     index: isTrue(keyword(args, 'index')),
     autoincrement: increment?.kind === 'boolean' ? increment.value : textOf(increment ?? null) === 'ignore_fk' ? 'ignore_fk' : 'auto',
     hasClientDefault: given(args, 'default') !== null || given(args, 'insert_default') !== null || given(args, 'default_factory') !== null,
+    shape: shapeOfDefault(reading, args) ?? shapeOfMutable(typeValue) ?? setting.annotation?.shape ?? null,
+    noneAsNull: writesNoneAsNull(typeValue),
     sequence:
       items.find((item) => calledSymbol(item) === 'Sequence') ??
       asSequence(given(args, 'default')) ??

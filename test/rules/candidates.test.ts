@@ -102,3 +102,51 @@ test('CASCADE is listed with the tables that it would reach, and never recommend
     drawback: 'One DELETE of a row of users would delete rows of 3 tables: projects, media, words.',
   });
 });
+
+test('JSON null is let in only where SQLAlchemy would write it', async () => {
+  const model = (type: string): string => `
+    from sqlalchemy import Column, Integer
+    from sqlalchemy.dialects.postgresql import JSONB
+    from sqlalchemy.orm import declarative_base
+    class Event(declarative_base()):
+        __tablename__ = "events"
+        id = Column(Integer, primary_key=True)
+        payload = Column(${type}, default=dict)`;
+  const titleOf = async (type: string): Promise<string | undefined> => {
+    await using copy = await testDatabase();
+    const inputs = await readExample({ title: 'given', files: { 'models.py': model(type) }, finds: [] }, copy.database);
+    return find(inputs, 'types/jsonb-without-schema').candidates[0]?.title;
+  };
+  expect(await titleOf('JSONB')).toBe("CHECK (jsonb_typeof(payload) IN ('object', 'null'))");
+  expect(await titleOf('JSONB(none_as_null=True)')).toBe("CHECK (jsonb_typeof(payload) = 'object')");
+});
+
+test('a soft delete that no known query asks about is for information, and without an owner nothing is offered', async () => {
+  const rule = 'indexes/soft-delete-without-partial-index';
+  const alone = find(await readSql('CREATE TABLE users (id bigint PRIMARY KEY, name text, deleted boolean NOT NULL); CREATE INDEX ON users (name);'), rule);
+  expect(alone).toMatchObject({ severity: 'info', candidates: [] });
+  expect(alone.noRecommendation).toContain('No query that asks for NOT deleted is known');
+  const owned = find(
+    await readSql(`
+      CREATE TABLE roles (name text PRIMARY KEY);
+      CREATE TABLE users (id bigint PRIMARY KEY);
+      CREATE TABLE notes (
+        id bigint PRIMARY KEY, role text NOT NULL REFERENCES roles, created_by bigint NOT NULL REFERENCES users,
+        user_id bigint NOT NULL REFERENCES users, deleted_at timestamptz);`),
+    rule,
+  );
+  expect(firstChanges(owned)[0]).toBe('Create index ix_notes_user_id_not_deleted on notes (user_id) where deleted_at IS NULL');
+  expect(owned.candidates[0]?.why).toContain('An assumption to check');
+});
+
+test('an index that leads with a part of a composite key narrows the search, and makes the finding one for information', async () => {
+  const finding = find(
+    await readSql(`
+      CREATE TABLE parents (a bigint, b bigint, PRIMARY KEY (a, b));
+      CREATE TABLE children (id bigint PRIMARY KEY, a bigint, b bigint, FOREIGN KEY (a, b) REFERENCES parents ON DELETE CASCADE);
+      CREATE INDEX children_b ON children (b, id);`),
+    'indexes/foreign-key-without-index',
+  );
+  expect(finding.severity).toBe('info');
+  expect(finding.message).toContain('narrowed only by what leads with a part of it (children_b)');
+});

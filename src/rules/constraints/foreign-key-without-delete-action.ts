@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ForeignKey, Table } from '../../catalog/catalog.js';
 import { displayName } from '../../engine/display-name.js';
 import { proposeDeleteAction } from '../../engine/propose-delete-action.js';
+import { isLookup } from '../../engine/row-roles.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { readDeleteBehaviour } from '../../sqlalchemy/delete-behaviour.js';
@@ -17,7 +18,8 @@ export default defineRule({
 
   docs: {
     condition:
-      'A foreign key has the action NO ACTION in the database: nobody decided what becomes of the referencing rows. Where models are ' +
+      'A foreign key has the action NO ACTION in the database: nobody decided what becomes of the referencing rows. For information where ' +
+      'the key refers to a list of values (a status, a type), whose rows hardly go; else a warning. Where models are ' +
       'read, the finding names both layers: what the database does, and what SQLAlchemy does before it (a relationship() without ' +
       'cascade or passive_deletes loads the children and sets their key to NULL). A backref counts as the relationship that it makes; where ' +
       'several keys lead to one parent, foreign_keys=, a plain primaryjoin= or remote_side= tells which one is meant.',
@@ -78,9 +80,9 @@ export default defineRule({
         CREATE INDEX ON boards_history (created_by_id);`,
       finds: [
         { columns: ['cover_id'], proposed: 'RESTRICT' },
-        { columns: ['plan'], proposed: 'RESTRICT' },
         { columns: ['team_id'], proposed: 'RESTRICT' },
         { columns: ['created_by_id'], proposed: 'RESTRICT' },
+        { columns: ['plan'], proposed: 'RESTRICT' },
       ],
     },
     {
@@ -211,81 +213,6 @@ export default defineRule({
       ],
     },
     {
-      title: 'passive_deletes="all": the database is to refuse',
-      files: {
-        'app/models.py': `
-          from sqlalchemy import ForeignKey
-          from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-          class Base(DeclarativeBase):
-              pass
-
-          class Question(Base):
-              __tablename__ = "questions"
-              id: Mapped[int] = mapped_column(primary_key=True)
-              answers: Mapped[list["Answer"]] = relationship(passive_deletes="all")
-              drafts: Mapped[list["Draft"]] = relationship(passive_deletes=True)
-
-          class Answer(Base):
-              __tablename__ = "answers"
-              id: Mapped[int] = mapped_column(primary_key=True)
-              question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
-
-          class Draft(Base):
-              __tablename__ = "drafts"
-              id: Mapped[int] = mapped_column(primary_key=True)
-              question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
-          `,
-      },
-      finds: [
-        {
-          table: 'answers',
-          sqlalchemy: 'leaves the rows to the database (passive_deletes="all" on Question.answers)',
-          proposed: 'RESTRICT',
-        },
-        { table: 'drafts', sqlalchemy: 'sets question_id to NULL in the rows that are loaded (Question.drafts)', proposed: 'RESTRICT' },
-      ],
-    },
-    {
-      title: 'Two keys to one parent, told apart by foreign_keys and primaryjoin; a backref with a cascade; a tree',
-      files: {
-        'app/models.py': `
-          from sqlalchemy import Column, ForeignKey, Integer
-          from sqlalchemy.orm import backref, declarative_base, relationship
-
-          Base = declarative_base()
-
-          class Page(Base):
-              __tablename__ = "pages"
-              id = Column(Integer, primary_key=True)
-              parent_id = Column(Integer, ForeignKey("pages.id"), index=True)
-              links = relationship("Link", foreign_keys="[Link.source_id]", cascade="all, delete-orphan")
-              backlinks = relationship("Link", primaryjoin="Page.id == Link.target_id")
-              parent = relationship("Page", remote_side=[id], backref=backref("children", cascade="all"))
-
-          class Link(Base):
-              __tablename__ = "links"
-              id = Column(Integer, primary_key=True)
-              source_id = Column(Integer, ForeignKey("pages.id"), nullable=False, index=True)
-              target_id = Column(Integer, ForeignKey("pages.id"), index=True)
-
-          class Note(Base):
-              __tablename__ = "notes"
-              id = Column(Integer, primary_key=True)
-              page_id = Column(Integer, ForeignKey("pages.id"), index=True)
-              other_id = Column(Integer, ForeignKey("pages.id"), index=True)
-              page = relationship(Page, foreign_keys=[page_id], backref=backref("notes", cascade="all, delete"))
-          `,
-      },
-      finds: [
-        { columns: ['source_id'], relationship: 'Page.links', proposed: 'CASCADE' },
-        { columns: ['target_id'], relationship: 'Page.backlinks', proposed: 'SET NULL' },
-        { columns: ['other_id'], relationship: null, proposed: 'RESTRICT' },
-        { columns: ['page_id'], relationship: 'Page.notes', proposed: 'CASCADE' },
-        { columns: ['parent_id'], relationship: 'Page.children', proposed: 'CASCADE' },
-      ],
-    },
-    {
       title: 'The model states NO ACTION: a decision',
       files: {
         'models.py': `
@@ -322,24 +249,6 @@ export default defineRule({
         CREATE INDEX ON orders (d);`,
       finds: [],
     },
-    {
-      title: "The copy of the key on a partition is the parent's",
-      sql: `
-        CREATE TABLE users (id bigint PRIMARY KEY);
-        CREATE TABLE events (at date NOT NULL, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE) PARTITION BY RANGE (at);
-        CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
-        CREATE INDEX ON events (user_id);`,
-      finds: [],
-    },
-    {
-      title: 'References to a partitioned table are one key',
-      sql: `
-        CREATE TABLE parts (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
-        CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (1000);
-        CREATE TABLE uses (id bigint PRIMARY KEY, part_id bigint NOT NULL REFERENCES parts ON DELETE CASCADE);
-        CREATE INDEX ON uses (part_id);`,
-      finds: [],
-    },
   ],
 
   count: ({ catalog }) => catalog.tables.reduce((sum, table) => sum + ownKeys(table).length, 0),
@@ -354,6 +263,7 @@ export default defineRule({
         yield {
           subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
           place: placeOfForeignKey(models, { table, key }),
+          ...(isLookup(catalog, key) ? { severity: 'info' } : {}),
           evidence: {
             table: displayName(table),
             constraint: key.name,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog, ForeignKey, Table } from '../../catalog/catalog.js';
+import { indexesBehind, narrowingIndexes } from '../../catalog/partial-service.js';
 import { childrenOf } from '../../catalog/partitions.js';
 import { referentialCheck } from '../../catalog/referential-check.js';
 import { whyNotServing } from '../../catalog/serves-equality.js';
@@ -7,6 +8,7 @@ import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Candidate, Claim } from '../../engine/finding.js';
 import { claimWritesGoOn, proposeIndex, type WantedIndex } from '../../engine/propose-index.js';
+import { isLookup } from '../../engine/row-roles.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { placeOfForeignKey } from '../../sqlalchemy/find-model.js';
@@ -24,7 +26,8 @@ export default defineRule({
   docs: {
     condition:
       'No index of the referencing table serves a search by equality on all columns of a foreign key. An index serves it when the ' +
-      'columns lead it, in any order: PostgreSQL creates none for a foreign key by itself.',
+      'columns lead it, in any order: PostgreSQL creates none for a foreign key by itself. A warning; for information where an index ' +
+      'leads with some of the columns of a composite key, or where the key refers to a list of values (a status, a type), whose rows hardly go.',
     effect:
       'Every DELETE of a referenced row, and every UPDATE of its key, runs one search of the referencing table per row. Without an ' +
       'index each of them reads the whole table, while the row locks of the DELETE are held; joins and lists by parent read it too.',
@@ -35,7 +38,7 @@ export default defineRule({
       'Silent for: indexes that lead with the columns in another order or carry more columns behind them; unique constraints and primary ' +
       'keys that do; a hash index on a single column; a partial index whose predicate says only that the columns are NOT NULL; a GiST ' +
       'index (btree_gist); a partitioned table all of whose partitions are served; copies of a key on partitions (the root is reported). ' +
-      'An index on some of the columns of a composite key does not serve: how much it helps depends on the data.',
+      'An index on some of the columns of a composite key does not serve: how much it helps depends on the data, and the message names it.',
     sources: [
       'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK',
       'https://www.postgresql.org/docs/current/indexes-multicolumn.html',
@@ -59,7 +62,9 @@ export default defineRule({
         CREATE TABLE parents (a bigint, b bigint, PRIMARY KEY (a, b));
         CREATE TABLE children (id bigint PRIMARY KEY, a bigint NOT NULL, b bigint NOT NULL, FOREIGN KEY (a, b) REFERENCES parents ON DELETE CASCADE);
         CREATE INDEX children_a ON children (a);`,
-      finds: [{ columns: ['a', 'b'], near: [{ index: 'children_a', why: 'does not have b among its keys' }] }],
+      finds: [
+        { columns: ['a', 'b'], near: [{ index: 'children_a', why: 'does not have b among its keys' }], narrowedBy: ['children_a'], behind: [] },
+      ],
     },
     {
       title: 'The column stands behind another one, in INCLUDE, in an expression, or in a BRIN index',
@@ -79,6 +84,8 @@ export default defineRule({
             { index: 'beside' },
             { index: 'ranges', why: 'is a brin index' },
           ],
+          narrowedBy: [],
+          behind: ['behind'],
         },
       ],
     },
@@ -154,11 +161,13 @@ export default defineRule({
       for (const key of ownKeys(table)) {
         if (isServed(catalog, table, key.columns)) continue;
         const near = nearIndexes(table, key);
+        const narrowedBy = narrowingIndexes(table, key.columns).map(({ name }) => name);
         const rows = rowsOf(statistics, table);
         const claim: Claim = { kind: 'plan', sql: referentialCheck(catalog, table, key), schema: table.schema, relation: table.name };
         yield {
           subject: { kind: 'constraint', schema: table.schema, relation: table.name, name: key.name },
           place: placeOfForeignKey(models, { table, key }),
+          ...(narrowedBy.length > 0 || isLookup(catalog, key) ? { severity: 'info' } : {}),
           evidence: {
             table: displayName(table),
             constraint: key.name,
@@ -167,6 +176,8 @@ export default defineRule({
             onDelete: key.onDelete,
             rows,
             near,
+            narrowedBy,
+            behind: indexesBehind(table, key.columns).map(({ name }) => name),
           },
           candidates: propose({ catalog, table, key, naming, statistics }),
           claims: [...claimWritesGoOn(table), ...(rows !== null && rows < readWhole ? [] : [near.length === 0 ? claim : { ...claim, before: 'any' as const }])],
@@ -174,8 +185,13 @@ export default defineRule({
       }
   },
 
-  message: ({ table, columns, references, constraint }) =>
-    `${table} (${columns.join(', ')}) refers to ${references} by ${constraint}, and no index serves it: every DELETE or key change of a row of ${references} reads all of ${table}.`,
+  message: ({ table, columns, references, constraint, narrowedBy, behind }) => {
+    const key = `${table} (${columns.join(', ')}) refers to ${references} by ${constraint}, and`;
+    const search = `every DELETE or key change of a row of ${references}`;
+    if (narrowedBy.length > 0) return `${key} no index serves all of it: ${search} is narrowed only by what leads with a part of it (${narrowedBy.join(', ')}).`;
+    if (behind.length > 0) return `${key} no index leads with it: ${search} reads all of ${table}, or goes through ${behind.join(', ')} at best.`;
+    return `${key} no index serves it: ${search} reads all of ${table}.`;
+  },
 });
 
 /** Below so many rows the planner reads a table of a few pages as a whole, with an index or without. */

@@ -38,7 +38,7 @@ export default defineRule({
       'Any JSON value is accepted: a string where an object was meant, or JSON null, which is not NULL. Each reader must cope with every ' +
       'shape that was ever written, and large values are rewritten as a whole (with their TOAST) for every change of a part.',
     remedy:
-      'State at least the kind of value in a CHECK: NOT VALID first, so that it holds for new rows at once, then VALIDATE. Keys that are ' +
+      'State at least the kind of value in a CHECK (that of the default, else of the dict or list that the model means): NOT VALID first, so that it holds for new rows at once, then VALIDATE. Keys that are ' +
       'searched or joined by belong in columns (a stored generated column is a first step). Documented free-form data get a COMMENT that says so.',
     exceptions:
       'Silent for: a CHECK on the column, whatever it says; a domain with a CHECK; generated columns, which follow from others; foreign ' +
@@ -100,6 +100,36 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'The model tells the shape: a default in Python, an annotation, a MutableDict; none_as_null=True leaves JSON null out',
+      files: {
+        'app/models.py': `
+          from typing import Any
+          from sqlalchemy.dialects.postgresql import JSONB
+          from sqlalchemy.ext.mutable import MutableDict
+          from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+          class Base(DeclarativeBase):
+              pass
+
+          class Event(Base):
+              __tablename__ = "events"
+              id: Mapped[int] = mapped_column(primary_key=True)
+              anything: Mapped[Any] = mapped_column(JSONB)
+              context: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+              extra = mapped_column(MutableDict.as_mutable(JSONB), nullable=False)
+              labels = mapped_column(JSONB, nullable=False, default=list)
+              payload = mapped_column(JSONB, nullable=False, default=lambda: {})
+          `,
+      },
+      finds: [
+        { column: 'anything', shape: null },
+        { column: 'context', shape: 'object' },
+        { column: 'extra', shape: 'object' },
+        { column: 'labels', shape: 'array' },
+        { column: 'payload', shape: 'object' },
+      ],
+    },
+    {
       title: 'Text that holds JSON, and arrays of jsonb, are other types',
       sql: `CREATE TABLE events (id bigint PRIMARY KEY, raw text, parts jsonb[]);`,
       finds: [],
@@ -114,7 +144,8 @@ export default defineRule({
         const model = models === null ? null : findModelTable(models, table);
         const declared = model === null ? null : findModelColumn(model, column.name);
         if (isDescribed(catalog, table, column) || freeForm.test(column.comment ?? declared?.comment ?? '')) continue;
-        const shape = shapeOf(column);
+        const byDefault = shapeOf(column);
+        const shape = byDefault ?? declared?.shape ?? null;
         const averageWidth = liveWidth(statistics, table, column);
         yield {
           subject: { kind: 'column', schema: table.schema, relation: table.name, name: column.name },
@@ -127,7 +158,14 @@ export default defineRule({
             shape,
             averageWidth,
           },
-          candidates: propose({ table, column, shape, naming, writesJsonNull: column.nullable && declared !== null }),
+          candidates: propose({
+            table,
+            column,
+            shape,
+            said: byDefault === null ? 'The model says' : 'The default says',
+            naming,
+            writesJsonNull: column.nullable && declared !== null && !declared.noneAsNull,
+          }),
           claims: [],
         };
       }
@@ -169,18 +207,20 @@ interface Judged {
   readonly table: Table;
   readonly column: Column;
   readonly shape: Shape | null;
+  /** Where the shape is from: `The default says`. */
+  readonly said: string;
   readonly naming: NamingConvention;
-  /** SQLAlchemy writes None as JSON null unless the type says none_as_null=True, which the models read here do not tell. */
+  /** SQLAlchemy writes None as JSON null unless the type says none_as_null=True. */
   readonly writesJsonNull: boolean;
 }
 
 function propose(judged: Judged): Candidate[] {
-  const { column, shape, writesJsonNull } = judged;
+  const { column, shape, said, writesJsonNull } = judged;
   const strict: readonly Shape[] = shape === null ? ['object', 'array'] : [shape];
   const reason =
     shape === null
       ? 'Nothing tells whether objects or arrays are meant: either is let in, strings and numbers are not.'
-      : `The default is an ${shape}: so is every value to be.`;
+      : `${said} that an ${shape} is meant: so is every value to be one.`;
   const first = checkOf(judged, writesJsonNull ? [...strict, 'null'] : strict);
   const stricter = (kinds: readonly string[], drawback: string): Candidate => ({
     ...checkOf(judged, kinds),
@@ -198,7 +238,7 @@ function propose(judged: Judged): Candidate[] {
     const looser = checkOf(judged, ['object', 'array', ...(writesJsonNull ? ['null'] : [])]);
     others.push({
       ...looser,
-      drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though the default is an ${shape}.`,
+      drawback: `Lets ${shape === 'object' ? 'arrays' : 'objects'} in as well, though an ${shape} is meant.`,
     });
   }
   const why = `${reason}${writesJsonNull ? ' JSON null stays possible, because SQLAlchemy writes it for None.' : ''}`;
