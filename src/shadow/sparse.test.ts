@@ -44,6 +44,14 @@ test.skipIf(noDebian)('so it does on PostgreSQL 15, which has no function to imp
   }
 });
 
+test('more blocks than a table can have are as many as it can have', async () => {
+  await using database = await testDatabase();
+  await database.client.query('CREATE TABLE t (a int)');
+  await makeSparse(database.database, { asOf: null, source: 'declared', settings: {}, statsReset: null, relations: [relation('t', 9e15, 1e14, 5)] });
+  const { rows } = await database.client.query(`SELECT relpages AS pages, reltuples > 8e15 AS many, pg_relation_size('t') / 8192 AS blocks FROM pg_class WHERE relname = 't'`);
+  expect(rows).toEqual([{ pages: 2 ** 31 - 1, many: true, blocks: String(2 ** 31 - 1) }]);
+});
+
 async function planAsLarge(server: Server): Promise<void> {
   const database = await testDatabase(server);
   try {

@@ -8,6 +8,9 @@ const BLOCK = 8192;
 /** Blocks a file: RELSEG_SIZE. A segment that is longer is a FATAL for whoever opens it. */
 const SEGMENT = 131_072;
 
+/** `relpages` is an int4, half of what a table may have: 16 TiB. A volume declared by mistake must not fill the disk with segments. */
+const MOST_BLOCKS = 2 ** 31 - 1;
+
 /** Files that are open at the same time. */
 const AT_ONCE = 64;
 
@@ -19,7 +22,12 @@ const AT_ONCE = 64;
  */
 export async function makeSparse(database: Database, statistics: Statistics): Promise<void> {
   const files = await readFiles(database);
-  const extensions = statistics.relations.flatMap(({ schema, name, rows, pages }) => {
+  const relations = statistics.relations.map((relation) => ({
+    ...relation,
+    pages: Math.min(relation.pages, MOST_BLOCKS),
+    allVisible: Math.min(relation.allVisible, MOST_BLOCKS),
+  }));
+  const extensions = relations.flatMap(({ schema, name, rows, pages }) => {
     const path = files.get(`${schema}.${name}`)?.path ?? null;
     return path === null || rows === null ? [] : [{ path: join(database.server.directory, 'data', path), pages }];
   });
@@ -27,7 +35,7 @@ export async function makeSparse(database: Database, statistics: Statistics): Pr
     await Promise.all(extensions.slice(start, start + AT_ONCE).map(({ path, pages }) => extendFile(path, pages)));
   await writeStatistics(
     database,
-    statistics.relations.filter(({ schema, name }) => files.has(`${schema}.${name}`)),
+    relations.filter(({ schema, name }) => files.has(`${schema}.${name}`)),
   );
 }
 
