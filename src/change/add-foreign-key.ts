@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../postgres/identifier.js';
 import { createForeignKeyOperation, validateOperation } from './alembic-operations.js';
 import type { AddForeignKey } from './change.js';
-import { countOrphans, foreignKeySql } from './foreign-key-sql.js';
+import { countOrphans, foreignKeySql, listTables } from './foreign-key-sql.js';
 import type { ChangeKind } from './kind.js';
 import { addForeignKeyToModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue } from './progress-queries.js';
@@ -29,7 +29,7 @@ export const addForeignKey: ChangeKind<AddForeignKey> = {
   risks: ({ schema, table, key }) => [
     {
       text:
-        `Adding the key takes SHARE ROW EXCLUSIVE on ${table} and ${key.references.table}: writes to both wait while it is taken, and ` +
+        `Adding the key takes SHARE ROW EXCLUSIVE on ${listTables(table, key.references.table)}: writes wait while it is taken, and ` +
         `behind a long transaction they queue up. Set lock_timeout and retry.`,
       watch: watchLockQueue({ schema, table }),
     },

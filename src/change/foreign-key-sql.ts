@@ -30,3 +30,8 @@ export function countOrphans(on: OnTable, key: ForeignKeyShape): string {
 
 /** One letter an action, as in `pg_constraint.confdeltype`. */
 export const ACTION_CODES = { 'NO ACTION': 'a', RESTRICT: 'r', CASCADE: 'c', 'SET NULL': 'n', 'SET DEFAULT': 'd' } as const;
+
+/** The two tables of a key; one of a self-reference. */
+export function listTables(table: string, parent: string): string {
+  return table === parent ? table : `${table} and ${parent}`;
+}

@@ -1,7 +1,7 @@
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';
 import { createForeignKeyOperation, dropConstraintOperation, validateOperation } from './alembic-operations.js';
 import type { ForeignKeyShape, ReplaceForeignKey } from './change.js';
-import { ACTION_CODES, countOrphans, foreignKeySql } from './foreign-key-sql.js';
+import { ACTION_CODES, countOrphans, foreignKeySql, listTables } from './foreign-key-sql.js';
 import type { ChangeKind, Risk } from './kind.js';
 import { replaceForeignKeyInModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue, watchRowChanges } from './progress-queries.js';
@@ -48,7 +48,7 @@ function distinguish(key: ForeignKeyShape): string {
 function lockRisk(change: ReplaceForeignKey): Risk {
   return {
     text:
-      `Replacing the key needs ACCESS EXCLUSIVE on ${change.table} and ${change.after.references.table} for a moment. Behind a long ` +
+      `Replacing the key needs ACCESS EXCLUSIVE on ${listTables(change.table, change.after.references.table)} for a moment. Behind a long ` +
       `transaction it waits, and everything else queues up behind it: set lock_timeout and retry.`,
     watch: watchLockQueue({ schema: change.after.references.schema, table: change.after.references.table }),
   };
@@ -64,8 +64,10 @@ function reachRisks(change: ReplaceForeignKey): readonly Risk[] {
     case 'SET NULL':
     case 'SET DEFAULT':
       return [{ text: `A DELETE on ${parent} now updates the rows of ${table} that refer to it, in the same transaction.`, watch }];
-    case 'RESTRICT':
-      return [{ text: `A DELETE on ${parent} fails while rows of ${table} refer to it; the check can no longer be deferred.`, watch }];
+    case 'RESTRICT': {
+      const deferred = change.before.deferrable === 'not deferrable' ? '' : '; the check can no longer be deferred';
+      return [{ text: `A DELETE on ${parent} fails while rows of ${table} refer to it${deferred}.`, watch }];
+    }
     case 'NO ACTION':
       return [{ text: `A DELETE on ${parent} fails while rows of ${table} refer to it.`, watch }];
   }

@@ -5,6 +5,7 @@ import type { Finding } from '../engine/finding.js';
 import type { Database } from '../shadow/database.js';
 import { executeDown, executeUp } from './execute.js';
 import { type Attempt, touchedRelations } from './trial.js';
+import { countOf } from '../source/count-of.js';
 
 /** What the rules find in a catalog, and which of them could look at it. */
 export interface Examination {
@@ -37,7 +38,7 @@ export async function runCatalogWave(database: Database, attempts: readonly Atte
 async function execute(database: Database, attempt: Attempt): Promise<boolean> {
   const { steps, error } = await executeUp(database, attempt.candidate);
   attempt.up.push(...steps);
-  attempt.checks.push({ claim: 'the change executes', ok: error === null, before: null, after: error ?? `${steps.length} statements` });
+  attempt.checks.push({ claim: 'the change executes', ok: error === null, before: null, after: error ?? countOf(steps.length, 'statement') });
   return error === null;
 }
 
@@ -69,7 +70,7 @@ async function undo(database: Database, attempt: Attempt): Promise<void> {
   const undone = await executeDown(database, attempt.candidate);
   if (undone === null) return;
   attempt.down.push(...undone.steps);
-  attempt.checks.push({ claim: 'the inverse executes', ok: undone.error === null, before: null, after: undone.error ?? `${undone.steps.length} statements` });
+  attempt.checks.push({ claim: 'the inverse executes', ok: undone.error === null, before: null, after: undone.error ?? countOf(undone.steps.length, 'statement') });
 }
 
 /** A difference on a relation of one attempt is its own; one on nobody's is everybody's. */

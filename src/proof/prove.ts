@@ -7,6 +7,7 @@ import type { Proved } from './proof.js';
 import { type Attempt, concludeAttempt, startAttempt, touchedRelations } from './trial.js';
 import { packWaves } from './waves.js';
 import { chooseWinner } from './winner.js';
+import { countOf } from '../source/count-of.js';
 
 /** What a proof stands on. */
 export interface ProofGround {
@@ -54,7 +55,7 @@ async function tryOnCatalog(attempts: readonly Attempt[], ground: ProofGround): 
       for (let next = waves.shift(); next !== undefined; next = waves.shift()) {
         const [index, wave] = next;
         ground.signal.throwIfAborted();
-        ground.progress(`proving: wave ${index + 1} of ${total}, ${wave.length} changes`);
+        ground.progress(`proving: wave ${index + 1} of ${total}, ${countOf(wave.length, 'change')}`);
         database ??= await createDatabase(ground.template.server, { template: ground.template });
         const clean = await runCatalogWave(database, wave, { catalog: ground.catalog, before, examine: ground.examine });
         if (clean) continue;

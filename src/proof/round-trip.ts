@@ -16,6 +16,7 @@ import { readRevisions } from '../sqlalchemy/alembic/read.js';
 import { renderHistory } from '../sqlalchemy/alembic/render.js';
 import type { ProofCheck } from './proof.js';
 import type { Attempt } from './trial.js';
+import { countOf } from '../source/count-of.js';
 
 /** Where revisions are tried: the project that they stand in, and a server for their databases. */
 export interface RoundTripGround {
@@ -152,7 +153,7 @@ async function run(database: Database, name: string, statements: readonly Statem
     claim: `${name} executes`,
     ok: first === undefined,
     before: null,
-    after: first === undefined ? `${executed} statements` : `${first.message} (SQLSTATE ${first.sqlstate})`,
+    after: first === undefined ? countOf(executed, 'statement') : `${first.message} (SQLSTATE ${first.sqlstate})`,
   };
 }
 

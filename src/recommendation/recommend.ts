@@ -73,7 +73,7 @@ function chooseCandidate({ finding, trials, winner }: Proved, { whyUntried }: Gr
   const tried = (candidate: Candidate): Trial | null => trials.find((trial) => trial.candidate === candidate) ?? null;
   const unproved = whyUntried !== null ? first : candidates.find((candidate) => candidate.alternativeOnly !== true && (tried(candidate)?.checks.length ?? 0) === 0);
   const candidate = winner?.candidate ?? unproved;
-  if (candidate === undefined) return `no change passed its proof: ${trials.map((trial) => `${trial.candidate.title}: ${trial.reason ?? ''}`).join('; ')}`;
+  if (candidate === undefined) return `no change passed its proof: ${trials.map(({ candidate: tried, reason }) => `${tried.title}: ${reason ?? `it passed, and is for you to choose. ${tried.drawback ?? ''}`.trim()}`).join('; ')}`;
   const alternatives = candidates.filter((other) => other !== candidate).map((other) => ({ candidate: other, trial: tried(other) }));
   return { finding, candidate, trial: whyUntried === null ? tried(candidate) : null, alternatives };
 }

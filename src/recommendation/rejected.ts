@@ -2,6 +2,7 @@ import type { Candidate } from '../engine/finding.js';
 import { compareLockModes, isLockMode, type LockMode, whatWaits } from '../postgres/lock-modes.js';
 import type { Trial } from '../proof/proof.js';
 import type { Rejected } from './recommendation.js';
+import { countOf } from '../source/count-of.js';
 
 /** Why an alternative lost: the check that failed, or what it was measured to do, beside the drawback that its rule states. */
 export function describeRejected(candidate: Candidate, trial: Trial | null, winner: Trial | null): Rejected {
@@ -25,7 +26,7 @@ function plannedAccess({ checks }: Trial): string {
 }
 
 function countSteps({ up }: Trial): string {
-  return `${up.length} statements`;
+  return countOf(up.length, 'statement');
 }
 
 /** `SHARE on public.orders holds up writes`. */

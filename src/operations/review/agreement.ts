@@ -1,8 +1,8 @@
 import { editModels, type ModelSources } from '../../change/model/edit-models.js';
 import { findSite } from '../../change/model/model-site.js';
 import { showModelsAgree } from '../../proof/models-agree.js';
-import { chooseWinner } from '../../proof/winner.js';
-import type { Proved, Trial } from '../../proof/proof.js';
+import { settleWinners } from '../../proof/settle-winners.js';
+import type { Proved } from '../../proof/proof.js';
 import { loadParser } from '../../python/parse.js';
 import { readProject } from '../../python/project.js';
 import type { Models } from '../../sqlalchemy/models.js';
@@ -30,15 +30,7 @@ export async function checkAgreement(proved: readonly Proved[], ground: Recommen
   const sources = await modelSources(ground.application);
   const { models } = ground.application;
   if (sources === null || models === null) return [...proved];
-  const result = new Map(proved.map((each) => [each.finding.id, each]));
-  let open: readonly Proved[] = proved.filter(({ winner }) => winner !== null);
-  while (open.length > 0) {
-    const checks = await checkWinners(open, { ground, sources, models });
-    const judged = open.map((each) => addCheck(each, checks.get(each.finding.id)));
-    for (const each of judged) result.set(each.finding.id, each);
-    open = judged.filter(({ winner }, at) => winner !== null && winner.candidate !== open[at]?.winner?.candidate);
-  }
-  return proved.map((each) => result.get(each.finding.id) ?? each);
+  return settleWinners(proved, (open) => checkWinners(open, { ground, sources, models }));
 }
 
 interface Checking {
@@ -59,17 +51,4 @@ async function checkWinners(proved: readonly Proved[], { ground, sources, models
   const project = await readProject(application.directory, new Map(files.map(({ file, after }) => [file, after])));
   const edited = await readModels(project, modelsOptions(application.configuration));
   return showModelsAgree(judged.database, editable, { before: renderModels(models), after: renderModels(edited) });
-}
-
-function addCheck(proved: Proved, check: Trial['checks'][number] | undefined): Proved {
-  const { winner } = proved;
-  if (winner === null || check === undefined) return proved;
-  const judged: Trial = {
-    ...winner,
-    checks: [...winner.checks, check],
-    passed: check.ok,
-    reason: check.ok ? null : `${check.claim}: ${check.after ?? ''}`,
-  };
-  const trials = proved.trials.map((trial) => (trial === winner ? judged : trial));
-  return { ...proved, trials, winner: check.ok ? judged : chooseWinner(trials) };
 }

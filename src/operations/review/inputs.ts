@@ -11,6 +11,7 @@ import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
 import { planQueries } from './plans.js';
 import type { Trail } from './trail.js';
+import { countOf } from '../../source/count-of.js';
 
 /** Months of declared growth after which plans are judged. */
 const HORIZON = 12;
@@ -69,7 +70,7 @@ function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSi
       `statistics of ${live.statistics.relations.length} relations of the live database, counters since ${live.statistics.statsReset ?? 'the start of the cluster'}`,
     );
   if (statistics === null) trail.skip('schema', 'volumes', 'no live database and no [volumes] in plinth.toml: sizes are unknown');
-  else if (live === null) trail.read('schema', `declared volumes of ${statistics.relations.length} tables`);
+  else if (live === null) trail.read('schema', `declared volumes of ${countOf(statistics.relations.length, 'table')}`);
 }
 
 function recordPlans(trail: Trail, planned: number, queries: number): void {

@@ -9,6 +9,7 @@ import { findForeignBeginning, recreate, recreateRevisions } from '../recreate.j
 import type { LiveSide } from './live.js';
 import type { ReviewRequest } from './request.js';
 import type { Trail } from './trail.js';
+import { countOf } from '../../source/count-of.js';
 
 export type Side = 'database' | 'revisions' | 'models';
 
@@ -45,7 +46,7 @@ async function chooseAndRecreate(
   if (side === 'database' && live !== null) {
     const { statements, notExamined } = writeCatalog(live.catalog, { major: server.major });
     const made = await recreate(server, statements);
-    trail.read('schema', `${live.catalog.tables.length} tables of the live database, re-created on the shadow`);
+    trail.read('schema', `${countOf(live.catalog.tables.length, 'table')} of the live database, re-created on the shadow`);
     return { side, ...made, notExamined: [...notExamined, ...made.notExamined] };
   }
   if (side === 'revisions' && application.revisions !== null) {
@@ -62,15 +63,15 @@ async function chooseAndRecreate(
     }
     trail.read(
       'schema',
-      `${application.revisions.revisions.length} revisions in ${application.revisions.directory}, replayed: ${made.catalog.tables.length} tables`,
+      `${countOf(application.revisions.revisions.length, 'revision')} in ${application.revisions.directory}, replayed: ${countOf(made.catalog.tables.length, 'table')}`,
     );
     if (added.length > 0)
-      trail.read('schema', `${added.length} tables that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
+      trail.read('schema', `${countOf(added.length, 'table')} that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
     return { side, ...made };
   }
   if (side === 'models' && application.models !== null) {
     const made = await recreate(server, renderModels(application.models));
-    trail.read('schema', `${application.models.tables.length} tables of the models, created on the shadow`);
+    trail.read('schema', `${countOf(application.models.tables.length, 'table')} of the models, created on the shadow`);
     return { side, ...made };
   }
   const { files, models, revisions } = application.notExamined;

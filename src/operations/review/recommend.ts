@@ -16,6 +16,7 @@ import { checkAgreement, modelSources } from './agreement.js';
 import type { Judged } from './judge.js';
 import { revisionGround } from './revision-ground.js';
 import type { Trail } from './trail.js';
+import { countOf } from '../../source/count-of.js';
 
 /** What the recommendations of a review are made from. */
 export interface RecommendationGround {
@@ -87,6 +88,6 @@ function recordProofs(trail: Trail, proved: readonly Proved[], { proof, judged }
   const trials = proved.flatMap((each) => each.trials);
   trail.read(
     'explain',
-    `${trials.length} candidates executed on PostgreSQL ${judged.database.server.major}, ${trials.filter(({ passed }) => passed).length} passed every check`,
+    `${countOf(trials.length, 'candidate')} executed on PostgreSQL ${judged.database.server.major}, ${trials.filter(({ passed }) => passed).length} passed every check`,
   );
 }

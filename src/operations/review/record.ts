@@ -3,13 +3,14 @@ import { rules } from '../../rules/registry.js';
 import type { Application } from '../application.js';
 import type { LiveSide } from './live.js';
 import type { Trail } from './trail.js';
+import { countOf } from '../../source/count-of.js';
 
 /** What the project's files gave. */
 export function recordReading(trail: Trail, application: Application, live: LiveSide | null): void {
   const { models, revisions, project, configurationFile } = application;
   trail.read('schema', `${project.files.length} Python files`);
   if (models === null) trail.skip('schema', 'models', 'no SQLAlchemy model was found');
-  else trail.read('schema', `${models.tables.length} tables in SQLAlchemy models`);
+  else trail.read('schema', `${countOf(models.tables.length, 'table')} in SQLAlchemy models`);
   if (revisions === null) trail.skip('schema', 'revisions', 'no Alembic environment was found');
   if (live === null) trail.skip('schema', 'live database', 'no --database-url was given');
   if (configurationFile === null) trail.skip('options', 'plinth.toml', 'the project has none: defaults hold');
