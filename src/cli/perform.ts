@@ -5,7 +5,7 @@ import { present } from '../output/presentations.js';
 import { printable } from '../output/printable.js';
 import type { Asked } from './command.js';
 import { progressLine, styleOf } from './terminal.js';
-import { refuseUnwritable, writeWhole } from './write.js';
+import { notWritable, refuseUnwritable, writeWhole } from './write.js';
 
 /** Runs what was asked, writes the result, gives the exit code. Ctrl-C ends it cleanly, servers and files included. */
 export async function perform(asked: Asked): Promise<number> {
@@ -63,7 +63,7 @@ function writeToStdout(text: string): Promise<void> {
     process.stdout.write(text, (error) => {
       // The reader of a pipe may have left (`| head`): that is not our failure.
       if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
-      else reject(error);
+      else reject(notWritable('standard output', error));
     });
   });
 }

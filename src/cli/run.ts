@@ -6,6 +6,7 @@ import { renderFailure, renderFailureJson } from '../output/failure.js';
 import { formatsOf } from '../output/presentations.js';
 import { type Asked, commandOf } from './command.js';
 import { perform } from './perform.js';
+import { explainSystemError } from './system-failure.js';
 import { styleOf } from './terminal.js';
 
 /** Runs one command line and gives the exit code: 0, 1, 2 (a Failure), 70 (a bug), 130 (interrupted). */
@@ -15,7 +16,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   try {
     return await perform(parsed);
   } catch (error) {
-    return report(error, parsed.format);
+    return report(explainSystemError(error) ?? error, parsed.format);
   }
 }
 
