@@ -57,6 +57,13 @@ async function askVersion(options: Parameters<typeof startServer>[0] = {}): Prom
   return rows[0]?.server_version ?? '';
 }
 
+test('nothing is left where only the caller may write', async () => {
+  chmodSync(useTemporary('own'), 0o755);
+  const server = await startServer();
+  await server.stop();
+  expect([leftovers(), leftovers(join(root, 'own'))]).toEqual([[], []]);
+});
+
 /** The npm package's tree as npm leaves it when the install script does not run: without symbolic links. */
 function copyUnlinked(to: string): string {
   const { tree } = findBinaries();

@@ -61,6 +61,8 @@ async function startIn(running: Running, found: Binaries, settings: Readonly<Rec
   const stop = async () => {
     await attached.stop();
     await kept.end();
+    // The account that the server ran as empties the directory, but may not remove it where TMPDIR is ours alone to write.
+    await rm(directory, { recursive: true, force: true });
   };
   try {
     const client = await awaitFirstConnection(attached, kept);

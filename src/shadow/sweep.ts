@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, lstat, rm } from 'node:fs/promises';
+import { readdir, lstat, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DIRECTORY_NAME, machine, startOf } from './directory.js';
@@ -53,4 +53,6 @@ async function removeServer(path: string, account: Account | null): Promise<void
   }
   const as = account === null ? {} : { uid: account.uid, gid: account.gid };
   await promisify(execFile)('/bin/sh', ['-c', END_AND_REMOVE, 'sh', path], { ...as, cwd: '/' }).catch(() => undefined);
+  // Emptied by that account, which may not write where it lies.
+  await rmdir(path).catch(() => undefined);
 }
