@@ -40,6 +40,11 @@ function readScan(root: PlanNode, scan: PlanNode, relations: readonly Table[]): 
     normalizeCondition,
   );
   const columns = relations[0]?.columns.map(({ name }) => name) ?? [];
-  const equal = columns.filter((name) => conditions.some((condition) => condition.startsWith(`${quoteIdentifier(name)} = `)));
+  const equal = columns.filter((name) => conditions.some((condition) => searchesFor(quoteIdentifier(name), condition)));
   return { conditions, equal, sorted: sortColumnsOf(root, scan) };
+}
+
+/** `name = $1`, and `(name)::text = $1` of a varchar column, which the same index serves. */
+function searchesFor(name: string, condition: string): boolean {
+  return condition.startsWith(`${name} = `) || condition.startsWith(`(${name})::text = `);
 }
