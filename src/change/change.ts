@@ -94,6 +94,12 @@ export interface AddForeignKey extends OnTable {
 export interface EditPython {
   readonly kind: 'editPython';
   readonly edits: readonly { readonly place: Place; readonly before: string; readonly after: string }[];
+  /** What can go wrong when the edited code runs, beside what is true of any. */
+  readonly risks?: readonly { readonly text: string; readonly watch: string | null }[];
+  /** Queries that count what would make the edited code fail on the data; each is expected to answer 0. */
+  readonly preflight?: readonly string[];
+  /** Queries with their answers: once the code as it was has run, and once the edited one has. */
+  readonly verification?: readonly { readonly sql: string; readonly before: string; readonly after: string }[];
 }
 
 /** Statements of the rule's own, with their stated reverse; `reverse` null says why there is none. */

@@ -8,12 +8,13 @@ export const editPython: ChangeKind<EditPython> = {
   operations: () => [],
   editModel: () => ({ reason: 'the edit is a text edit already' }),
   describe: (change) => `Edit ${[...new Set(change.edits.map((edit) => edit.place.file))].join(', ')}`,
-  risks: () => [
+  risks: ({ risks = [] }) => [
+    ...risks,
     {
       text: 'The edited code has run on an empty schema: with rows in the tables it may take long, fail or lose data. Run it on a restored copy first.',
-      watch: 'SELECT version_num FROM alembic_version',
+      watch: null,
     },
   ],
-  verification: () => [],
-  preflight: () => [],
+  verification: ({ verification = [] }) => verification,
+  preflight: ({ preflight = [] }) => preflight,
 };

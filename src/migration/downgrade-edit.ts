@@ -10,12 +10,19 @@ export function styleOf({ module }: Revision): RevisionStyle {
   return { op: module.op ?? 'op', sa: module.sqlalchemy ?? 'sa', quote: module.quote };
 }
 
+/** The same body under the test that the whole upgrade stands under. */
+export function guardDowngrade(body: Downgrade, test: string | null): Downgrade {
+  return test === null ? body : { ...body, lines: [`if ${test}:`, ...body.lines.map((line) => indent(line, 4))] };
+}
+
 /** Puts a body into the revision's `downgrade()`, after what is there (`keep`) or in its place; adds the function and imports where they are missing. */
 export function editDowngrade(revision: Revision, body: Downgrade, keep: boolean): EditPython {
   const imports = missingImports(revision, body);
   return {
     kind: 'editPython',
     edits: [...imports, revision.downgrade.place === null ? addFunction(revision, body) : replaceBody(revision, body, keep)],
+    risks: body.risks,
+    preflight: body.risks.flatMap(({ watch }) => watch ?? []),
   };
 }
 

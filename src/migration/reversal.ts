@@ -1,4 +1,5 @@
 import { escapeBinds, pythonCall, pythonString } from '../change/python-code.js';
+import type { DataRisk } from './data-risk.js';
 import type { Name } from '../sql/operations/operation.js';
 
 /** How the revision's file writes Python: the names of its imports, its quotes. */
@@ -16,11 +17,16 @@ export type Reversal =
       readonly autocommit: boolean;
       /** What the inverse cannot bring back, in words. */
       readonly lost: string | null;
+      /** Why it may fail on the data. */
+      readonly risks: readonly DataRisk[];
     }
   | { readonly why: string; readonly recovery: string };
 
-export function reversal(lines: readonly string[], more: { readonly autocommit?: boolean; readonly lost?: string } = {}): Reversal {
-  return { lines, autocommit: more.autocommit ?? false, lost: more.lost ?? null };
+export function reversal(
+  lines: readonly string[],
+  more: { readonly autocommit?: boolean; readonly lost?: string; readonly risks?: readonly DataRisk[] } = {},
+): Reversal {
+  return { lines, autocommit: more.autocommit ?? false, lost: more.lost ?? null, risks: more.risks ?? [] };
 }
 
 export function callOperation(style: RevisionStyle, name: string, args: readonly (string | null)[]): readonly string[] {

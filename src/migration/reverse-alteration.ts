@@ -1,8 +1,8 @@
 import { escapeBinds } from '../change/python-code.js';
 import { qualify } from '../postgres/identifier.js';
-import { describeOperation } from '../sql/operations/describe-operation.js';
 import type { ColumnText, Name, Operation } from '../sql/operations/operation.js';
 import { keyOf, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { riskCast, riskNotNull } from './data-risk.js';
 import { pythonType } from './python-type.js';
 import { callOperation, executeSql, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';
 
@@ -41,7 +41,7 @@ function restore(operation: Alteration, before: TracedSchema, style: RevisionSty
   const column = before.tables.get(keyOf(operation.table))?.columns.find(({ name }) => name === operation.column);
   if (column === undefined) {
     return {
-      why: `no earlier revision tells what "${describeOperation(operation)}" replaces`,
+      why: 'no earlier revision tells what was there before',
       recovery: 'Take the former definition of the column from a dump of the schema made before the upgrade.',
     };
   }
@@ -51,15 +51,17 @@ function restore(operation: Alteration, before: TracedSchema, style: RevisionSty
   if (operation.kind === 'set nullable') {
     return column.nullable === operation.nullable
       ? reversal([])
-      : reversal(alterColumn(operation.table, operation.column, [type, `nullable=${column.nullable ? 'True' : 'False'}`], style));
+      : reversal(alterColumn(operation.table, operation.column, [type, `nullable=${column.nullable ? 'True' : 'False'}`], style), {
+          risks: column.nullable ? [] : [riskNotNull(operation.table, operation.column)],
+        });
   }
   const value = column.default === null ? 'None' : `${style.sa}.text(${text(style, escapeBinds(column.default))})`;
   return reversal(alterColumn(operation.table, operation.column, [type, `server_default=${value}`], style));
 }
 
-/** The cast back may refuse or cut values: which ones, only the data tell. */
 function restoreType(operation: Extract<Alteration, { kind: 'alter type' }>, column: ColumnText, style: RevisionStyle): Reversal {
   const former = pythonType(column.type, style);
+  const risks = [riskCast(operation.table, operation.column, column.type.sql)];
   const using = `${qualify(null, operation.column)}::${column.type.sql}`;
   if (former === null)
     return reversal(
@@ -67,6 +69,7 @@ function restoreType(operation: Extract<Alteration, { kind: 'alter type' }>, col
         style,
         `ALTER TABLE ${qualify(operation.table.schema, operation.table.name)} ALTER COLUMN ${qualify(null, operation.column)} TYPE ${column.type.sql} USING ${using}`,
       ),
+      { risks },
     );
   const existing = pythonType(operation.type, style);
   return reversal(
@@ -76,6 +79,7 @@ function restoreType(operation: Extract<Alteration, { kind: 'alter type' }>, col
       [existing === null ? null : `existing_type=${existing}`, `type_=${former}`, `postgresql_using=${text(style, escapeBinds(using))}`],
       style,
     ),
+    { risks },
   );
 }
 

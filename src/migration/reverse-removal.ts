@@ -1,8 +1,8 @@
 import { qualify } from '../postgres/identifier.js';
-import { describeOperation } from '../sql/operations/describe-operation.js';
 import type { ColumnText, ConstraintText, Name, Operation } from '../sql/operations/operation.js';
 import { findIndex, keyOf, objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
 import { mentions, type TracedTable } from '../sql/operations/trace-table.js';
+import { riskConstraint, riskRows, riskUnique } from './data-risk.js';
 import { makeConstraint, makeIndex } from './make-constraint.js';
 import { pythonColumn, pythonKeyColumn } from './python-type.js';
 import { callOperation, executeSql, finalName, type Reversal, reversal, type RevisionStyle, schemaArgument, text } from './reversal.js';
@@ -19,29 +19,34 @@ export function reverseRemoval(operation: Removal, before: TracedSchema, style: 
     case 'drop index': {
       const index = findIndex(before, operation.index.name);
       return index === null
-        ? unknown(operation)
-        : reversal(makeIndex(index, operation.concurrently, style), { autocommit: operation.concurrently });
+        ? unknown()
+        : reversal(makeIndex(index, operation.concurrently, style), {
+            autocommit: operation.concurrently,
+            risks: index.unique && index.plain ? [riskUnique(index.table, index.columns)] : [],
+          });
     }
     case 'drop constraint': {
       const constraint = before.tables.get(keyOf(operation.table))?.constraints.find(({ name }) => name === operation.name);
-      return constraint === undefined ? unknown(operation) : reversal(makeConstraint(operation.table, constraint, style));
+      if (constraint === undefined) return unknown();
+      const risk = riskConstraint(operation.table, constraint);
+      return reversal(makeConstraint(operation.table, constraint, style), { risks: risk === null ? [] : [risk] });
     }
     case 'drop object': {
       const sql = before.objects.get(objectKey(operation.object, operation.name));
-      return sql === undefined ? unknown(operation) : reversal(executeSql(style, sql));
+      return sql === undefined ? unknown() : reversal(executeSql(style, sql));
     }
   }
 }
 
-function unknown(operation: Operation): Reversal {
+function unknown(): Reversal {
   return {
-    why: `no earlier revision tells how what "${describeOperation(operation)}" removes was made`,
+    why: 'no earlier revision tells its definition',
     recovery: 'Take its definition from a dump of the schema made before the upgrade.',
   };
 }
 
 function restoreTable(name: Name, table: TracedTable | undefined, style: RevisionStyle): Reversal {
-  if (table === undefined || !table.certain || table.columns.length === 0) return unknown({ kind: 'drop table', table: name });
+  if (table === undefined || !table.certain || table.columns.length === 0) return unknown();
   const key = table.constraints.find(({ type, plain }) => type === 'primary key' && plain);
   const single = key?.columns.length === 1 ? key.columns[0] : undefined;
   const columns = table.columns.map((column) => (column.name === single ? pythonKeyColumn(column, style) : pythonColumn(column, style)));
@@ -70,14 +75,14 @@ function primaryKey({ name, columns }: ConstraintText, style: RevisionStyle): st
 
 function restoreColumn(name: Name, column: string, table: TracedTable | undefined, style: RevisionStyle): Reversal {
   const found = table?.columns.find((candidate) => candidate.name === column);
-  if (table === undefined || found === undefined || found.more) return unknown({ kind: 'drop column', table: name, column });
+  if (table === undefined || found === undefined || found.more) return unknown();
   const constraints = table.constraints.filter(
     (constraint) => constraint.columns.includes(column) || (constraint.type === 'check' && mentions(constraint.sql, column)),
   );
   const indexes = table.indexes.filter((index) => index.columns.includes(column) || mentions(index.sql, column));
-  if (!table.certain && constraints.length + indexes.length > 0) return unknown({ kind: 'drop column', table: name, column });
-  const warning =
-    found.nullable || found.default !== null ? [] : ['# Fails while the table has rows: fill the column before it is made NOT NULL.'];
+  if (!table.certain && constraints.length + indexes.length > 0) return unknown();
+  const needsEmpty = !found.nullable && found.default === null;
+  const warning = needsEmpty ? ['# Fails while the table has rows: fill the column before it is made NOT NULL.'] : [];
   return reversal(
     [
       ...warning,
@@ -87,6 +92,7 @@ function restoreColumn(name: Name, column: string, table: TracedTable | undefine
     ],
     {
       lost: `the values of ${name.name}.${column}`,
+      risks: needsEmpty ? [riskRows(name, column)] : [],
     },
   );
 }

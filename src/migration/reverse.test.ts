@@ -27,7 +27,7 @@ describe('what was made is taken away', () => {
     ['ALTER TABLE t RENAME a TO b', 'op.alter_column("t", "b", new_column_name="a")'],
     ['ALTER TYPE a RENAME TO b', 'op.execute("ALTER TYPE b RENAME TO a")'],
   ])('%s', (upgrade, line) => {
-    expect(undo(upgrade)).toEqual({ lines: [line], reversible: true, lost: [], usesSqlalchemy: line.includes('sa.') });
+    expect(undo(upgrade)).toEqual({ lines: [line], reversible: true, lost: [], risks: [], usesSqlalchemy: line.includes('sa.') });
   });
 
   it('the last first, and concurrently outside the transaction', () => {

@@ -1,11 +1,15 @@
 import type { Operation } from '../sql/operations/operation.js';
 import { describeOperation } from '../sql/operations/describe-operation.js';
-import { objectKey, traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
+import { keyOf, objectKey, traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
 import { findUsedIndex } from '../sql/operations/trace-table.js';
+import { isBackfill, leaveFilled, listNewColumns, type NewColumns } from './backfill.js';
+import type { DataRisk } from './data-risk.js';
+import { withoutRecreated } from './recreated.js';
 import { findEnumSync, reverseEnumSync } from './reverse-enum-sync.js';
 import { reverseAddition } from './reverse-addition.js';
 import { reverseAlteration } from './reverse-alteration.js';
 import { reverseRemoval } from './reverse-removal.js';
+import { reverseRows } from './reverse-rows.js';
 import { executeSql, type Reversal, reversal, type RevisionStyle, text } from './reversal.js';
 
 /** The body of a `downgrade()`: its lines without indentation. */
@@ -15,6 +19,8 @@ export interface Downgrade {
   readonly reversible: boolean;
   /** What it cannot bring back, in words. */
   readonly lost: readonly string[];
+  /** Why it may fail on the data. */
+  readonly risks: readonly DataRisk[];
   /** Whether the lines use SQLAlchemy's name. */
   readonly usesSqlalchemy: boolean;
 }
@@ -24,18 +30,26 @@ export interface Downgrade {
  * of the schema: it tells what a dropped column or constraint looked like. Where one operation has no inverse, the whole body raises
  * NotImplementedError with the reason and the recovery plan, as half a way back is worse than none.
  */
-export function writeDowngrade(upgrade: readonly Operation[], start: TracedSchema, style: RevisionStyle): Downgrade {
+export function writeDowngrade(
+  operations: readonly Operation[],
+  start: TracedSchema,
+  style: RevisionStyle,
+  fresh: NewColumns = new Set(),
+): Downgrade {
+  const own = new Set([...fresh, ...listNewColumns(operations)]);
+  const upgrade = withoutRecreated(operations, start).filter((operation) => !isBackfill(operation, own));
+  if (upgrade.length === 0 && operations.some((operation) => isBackfill(operation, own))) return leaveFilled;
   const reversed: { readonly operation: Operation; readonly reversal: Reversal }[] = [];
   for (let at = 0; at < upgrade.length; at += 1) {
     const operation = upgrade[at];
     if (operation === undefined) break;
     const before = traceAt(upgrade, at, start);
     const sync = findEnumSync(upgrade, at);
-    const own = sync === null ? null : reverseEnumSync(sync, before(), style);
-    if (sync !== null && own !== null) at += sync.length - 1;
+    const synced = sync === null ? null : reverseEnumSync(sync, before(), style);
+    if (sync !== null && synced !== null) at += sync.length - 1;
     reversed.unshift({
       operation,
-      reversal: own ?? (isTakenOver(operation, upgrade) ? reversal([]) : reverseOperation(operation, before, style)),
+      reversal: synced ?? (isCovered(operation, upgrade) ? reversal([]) : reverseOperation(operation, before, style)),
     });
   }
   const impossible = reversed.flatMap(({ operation, reversal: one }) => ('why' in one ? [{ operation, ...one }] : []));
@@ -43,7 +57,6 @@ export function writeDowngrade(upgrade: readonly Operation[], start: TracedSchem
   return arrange(
     reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])),
     style,
-    upgrade,
   );
 }
 
@@ -51,8 +64,10 @@ function traceAt(upgrade: readonly Operation[], at: number, start: TracedSchema)
   return () => traceSchema(upgrade.slice(0, at), start);
 }
 
-/** An index that a key of the same upgrade takes over goes with the key. */
-function isTakenOver(operation: Operation, upgrade: readonly Operation[]): boolean {
+/** Rows of a table that the same upgrade makes go with it; so does an index with the key that takes it over. */
+function isCovered(operation: Operation, upgrade: readonly Operation[]): boolean {
+  const table = operation.kind === 'data' && operation.table !== null ? keyOf(operation.table) : null;
+  if (table !== null && upgrade.some((other) => other.kind === 'create table' && keyOf(other.table) === table)) return true;
   return (
     operation.kind === 'create index' &&
     upgrade.some(
@@ -87,7 +102,9 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
     case 'validate constraint':
       return reversal([]);
     case 'data':
-      return reversal([], { lost: `what "${describeOperation(operation)}" ${loses[operation.verb]}` });
+      return (
+        reverseRows(operation, before(), style) ?? reversal([], { lost: `what "${describeOperation(operation)}" ${loses[operation.verb]}` })
+      );
     case 'comment':
       return reversal(
         executeSql(
@@ -102,7 +119,7 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
       };
     case 'other':
       return {
-        why: `"${operation.what}" has no inverse that follows from its text`,
+        why: 'it has no inverse that follows from its text',
         recovery: 'Write the statement that undoes it, or restore from the backup taken before the upgrade.',
       };
   }
@@ -125,8 +142,11 @@ interface Impossible {
 }
 
 function refuse(impossible: readonly Impossible[], style: RevisionStyle): Downgrade {
-  const reasons = impossible.map(({ operation, why }) => `${describeOperation(operation)}: ${why}`);
-  return raising([...new Set(reasons)], [...new Set(impossible.map(({ recovery }) => recovery))], style);
+  const reasons = [...new Set(impossible.map(({ why }) => why))].map((why) => {
+    const alike = impossible.filter((one) => one.why === why).map(({ operation }) => describeOperation(operation));
+    return `${[...new Set(alike)].join('; ')}: ${why}`;
+  });
+  return raising(reasons, [...new Set(impossible.map(({ recovery }) => recovery))], style);
 }
 
 /** Raises with the reasons and the plan, a line each. */
@@ -136,14 +156,16 @@ export function raising(reasons: readonly string[], recovery: readonly string[],
     lines: [`raise NotImplementedError(`, ...parts.map((part) => `    ${text(style, part)}`), ')'],
     reversible: false,
     lost: [],
+    risks: [],
     usesSqlalchemy: false,
   };
 }
 
 type Possible = Extract<Reversal, { readonly lines: readonly string[] }>;
 
-function arrange(reversals: readonly Possible[], style: RevisionStyle, upgrade: readonly Operation[]): Downgrade {
-  const lost = keepWhatIsLost(reversals, upgrade);
+function arrange(reversals: readonly Possible[], style: RevisionStyle): Downgrade {
+  const lost = [...new Set(reversals.flatMap((one) => one.lost ?? []))];
+  const risks = reversals.flatMap((one) => one.risks);
   const body: string[] = [];
   let inside = false;
   for (const { lines, autocommit } of reversals) {
@@ -155,19 +177,18 @@ function arrange(reversals: readonly Possible[], style: RevisionStyle, upgrade: 
   if (body.length === 0)
     return raising(
       lost.length > 0 ? lost.map((what) => `Nothing keeps ${what}`) : ['There is nothing that could be undone'],
-      ['restore the rows from the backup taken before the upgrade.'],
+      ['Restore the rows from the backup taken before the upgrade.'],
       style,
     );
   const comments =
     lost.length === 0
       ? []
       : ['# Not brought back (recover it from the backup taken before the upgrade):', ...lost.map((what) => `# - ${what}`)];
-  return { lines: [...comments, ...body], reversible: true, lost, usesSqlalchemy: body.some((line) => line.includes(`${style.sa}.`)) };
-}
-
-/** Rows of a table that the upgrade itself made go with it, so nothing of them is lost. */
-function keepWhatIsLost(reversals: readonly Possible[], upgrade: readonly Operation[]): string[] {
-  const made = upgrade.flatMap((operation) => (operation.kind === 'create table' ? [operation.table.name] : []));
-  const gone = (what: string): boolean => made.some((name) => what.startsWith('what "') && new RegExp(`[ .]${name}" `).test(what));
-  return [...new Set(reversals.flatMap(({ lost }) => (lost === null || gone(lost) ? [] : [lost])))];
+  return {
+    lines: [...comments, ...body],
+    reversible: true,
+    lost,
+    risks,
+    usesSqlalchemy: body.some((line) => line.includes(`${style.sa}.`)),
+  };
 }

@@ -3,6 +3,8 @@ import type { Operation } from '../sql/operations/operation.js';
 import { readOperations } from '../sql/operations/read-operations.js';
 import { findIndex, keyOf, objectKey, type TracedSchema } from '../sql/operations/trace-schema.js';
 import type { Revision, RevisionFunction } from '../sqlalchemy/alembic/history.js';
+import { isExplanation } from './explained.js';
+import { withoutRecreated } from './recreated.js';
 import { findLeftBehind, leavesNothing, type LeftBehind } from './left-behind.js';
 
 /** What is wrong with a revision's way back. */
@@ -16,7 +18,7 @@ export function findMissingWayBack(
   operations: readonly Operation[],
   before: TracedSchema,
 ): MissingWayBack | null {
-  const effective = operations.filter((operation) => !isNeutral(operation) && !isAlreadyThere(operation, before));
+  const effective = withoutRecreated(operations, before).filter((operation) => !isNeutral(operation) && !isAlreadyThere(operation, before));
   if (effective.length === 0 || leavesNothing(effective)) return null;
   if (downgrade.place === null) return downgrade.unknown.length > 0 ? null : { problem: 'missing', upgrade: operations };
   if (downgrade.raises !== null) return downgrade.raises.message === null ? { problem: 'unexplained', upgrade: operations } : null;
@@ -28,7 +30,24 @@ export function findMissingWayBack(
 
 /** Operations of a function's statements, and its work on rows that is not among them. */
 export function operationsOf({ statements, data }: RevisionFunction): Operation[] {
-  return [...statements.flatMap(({ sql }) => readOperations(sql)), ...data.map(({ operation }) => operation)];
+  const read = statements.map(({ sql, place }) => ({ line: place?.line ?? 0, file: place?.file ?? null, operations: readOperations(sql) }));
+  const rows = data.map(({ operation, line, file }) => ({ line: line ?? 0, file, operations: [operation] }));
+  return inOrder(read, rows).flatMap(({ operations }) => operations);
+}
+
+interface Step {
+  readonly line: number;
+  readonly file: string | null;
+  readonly operations: readonly Operation[];
+}
+
+/** In the order of their lines where all stand in one file and the statements ran in that order; else the rows come last. */
+function inOrder(statements: readonly Step[], rows: readonly Step[]): readonly Step[] {
+  const all = [...statements, ...rows];
+  const straight =
+    all.every(({ file }) => file === all[0]?.file) &&
+    statements.every(({ line }, at) => at === 0 || line >= (statements[at - 1]?.line ?? 0));
+  return straight ? all.toSorted((one, other) => one.line - other.line) : all;
 }
 
 function isNeutral({ kind }: Operation): boolean {
@@ -60,7 +79,7 @@ export function doesNothing({ empty, statements, unknown, data, raises }: Revisi
 
 /** Rows and enum values cannot be put back by a statement: a comment that says so is all that can be asked. */
 function isExcused(upgrade: readonly Operation[], { comment }: RevisionFunction): boolean {
-  return comment !== null && comment.split(/\s+/).length > 2 && upgrade.every(({ kind }) => kind === 'data' || kind === 'add enum value');
+  return isExplanation(comment) && upgrade.every(({ kind }) => kind === 'data' || kind === 'add enum value');
 }
 
 /** What an upgrade does, in words, at most eight. */

@@ -64,6 +64,44 @@ it('shows that the written downgrades undo their upgrades, or say why not', asyn
   ]);
 });
 
+/** Revisions of `upgrade()` bodies after one another, the last ones without a way back. */
+function chain(bodies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const ids = Object.keys(bodies);
+  const texts = Object.entries(bodies).map(([id, body], at) => [
+    `m/versions/${id}.py`,
+    `${head(id, ids[at - 1] ?? null)
+      .replace('alembic import op', 'alembic import op  # noqa')
+      .replace(
+        'import sqlalchemy',
+        'import os\nimport sqlalchemy',
+      )}def upgrade():\n${body.replaceAll(/^/gm, '    ')}\n\n\ndef downgrade():\n    pass\n`,
+  ]);
+  return { 'm/env.py': '', 'alembic.ini': '[alembic]\nscript_location = m\n', ...Object.fromEntries(texts) };
+}
+
+it('deletes literal rows, repeats a guard, leaves filled values and makes no index anew', async () => {
+  using folder = temporaryFolder(
+    chain({
+      a: 'op.create_table("t", sa.Column("name", sa.Text(), primary_key=True), sa.Column("n", sa.Integer(), nullable=False))\nop.create_index("i", "t", ["n"])',
+      b: 'op.execute("INSERT INTO t (name, n) VALUES (\'x\', 1)")\nop.bulk_insert(sa.table("t", sa.column("name"), sa.column("n")), [{"name": "y", "n": 2}])',
+      c: 'if os.environ["STAGE"] not in ["live"]:\n    op.execute("DROP INDEX IF EXISTS i")\n    op.execute("CREATE INDEX i ON t (n)")\n    op.create_index("j", "t", ["n", "name"])',
+      d: 'op.alter_column("t", "n", nullable=True)',
+      e: 'op.execute("UPDATE t SET n = 0 WHERE n IS NULL")',
+      f: 'op.execute("ALTER TABLE t RENAME CONSTRAINT t_pkey TO t_key")\nop.execute("ALTER TABLE t RENAME COLUMN n TO m")',
+    }),
+  );
+  const { project, history, findings } = await readAll(folder.path);
+  const attempts = findings.flatMap((finding) => finding.candidates.map((candidate) => startAttempt(finding, candidate)));
+  await showRoundTrips({ server: testServer(), project, history }, attempts);
+  expect(attempts.map(failed)).toEqual([[], [], [], [], [], []]);
+  const written = attempts.map(({ candidate }) => candidate.changes.flatMap((change) => (change.kind === 'editPython' ? [change] : [])));
+  const texts = written.map((changes) => changes.flatMap(({ edits }) => edits.map(({ after }) => after)).join('\n'));
+  expect(texts[1]).toBe(`op.execute("DELETE FROM t WHERE name = 'y'")\n    op.execute("DELETE FROM t WHERE name = 'x'")`);
+  expect(texts[2]).toBe('if os.environ["STAGE"] not in ["live"]:\n        op.drop_index(op.f("j"), table_name="t")');
+  expect(written[3]?.[0]?.preflight).toEqual(['SELECT count(*) FROM t WHERE n IS NULL']);
+  expect(texts[4]).toContain('# Nothing to undo: ');
+});
+
 it('rejects a downgrade that fails, one that restores less, and an edit of what is not there', async () => {
   using folder = temporaryFolder(files);
   const { project, history, findings } = await readAll(folder.path);
@@ -71,7 +109,7 @@ it('rejects a downgrade that fails, one that restores less, and an edit of what 
   const revision = history.revisions[1];
   if (finding === undefined || revision === undefined) throw new Error('no finding');
   const attempt = (lines: readonly string[]): Attempt => {
-    const body = { lines, reversible: true, lost: [], usesSqlalchemy: true };
+    const body = { lines, reversible: true, lost: [], risks: [], usesSqlalchemy: true };
     return startAttempt(finding, { title: '', why: '', drawback: null, changes: [editDowngrade(revision, body, false)] });
   };
   const failing = attempt([

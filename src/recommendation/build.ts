@@ -77,7 +77,7 @@ function verifications(changes: readonly Change[], answers: readonly Finding[], 
 
 /** A parameter cannot be planned without a value but as a generic plan (16 and newer). */
 function verifyClaim(claim: Claim, changes: readonly Change[], checks: readonly ProofCheck[]): Recommendation['verification'] {
-  if (claim.kind === 'round trip') return [verifyRoundTrip(claim.revision, changes)];
+  if (claim.kind === 'round trip') return changes.some((change) => verificationOf(change).length > 0) ? [] : [verifyRoundTrip(claim.revision, changes)];
   const check = claim.kind === 'plan' ? checks.find((each) => each.ok && each.claim.endsWith(claim.sql)) : undefined;
   if (check === undefined || claim.kind !== 'plan') return [];
   return [{ sql: `EXPLAIN ${/\$\d/.test(claim.sql) ? '(GENERIC_PLAN) ' : ''}${claim.sql}`, before: check.before ?? '', after: check.after ?? '' }];

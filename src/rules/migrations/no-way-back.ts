@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Candidate, Evidence, Observation } from '../../engine/finding.js';
+import type { Evidence, Observation } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
-import { editDowngrade, styleOf } from '../../migration/downgrade-edit.js';
+import { isBackfill, listNewColumns, type NewColumns } from '../../migration/backfill.js';
 import { nameObject } from '../../migration/left-behind.js';
-import { type Downgrade, writeDowngrade } from '../../migration/reverse.js';
+import { proposeDowngrade, whyNoInverse } from '../../migration/propose-downgrade.js';
 import { describeUpgrade, findMissingWayBack, type MissingWayBack, operationsOf } from '../../migration/way-back.js';
+import type { Operation } from '../../sql/operations/operation.js';
 import { emptySchema, traceSchema, type TracedSchema } from '../../sql/operations/trace-schema.js';
 import type { Revision } from '../../sqlalchemy/alembic/history.js';
 
@@ -28,8 +29,10 @@ export default defineRule({
       'what the plan for recovery is.',
     exceptions:
       'Silent for: merge revisions and others with nothing to undo; a downgrade() that raises with a message, or with a comment beside ' +
-      'it; a revision that changes only rows or adds enum values, whose empty downgrade() says in a comment why; revisions of which too ' +
-      'much is only known when they run (they are listed as not examined).',
+      'it; a revision that changes only rows or adds enum values, whose empty downgrade() says in a comment why, or that it is not ' +
+      'reversible; work on rows whose condition no row can meet; an index or constraint that is dropped and made again just as it was. A ' +
+      'revision that only fills in what was missing (NULLs, a column that is new, rows that were not there) is reported as information. ' +
+      'Revisions of which too much is only known when they run are listed as not examined.',
     sources: [
       'https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading',
       'https://alembic.sqlalchemy.org/en/latest/ops.html',
@@ -97,7 +100,67 @@ export default defineRule({
         ),
         b2_trim: revision('b2', 'a1', `op.execute("UPDATE users SET name = trim(name)")`, 'pass'),
       }),
-      finds: [{ revision: 'b2', problem: 'empty', does: ['update users'] }],
+      finds: [{ revision: 'b2', problem: 'empty', does: ['update users'], onlyFills: false }],
+    },
+    {
+      title: 'What loaded rows are given is written when the session commits, here or in a helper',
+      files: project({
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))`,
+          `op.drop_table("users")`,
+        ),
+        b2_trim: revision(
+          'b2',
+          'a1',
+          `session = sa.orm.Session(bind=op.get_bind())\n    for user in session.scalars(sa.text("SELECT * FROM users")):\n        user.name = user.name.strip()\n    session.commit()`,
+          'pass',
+        ),
+        c3_helper: revision(
+          'c3',
+          'b2',
+          `from helpers import trim_users\n\n    trim_users(sa.orm.sessionmaker()(bind=op.get_bind()))`,
+          'pass',
+        ),
+      }),
+      finds: [
+        { revision: 'b2', problem: 'empty', does: ['update rows'] },
+        { revision: 'c3', problem: 'empty', does: ['update rows'] },
+      ],
+    },
+    {
+      title: 'A backfill of what was missing may stay, and weighs less: a comment that says so is all it takes',
+      files: project({
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))`,
+          `op.drop_table("users")`,
+        ),
+        b2_fill: revision('b2', 'a1', `op.execute("UPDATE users SET name = 'unknown' WHERE name IS NULL")`, 'pass'),
+        c3_column: revision('c3', 'b2', `op.add_column("users", sa.Column("active", sa.Boolean()))`, `op.drop_column("users", "active")`),
+        d4_fill: revision('d4', 'c3', `op.execute(sa.table("users", sa.column("active")).update().values(active=True))`, 'pass'),
+        e5_said: revision('e5', 'd4', `op.execute("UPDATE users SET name = '' WHERE name IS NULL")`, '# Names stay as filled.\n    pass'),
+      }),
+      finds: [
+        { revision: 'b2', problem: 'empty', onlyFills: true },
+        { revision: 'd4', problem: 'empty', onlyFills: true },
+      ],
+    },
+    {
+      title: 'A word that there is no way back is an explanation, and a condition that no row meets changes none',
+      files: project({
+        a1_users: revision(
+          'a1',
+          null,
+          `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))`,
+          `op.drop_table("users")`,
+        ),
+        b2_trim: revision('b2', 'a1', `op.execute("UPDATE users SET name = trim(name)")`, '# non-reversible\n    pass'),
+        c3_none: revision('c3', 'b2', `op.execute("UPDATE users SET name = 'unknown' WHERE name = NULL")`, 'pass'),
+      }),
+      finds: [],
     },
     {
       title: 'A merge has nothing to undo',
@@ -160,9 +223,10 @@ export default defineRule({
 
   count: ({ revisions }) => revisions.revisions.length,
 
-  message: ({ file, problem, does, left, notRestored }) => {
+  message: ({ file, problem, does, left, notRestored, onlyFills }) => {
     const what = Array.isArray(does) ? does.join(', ') : '';
     if (problem === 'missing') return `${String(file)} has no downgrade(), and upgrade() does: ${what}`;
+    if (onlyFills === true) return `downgrade() in ${String(file)} does not say that what upgrade() fills in stays: ${what}`;
     if (problem === 'empty') return `downgrade() in ${String(file)} does nothing, and upgrade() does: ${what}`;
     if (problem === 'unexplained') return `downgrade() in ${String(file)} raises without saying why, and upgrade() does: ${what}`;
     const remains = [
@@ -174,64 +238,52 @@ export default defineRule({
 
   *check({ revisions }) {
     let before = emptySchema;
+    const added = new Map<string, readonly string[]>();
     for (const revision of revisions.revisions) {
       const operations = operationsOf(revision.upgrade);
       const found = findMissingWayBack(revision, operations, before);
-      if (found !== null) yield observe(revision, found, before);
+      const fresh = new Set(revision.parents.flatMap((parent) => added.get(parent) ?? []));
+      if (found !== null) yield observe(revision, found, before, fresh);
+      added.set(revision.id, [...listNewColumns(operations), ...(operations.length === 0 || onlyRows(operations) ? fresh : [])]);
       before = traceSchema(operations, before);
     }
   },
 });
 
-function observe(revision: Revision, found: MissingWayBack, before: TracedSchema): Observation {
-  const unread = revision.upgrade.unknown[0];
+function onlyRows(operations: readonly Operation[]): boolean {
+  return operations.every(({ kind }) => kind === 'data' || kind === 'neutral');
+}
+
+function observe(revision: Revision, found: MissingWayBack, before: TracedSchema, fresh: NewColumns): Observation {
+  const filled =
+    found.problem !== 'partial' && found.upgrade.every((operation) => operation.kind === 'neutral' || isBackfill(operation, fresh));
   const observation = {
     subject: { kind: 'revision', schema: null, relation: null, name: revision.id },
     place: revision.downgrade.place ?? revision.upgrade.place,
-    evidence: describe(revision, found),
+    evidence: describe(revision, found, filled),
+    ...(filled ? { severity: 'info' as const } : {}),
   } as const;
-  if (unread !== undefined) {
-    return {
-      ...observation,
-      candidates: [],
-      claims: [],
-      noRecommendation: `What upgrade() does in line ${unread.line ?? '?'} is only known when it runs (${unread.reason}), so its inverse is not written.`,
-    };
-  }
-  return { ...observation, candidates: [propose(revision, found, before)], claims: [{ kind: 'round trip', revision: revision.id }] };
+  const why = whyNoInverse(revision);
+  if (why !== null) return { ...observation, candidates: [], claims: [], noRecommendation: why };
+  return {
+    ...observation,
+    candidates: [{ ...proposeDowngrade(revision, found, before, fresh), drawback: null }],
+    claims: [{ kind: 'round trip', revision: revision.id }],
+  };
 }
 
-function describe(revision: Revision, found: MissingWayBack): Evidence {
+function describe(revision: Revision, found: MissingWayBack, onlyFills: boolean): Evidence {
   const left = found.problem === 'partial' ? found.left : { made: [], dropped: [] };
   return {
     revision: revision.id,
     file: revision.file,
     problem: found.problem,
     upgradeStatements: revision.upgrade.statements.length,
+    onlyFills,
     does: describeUpgrade(found.upgrade),
     left: left.made.map(nameObject),
     notRestored: left.dropped.map(nameObject),
   };
-}
-
-function propose(revision: Revision, found: MissingWayBack, before: TracedSchema): Candidate {
-  const keep = found.problem === 'partial';
-  const undone = keep
-    ? found.upgrade.filter((operation) => found.left.made.includes(operation) || found.left.dropped.includes(operation))
-    : found.upgrade;
-  const body = writeDowngrade(undone, before, styleOf(revision));
-  return { title: titleOf(body, keep), changes: [editDowngrade(revision, body, keep)], why: explain(body, undone.length), drawback: null };
-}
-
-function titleOf(body: Downgrade, keep: boolean): string {
-  if (!body.reversible) return 'A downgrade() that says why it cannot undo this, and how to recover';
-  return keep ? 'The missing steps at the end of downgrade()' : 'A downgrade() that undoes upgrade() step by step';
-}
-
-function explain(body: Downgrade, count: number): string {
-  if (!body.reversible) return 'Something in upgrade() has no inverse; a downgrade that says so stops before it does half of it.';
-  const lost = body.lost.length === 0 ? 'Nothing is lost.' : `It cannot bring back ${body.lost.join(', ')}; the comment says so.`;
-  return `Each of the ${count} operations is undone, the last first. ${lost}`;
 }
 
 /** Files of an example: the least that Alembic runs. */

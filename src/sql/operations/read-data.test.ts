@@ -3,20 +3,21 @@ import { loadOperations, readOperations } from './read-operations.js';
 
 beforeAll(loadOperations);
 
-it.each([
-  'UPDATE t SET a = 1 WHERE a = null',
-  'DELETE FROM t WHERE b > 1 AND NULL <> a',
-  'UPDATE t SET a = 1 WHERE false',
-])('matches no row: %s', (sql) => {
-  expect(readOperations(sql)).toMatchObject([{ kind: 'neutral' }]);
-});
-
-it.each(['UPDATE t SET a = 1 WHERE a = null OR b = 1', 'DELETE FROM t WHERE a IS NULL', 'UPDATE t SET a = null', 'DELETE FROM t WHERE true'])(
-  'may match a row: %s',
+it.each(['UPDATE t SET a = 1 WHERE a = null', 'DELETE FROM t WHERE b > 1 AND NULL <> a', 'UPDATE t SET a = 1 WHERE false'])(
+  'matches no row: %s',
   (sql) => {
-    expect(readOperations(sql)).toMatchObject([{ kind: 'data' }]);
+    expect(readOperations(sql)).toMatchObject([{ kind: 'neutral' }]);
   },
 );
+
+it.each([
+  'UPDATE t SET a = 1 WHERE a = null OR b = 1',
+  'DELETE FROM t WHERE a IS NULL',
+  'UPDATE t SET a = null',
+  'DELETE FROM t WHERE true',
+])('may match a row: %s', (sql) => {
+  expect(readOperations(sql)).toMatchObject([{ kind: 'data' }]);
+});
 
 it('tells what an update fills', () => {
   expect(readOperations("UPDATE t SET a = 'x', b = 1 FROM u WHERE t.a IS NULL AND u.id = t.id")).toMatchObject([
@@ -35,7 +36,15 @@ it.each([
 
 it('keeps the literals of the rows that it adds', () => {
   expect(readOperations("INSERT INTO t (a, b, c, d) VALUES ('it''s', now(), 2::bigint, NULL), ('y', now(), 1.5, true)")).toMatchObject([
-    { rows: { effect: 'adds', rows: [{ a: "'it''s'", c: '2' }, { a: "'y'", c: '1.5', d: 'true' }] } },
+    {
+      rows: {
+        effect: 'adds',
+        rows: [
+          { a: "'it''s'", c: '2' },
+          { a: "'y'", c: '1.5', d: 'true' },
+        ],
+      },
+    },
   ]);
   expect(readOperations('INSERT INTO t SELECT 1')[0]).not.toHaveProperty('rows');
 });

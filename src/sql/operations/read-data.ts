@@ -29,7 +29,8 @@ function nothing(verb: string): Operation[] {
 /** A condition that no row meets: false, or a comparison with NULL (as long as `transform_null_equals` is off, its default). */
 function matchesNothing(where: Node | undefined): boolean {
   return conjuncts(where).some((node) => {
-    if ('A_Const' in node) return node.A_Const.isnull === true || (node.A_Const.boolval !== undefined && node.A_Const.boolval.boolval !== true);
+    if ('A_Const' in node)
+      return node.A_Const.isnull === true || (node.A_Const.boolval !== undefined && node.A_Const.boolval.boolval !== true);
     if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return false;
     const { name, lexpr, rexpr } = node.A_Expr;
     const operator = name?.[0] !== undefined && 'String' in name[0] ? name[0].String.sval : undefined;

@@ -73,13 +73,20 @@ export function traceTable(operation: Operation, table: TracedTable): TracedTabl
 /** A renamed constraint keeps all but its name; so does an index, and the key that stands on it goes along. */
 export function renameInTable(table: TracedTable, key: string, operation: Extract<Operation, { kind: 'rename object' }>): TracedTable {
   const { object, name, to, table: on } = operation;
-  const owns = object === 'constraint' ? on !== null && spell(on.schema === 'public' ? { schema: null, name: on.name } : on) === key : object === 'index';
+  const owns =
+    object === 'constraint'
+      ? on !== null && spell(on.schema === 'public' ? { schema: null, name: on.name } : on) === key
+      : object === 'index';
   if (!owns) return table;
   return {
     ...table,
-    constraints: table.constraints.map((one) => (one.name === name.name ? { ...one, name: to, sql: one.sql.replace(/^\s*CONSTRAINT\s+("(?:[^"]|"")+"|\S+)\s+/i, '') } : one)),
+    constraints: table.constraints.map((one) =>
+      one.name === name.name ? { ...one, name: to, sql: one.sql.replace(/^\s*CONSTRAINT\s+("(?:[^"]|"")+"|\S+)\s+/i, '') } : one,
+    ),
     indexes: table.indexes.map((one) =>
-      one.name === name.name && object === 'index' ? { ...one, name: to, sql: one.sql.replace(HEAD, (_, head: string) => head + quoteIdentifier(to)) } : one,
+      one.name === name.name && object === 'index'
+        ? { ...one, name: to, sql: one.sql.replace(HEAD, (_, head: string) => head + quoteIdentifier(to)) }
+        : one,
     ),
   };
 }

@@ -3,7 +3,12 @@ import type { CallValue, Value } from '../../python/value.js';
 import type { DataOperation, Name, RowEffect } from '../../sql/operations/operation.js';
 import { calleeName } from './arguments.js';
 
-const verbs: Readonly<Record<string, DataOperation['verb']>> = { insert: 'insert into', update: 'update', delete: 'delete from', merge: 'merge into' };
+const verbs: Readonly<Record<string, DataOperation['verb']>> = {
+  insert: 'insert into',
+  update: 'update',
+  delete: 'delete from',
+  merge: 'merge into',
+};
 
 /** `table.update().where(…).values(…)`, `insert(Model).values(…)` and their like: the table, and what is known of the rows. */
 export function readDataConstruct(value: Value): DataOperation | null {
@@ -18,7 +23,8 @@ export function readDataConstruct(value: Value): DataOperation | null {
 
 /** `op.bulk_insert(table, [{…}])` */
 export function readBulkInsert(call: CallValue): DataOperation {
-  const given = (name: string, at: number): Value | undefined => call.args[at] ?? call.keywords.find((keyword) => keyword.name === name)?.value;
+  const given = (name: string, at: number): Value | undefined =>
+    call.args[at] ?? call.keywords.find((keyword) => keyword.name === name)?.value;
   const table = given('table', 0);
   const list = given('rows', 1);
   const rows = list?.kind === 'list' || list?.kind === 'tuple' ? list.items.map(readLiterals) : [];
@@ -50,7 +56,12 @@ function readRows(verb: DataOperation['verb'], chain: readonly CallValue[]): Row
   }
   if (verb !== 'insert into' || chain.some((call) => /^(on_conflict|from_select)/.test(calleeName(call) ?? ''))) return null;
   const [first] = given.args;
-  const rows = first?.kind === 'list' ? first.items.map(readLiterals) : first === undefined ? [literalsOf(given.keywords.map(({ name, value }) => [name, value]))] : [readLiterals(first)];
+  const rows =
+    first?.kind === 'list'
+      ? first.items.map(readLiterals)
+      : first === undefined
+        ? [literalsOf(given.keywords.map(({ name, value }) => [name, value]))]
+        : [readLiterals(first)];
   return isWhole(rows) ? { effect: 'adds', rows } : null;
 }
 
@@ -105,7 +116,9 @@ function spellLiteral(value: Value): string | null {
   if (value.kind === 'string') return quoteLiteral(value.value);
   if (value.kind === 'boolean') return String(value.value);
   if (value.kind === 'number' && Number.isFinite(value.value)) return String(value.value);
-  return value.kind === 'call' && calleeName(value) === 'UUID' && value.args[0]?.kind === 'string' ? quoteLiteral(value.args[0].value) : null;
+  return value.kind === 'call' && calleeName(value) === 'UUID' && value.args[0]?.kind === 'string'
+    ? quoteLiteral(value.args[0].value)
+    : null;
 }
 
 /** The table of `sa.table("t", …)`, `sa.Table("t", …)`, `op.create_table("t", …)`, a model or an instance of one. */

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { guessStatement, guessTable } from './guess-verb.js';
 
 it('reads the verb of a literal, through text() and dedent()', () => {
-  expect(guessStatement('op.execute(f"""\n  INSERT INTO t VALUES ({x})""")', '')).toEqual({ verb: 'INSERT', table: { schema: null, name: 't' } });
+  expect(guessStatement('op.execute(f"""\n  INSERT INTO t VALUES ({x})""")', '')).toEqual({
+    verb: 'INSERT',
+    table: { schema: null, name: 't' },
+  });
   expect(guessStatement('conn.execute(sa.text(textwrap.dedent("update S.t set a = :a")))', '')).toEqual({
     verb: 'UPDATE',
     table: { schema: 's', name: 't' },
@@ -13,7 +16,10 @@ it('reads the verb of a literal, through text() and dedent()', () => {
 it('follows a name to its assignments when they agree', () => {
   expect(guessStatement('op.execute(query.format(x))', 'query = """\n  INSERT INTO t"""\n')?.verb).toBe('INSERT');
   expect(guessStatement('op.execute(query)', 'query = "INSERT INTO t"\nquery = "DROP TABLE t"\n')).toBeNull();
-  expect(guessStatement('op.execute(query)', 'query = "INSERT INTO t"\nquery = "INSERT INTO u"\n')).toEqual({ verb: 'INSERT', table: null });
+  expect(guessStatement('op.execute(query)', 'query = "INSERT INTO t"\nquery = "INSERT INTO u"\n')).toEqual({
+    verb: 'INSERT',
+    table: null,
+  });
   expect(guessStatement('op.execute(query)', 'other = "INSERT INTO t"\n')).toBeNull();
 });
 

@@ -221,7 +221,12 @@ function readParameterized(sql: string): DataOperation {
 }
 
 function verbOf(word: string): DataOperation['verb'] {
-  const verbs: Readonly<Record<string, DataOperation['verb']>> = { INSERT: 'insert into', DELETE: 'delete from', TRUNCATE: 'truncate', COPY: 'copy' };
+  const verbs: Readonly<Record<string, DataOperation['verb']>> = {
+    INSERT: 'insert into',
+    DELETE: 'delete from',
+    TRUNCATE: 'truncate',
+    COPY: 'copy',
+  };
   return /^MERGE$/i.test(word) ? 'merge into' : (verbs[word.toUpperCase()] ?? 'update');
 }
 
@@ -229,7 +234,11 @@ function verbOf(word: string): DataOperation['verb'] {
 function noteData({ recording }: State, place: Place, what: string, operation: DataOperation): null {
   const { file, line } = place;
   const known = recording.data.some(
-    (entry) => entry.line === line && entry.file === file && entry.operation.verb === operation.verb && entry.operation.table?.name === operation.table?.name,
+    (entry) =>
+      entry.line === line &&
+      entry.file === file &&
+      entry.operation.verb === operation.verb &&
+      entry.operation.table?.name === operation.table?.name,
   );
   if (!known) recording.data.push({ file, line, object: what, reason: 'data only; does not change the schema', operation });
   return null;

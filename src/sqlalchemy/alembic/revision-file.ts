@@ -68,10 +68,16 @@ function readModule(source: ModuleSource): RevisionModule {
   return {
     op: imports.map(findOp).find((name) => name !== null) ?? null,
     sqlalchemy: imports.map(findSqlalchemy).find((name) => name !== null) ?? null,
-    imports: emptyPlace(source, last?.end ?? 0),
+    imports: emptyPlace(source, endOfLine(source.text, last?.end ?? 0)),
     end: emptyPlace(source, source.text.length),
     quote: (text.match(/'/g)?.length ?? 0) > (text.match(/"/g)?.length ?? 0) ? "'" : '"',
   };
+}
+
+/** A comment behind an import stays behind it. */
+function endOfLine(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return /^[ \t]*(?:#.*)?\r?$/.test(text.slice(at, newline === -1 ? text.length : newline)) ? (newline === -1 ? text.length : newline) : at;
 }
 
 function findOp(statement: Statement): string | null {
