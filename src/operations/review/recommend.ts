@@ -9,6 +9,7 @@ import { showPlanClaims } from '../../proof/plan-claims.js';
 import { showRoundTrips } from '../../proof/round-trip.js';
 import type { Attempt } from '../../proof/trial.js';
 import { type Ground, recommend, type Recommended } from '../../recommendation/recommend.js';
+import { releaseUnshared, shareIndexes } from '../../recommendation/share-indexes.js';
 import { rules } from '../../rules/registry.js';
 import type { Application } from '../application.js';
 import type { Surroundings } from '../operation.js';
@@ -49,7 +50,7 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     const run = runRules(rules, { ...inputs, catalog, revisions: null }, { ...configuration, skip: [...configuration.skip, ...judgingPlans] });
     return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };
   };
-  const proved = await prove(findings, {
+  const proved = await prove(shareIndexes(findings), {
     template: judged.database,
     catalog: judged.catalog,
     examine,
@@ -69,7 +70,7 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     progress: surroundings.progress,
   });
   surroundings.progress('proving: edited models');
-  return checkAgreement(proved, ground);
+  return checkAgreement(releaseUnshared(proved, findings), ground);
 }
 
 async function wordingGround({ judged, inputs, application, major, proof, surroundings }: RecommendationGround): Promise<Ground> {
