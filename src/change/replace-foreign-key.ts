@@ -11,7 +11,9 @@ export const replaceForeignKey: ChangeKind<ReplaceForeignKey> = {
   steps(change) {
     const drop = `DROP CONSTRAINT ${quoteIdentifier(change.before.name)}, `;
     if (change.staged !== false) return stepsOf(addStaged(change, change.after.name, foreignKeySql(change.after), drop));
-    return stepsOf([`ALTER TABLE ${tableName(change)} ${drop}ADD CONSTRAINT ${quoteIdentifier(change.after.name)} ${foreignKeySql(change.after)}`]);
+    return stepsOf([
+      `ALTER TABLE ${tableName(change)} ${drop}ADD CONSTRAINT ${quoteIdentifier(change.after.name)} ${foreignKeySql(change.after)}`,
+    ]);
   },
 
   inverse: (change) => ({ ...change, before: change.after, after: change.before }),

@@ -72,9 +72,15 @@ function choose(judged: KeyToDecide): Choice {
     return { action: stated, stated: true, why: `The model says ondelete="${stated}": the database is to do the same.` };
   const relationship = model?.relationship ?? '';
   if (model?.effect === 'deletes')
-    return decide('CASCADE', `${relationship} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`);
+    return decide(
+      'CASCADE',
+      `${relationship} deletes rows of ${table.name} with their ${parent}: the database is to do the same, for SQL as well.`,
+    );
   if (model?.effect === 'nothing')
-    return decide('RESTRICT', `${relationship} has passive_deletes="all": SQLAlchemy leaves the rows alone, and the database is to refuse the DELETE.`);
+    return decide(
+      'RESTRICT',
+      `${relationship} has passive_deletes="all": SQLAlchemy leaves the rows alone, and the database is to refuse the DELETE.`,
+    );
   if (isLookup(judged.catalog, key))
     return decide('RESTRICT', `${parent} lists the values that rows of ${table.name} are labelled with: one that is in use is not to go.`);
   if (isPart(table, key))
@@ -91,7 +97,9 @@ function whyNulled(judged: KeyToDecide): string | null {
   const columns = key.columns.join(', ');
   if (model?.effect === 'nulls')
     return `${model.relationship ?? ''} sets ${columns} to NULL today when a row of ${key.references.table} is deleted: the database is to do the same, for SQL as well.`;
-  return namesActor(key) ? `${columns} may be NULL and says who acted: the row of ${table.name} outlives that row of ${key.references.table}.` : null;
+  return namesActor(key)
+    ? `${columns} may be NULL and says who acted: the row of ${table.name} outlives that row of ${key.references.table}.`
+    : null;
 }
 
 /** Why the row that is referred to is to stay. */

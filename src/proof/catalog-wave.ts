@@ -38,7 +38,12 @@ export async function runCatalogWave(database: Database, attempts: readonly Atte
 async function execute(database: Database, attempt: Attempt): Promise<boolean> {
   const { steps, error } = await executeUp(database, attempt.candidate);
   attempt.up.push(...steps);
-  attempt.checks.push({ claim: 'the change executes', ok: error === null, before: null, after: error ?? countOf(steps.length, 'statement') });
+  attempt.checks.push({
+    claim: 'the change executes',
+    ok: error === null,
+    before: null,
+    after: error ?? countOf(steps.length, 'statement'),
+  });
   return error === null;
 }
 
@@ -51,7 +56,9 @@ function checkGone({ finding, checks }: Attempt, after: Examination): void {
 
 function checkNothingNew(attempt: Attempt, all: readonly Attempt[], before: Examination, after: Examination): void {
   const known = new Set(before.findings.map(({ id }) => id));
-  const mine = after.findings.find(({ id, subject }) => !known.has(id) && isOwn(attempt, all, `${subject.schema ?? ''}.${subject.relation ?? ''}`));
+  const mine = after.findings.find(
+    ({ id, subject }) => !known.has(id) && isOwn(attempt, all, `${subject.schema ?? ''}.${subject.relation ?? ''}`),
+  );
   attempt.checks.push({
     claim: 'no rule finds anything new',
     ok: mine === undefined,
@@ -70,12 +77,20 @@ async function undo(database: Database, attempt: Attempt): Promise<void> {
   const undone = await executeDown(database, attempt.candidate);
   if (undone === null) return;
   attempt.down.push(...undone.steps);
-  attempt.checks.push({ claim: 'the inverse executes', ok: undone.error === null, before: null, after: undone.error ?? countOf(undone.steps.length, 'statement') });
+  attempt.checks.push({
+    claim: 'the inverse executes',
+    ok: undone.error === null,
+    before: null,
+    after: undone.error ?? countOf(undone.steps.length, 'statement'),
+  });
 }
 
 /** A difference on a relation of one attempt is its own; one on nobody's is everybody's. */
 function checkRestored(executed: readonly Attempt[], before: Catalog, restored: Catalog): boolean {
-  const differences = compareCatalogs(before, restored).map((difference) => ({ difference, relation: relationOf(difference, [before, restored]) }));
+  const differences = compareCatalogs(before, restored).map((difference) => ({
+    difference,
+    relation: relationOf(difference, [before, restored]),
+  }));
   for (const attempt of executed) {
     if (attempt.down.length === 0) continue;
     const mine = differences.find(({ relation }) => isOwn(attempt, executed, relation));
@@ -93,7 +108,9 @@ function checkRestored(executed: readonly Attempt[], before: Catalog, restored: 
 function relationOf({ kind, object }: Difference, catalogs: readonly Catalog[]): string {
   const tables = catalogs.flatMap((catalog) => catalog.tables);
   const owner = tables.find(({ schema, name, indexes }) =>
-    kind === 'index' ? indexes.some((index) => `${schema}.${index.name}` === object) : object === `${schema}.${name}` || object.startsWith(`${schema}.${name}.`),
+    kind === 'index'
+      ? indexes.some((index) => `${schema}.${index.name}` === object)
+      : object === `${schema}.${name}` || object.startsWith(`${schema}.${name}.`),
   );
   return owner === undefined ? object : `${owner.schema}.${owner.name}`;
 }

@@ -71,9 +71,13 @@ function chooseCandidate({ finding, trials, winner }: Proved, { whyUntried }: Gr
   const [first] = candidates;
   if (first === undefined) return finding.noRecommendation ?? 'the rule has no change to offer';
   const tried = (candidate: Candidate): Trial | null => trials.find((trial) => trial.candidate === candidate) ?? null;
-  const unproved = whyUntried !== null ? first : candidates.find((candidate) => candidate.alternativeOnly !== true && (tried(candidate)?.checks.length ?? 0) === 0);
+  const unproved =
+    whyUntried !== null
+      ? first
+      : candidates.find((candidate) => candidate.alternativeOnly !== true && (tried(candidate)?.checks.length ?? 0) === 0);
   const candidate = winner?.candidate ?? unproved;
-  if (candidate === undefined) return `no change passed its proof: ${trials.map(({ candidate: tried, reason }) => `${tried.title}: ${reason ?? `it passed, and is for you to choose. ${tried.drawback ?? ''}`.trim()}`).join('; ')}`;
+  if (candidate === undefined)
+    return `no change passed its proof: ${trials.map(({ candidate: tried, reason }) => `${tried.title}: ${reason ?? `it passed, and is for you to choose. ${tried.drawback ?? ''}`.trim()}`).join('; ')}`;
   const alternatives = candidates.filter((other) => other !== candidate).map((other) => ({ candidate: other, trial: tried(other) }));
   return { finding, candidate, trial: whyUntried === null ? tried(candidate) : null, alternatives };
 }
@@ -86,7 +90,10 @@ function adviseOn(choices: readonly Choice[], ground: Ground): Recommendation[] 
   const revision = makeRevision(candidate.changes, ground.revisions);
   const advice: Advice = {
     answers: choices.map(({ finding }) => finding),
-    candidate, trial, alternatives, diffs,
+    candidate,
+    trial,
+    alternatives,
+    diffs,
     proof: gradeProof(candidate.changes, trial, ground.majors, ground.whyUntried ?? 'nothing could be checked'),
     revision: revision !== null && 'reason' in revision ? null : revision,
     style: alembicStyle(ground.revisions),
@@ -98,7 +105,10 @@ function adviseOn(choices: readonly Choice[], ground: Ground): Recommendation[] 
 }
 
 /** The diff of each change on top of those before it, so that they apply in order. */
-function editEach(changes: readonly Change[], models: ModelSources | null): { readonly diffs: readonly (string | null)[]; readonly reasons: readonly string[] } {
+function editEach(
+  changes: readonly Change[],
+  models: ModelSources | null,
+): { readonly diffs: readonly (string | null)[]; readonly reasons: readonly string[] } {
   if (models === null) return { diffs: changes.map(() => null), reasons: [] };
   const stages = changes.map((_, position) => editModels(changes.slice(0, position + 1), models));
   const diffs = stages.map((stage, position) => {
@@ -106,7 +116,9 @@ function editEach(changes: readonly Change[], models: ModelSources | null): { re
     return renderDiff(stage.files.map((edit) => ({ ...edit, before: before.get(edit.file) ?? edit.before }))) || null;
   });
   const byHand = stages.at(-1)?.notEdited ?? [];
-  const silent = changes.filter((change, position) => diffs[position] === null && !byHand.some((each) => meaningOf(change).includes(each.change)));
+  const silent = changes.filter(
+    (change, position) => diffs[position] === null && !byHand.some((each) => meaningOf(change).includes(each.change)),
+  );
   return {
     diffs,
     reasons: [
@@ -124,5 +136,9 @@ function makeRevision(changes: readonly Change[], revisions: RevisionGround | nu
 }
 
 function alembicStyle(revisions: RevisionGround | null): AlembicStyle {
-  return { quote: readRevisionStyle(revisions?.sample ?? null).quote, defaultSchema: revisions?.defaultSchema ?? 'public', conventional: revisions?.conventional ?? false };
+  return {
+    quote: readRevisionStyle(revisions?.sample ?? null).quote,
+    defaultSchema: revisions?.defaultSchema ?? 'public',
+    conventional: revisions?.conventional ?? false,
+  };
 }

@@ -10,7 +10,12 @@ export function describeRejected(candidate: Candidate, trial: Trial | null, winn
   const change = candidate.title;
   if (trial === null) return { change, figure: 'not measured', reason };
   const failed = trial.checks.find(({ ok }) => !ok);
-  if (failed !== undefined) return { change, figure: failed.after ?? 'does not hold', reason: `${candidate.drawback ?? ''} It fails its proof: ${failed.claim}.`.trim() };
+  if (failed !== undefined)
+    return {
+      change,
+      figure: failed.after ?? 'does not hold',
+      reason: `${candidate.drawback ?? ''} It fails its proof: ${failed.claim}.`.trim(),
+    };
   return { change, figure: measuredFigure(trial, winner), reason };
 }
 

@@ -12,10 +12,14 @@ export function shareIndexes(findings: readonly Finding[]): Finding[] {
   return findings.map((finding) => {
     const [own, ...others] = finding.candidates;
     const index = own === undefined ? null : plainIndex(own);
-    const longer = index === null ? undefined : wanted.filter((candidate) => extendsIndex(plainIndex(candidate), index)).toSorted(byLength)[0];
+    const longer =
+      index === null ? undefined : wanted.filter((candidate) => extendsIndex(plainIndex(candidate), index)).toSorted(byLength)[0];
     if (own === undefined || index === null || longer === undefined) return finding;
     const shared = { ...longer, why: `${longer.why} It leads with ${columnsOf(index)}, so it serves this as well.`, drawback: null };
-    const short = { ...own, drawback: `A second index that begins as ${plainIndex(longer)?.name ?? ''} does: every write would keep both.` };
+    const short = {
+      ...own,
+      drawback: `A second index that begins as ${plainIndex(longer)?.name ?? ''} does: every write would keep both.`,
+    };
     return { ...finding, candidates: [shared, short, ...others] };
   });
 }

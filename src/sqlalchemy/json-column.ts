@@ -29,10 +29,11 @@ export function shapeOfType(value: Value): Shape | null {
 }
 
 function shapeOfName(name: string): Shape | null {
-  if (/^(builtins\.dict|typing(_extensions)?\.(Dict|Mapping|MutableMapping|TypedDict)|collections\.abc\.(Mutable)?Mapping)$/.test(name)) return 'object';
-  if (/\.MutableDict$/.test(name)) return 'object';
+  if (/^(builtins\.dict|typing(_extensions)?\.(Dict|Mapping|MutableMapping|TypedDict)|collections\.abc\.(Mutable)?Mapping)$/.test(name))
+    return 'object';
+  if (name.endsWith('.MutableDict')) return 'object';
   if (/^(builtins\.(list|tuple)|typing\.(List|Sequence|Tuple)|collections\.abc\.(Mutable)?Sequence)$/.test(name)) return 'array';
-  return /\.MutableList$/.test(name) ? 'array' : null;
+  return name.endsWith('.MutableList') ? 'array' : null;
 }
 
 function shapeOfClass({ ancestors }: ClassValue): Shape | null {

@@ -19,10 +19,16 @@ export interface Link {
 export function findParentRelationships(link: Link): readonly ParentRelationship[] {
   const { child, parent } = link;
   const direct = parent.relationships.filter(
-    (one) => !one.viewonly && one.secondary === null && aimsAt(one, child) && follows(one, link) && (child !== parent || isToMany(one, link)),
+    (one) =>
+      !one.viewonly && one.secondary === null && aimsAt(one, child) && follows(one, link) && (child !== parent || isToMany(one, link)),
   );
   const reversed = child.relationships.flatMap((one) =>
-    one.backref === null || one.backref.viewonly || one.secondary !== null || !aimsAt(one, parent) || !follows(one, link) || (child === parent && isToMany(one, link))
+    one.backref === null ||
+    one.backref.viewonly ||
+    one.secondary !== null ||
+    !aimsAt(one, parent) ||
+    !follows(one, link) ||
+    (child === parent && isToMany(one, link))
       ? []
       : [{ ...one.backref, className: lastOf(one.target) }],
   );
@@ -32,7 +38,9 @@ export function findParentRelationships(link: Link): readonly ParentRelationship
 /** The relationship for which the child is the association table: its rows go with those of either side. */
 export function findSecondary({ child, parent }: Pick<Link, 'child' | 'parent'>, others: readonly ModelTable[]): ParentRelationship | null {
   const through = ({ viewonly, secondary }: ModelRelationship): boolean =>
-    !viewonly && secondary !== null && [child.name, child.className, ...(child.schema === null ? [] : [`${child.schema}.${child.name}`])].includes(secondary);
+    !viewonly &&
+    secondary !== null &&
+    [child.name, child.className, ...(child.schema === null ? [] : [`${child.schema}.${child.name}`])].includes(secondary);
   const direct = parent.relationships.find(through);
   if (direct !== undefined) return direct;
   const far = others.flatMap((table) => table.relationships).find((one) => one.backref !== null && through(one) && aimsAt(one, parent));
@@ -51,7 +59,8 @@ function lastOf(target: string | null): string {
 /** Whether this key is the one that the relationship joins by. */
 function follows({ foreignKeys, joinsBy }: ModelRelationship, { child, parent, key }: Link): boolean {
   const stated = foreignKeys ?? joinsBy;
-  if (stated !== null) return key.columns.every((column) => has(stated, child, column)) && (foreignKeys === null || foreignKeys.length === key.columns.length);
+  if (stated !== null)
+    return key.columns.every((column) => has(stated, child, column)) && (foreignKeys === null || foreignKeys.length === key.columns.length);
   return new Set([...keysTo(child, parent), ...keysTo(parent, child)]).size === 1;
 }
 
@@ -65,5 +74,7 @@ function has(columns: readonly JoinColumn[], table: ModelTable, name: string): b
 }
 
 function keysTo(from: ModelTable, to: ModelTable): readonly ModelForeignKey[] {
-  return from.constraints.filter((constraint) => constraint.kind === 'foreign key').filter(({ references }) => references.table === to.name);
+  return from.constraints
+    .filter((constraint) => constraint.kind === 'foreign key')
+    .filter(({ references }) => references.table === to.name);
 }

@@ -11,7 +11,12 @@ export interface ColumnSetting {
   readonly attribute: string;
   readonly inherited: boolean;
   /** From the annotation; null without one. */
-  readonly annotation: { readonly type: ColumnDraft['type']; readonly optional: boolean; readonly base: CallValue | null; readonly shape: Shape | null } | null;
+  readonly annotation: {
+    readonly type: ColumnDraft['type'];
+    readonly optional: boolean;
+    readonly base: CallValue | null;
+    readonly shape: Shape | null;
+  } | null;
   readonly place: Place;
 }
 

@@ -33,7 +33,11 @@ function isWrapper(value: Value): value is CallValue {
 /** `"Order.customer_id"`, `"[Order.a, Order.b]"`, `"Customer.id == foreign(Order.customer_id)"`, `"and_(…)"`. */
 function readText(registry: Registry, text: string): readonly JoinColumn[] {
   const bare = text.replaceAll(/\b(?:foreign|remote)\(([^()]*)\)/g, '$1').trim();
-  const inner = /^(?:and_\((.*)\)|\[(.*)\]|\((.*)\))$/s.exec(bare)?.slice(1).find((part) => part !== undefined) ?? bare;
+  const inner =
+    /^(?:and_\((.*)\)|\[(.*)\]|\((.*)\))$/s
+      .exec(bare)
+      ?.slice(1)
+      .find((part) => part !== undefined) ?? bare;
   const paths = inner.split(/,|==/).flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
   return all(paths, (path) => readPath(registry, path));
 }

@@ -123,7 +123,10 @@ test('JSON null is let in only where SQLAlchemy would write it', async () => {
 
 test('a soft delete that no known query asks about is for information, and without an owner nothing is offered', async () => {
   const rule = 'indexes/soft-delete-without-partial-index';
-  const alone = find(await readSql('CREATE TABLE users (id bigint PRIMARY KEY, name text, deleted boolean NOT NULL); CREATE INDEX ON users (name);'), rule);
+  const alone = find(
+    await readSql('CREATE TABLE users (id bigint PRIMARY KEY, name text, deleted boolean NOT NULL); CREATE INDEX ON users (name);'),
+    rule,
+  );
   expect(alone).toMatchObject({ severity: 'info', candidates: [] });
   expect(alone.noRecommendation).toContain('No query that asks for NOT deleted is known');
   const owned = find(

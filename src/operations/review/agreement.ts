@@ -40,7 +40,10 @@ interface Checking {
 }
 
 /** The check of each winner by its finding's id; none for a winner whose models cannot be edited. */
-async function checkWinners(proved: readonly Proved[], { ground, sources, models }: Checking): Promise<Awaited<ReturnType<typeof showModelsAgree>>> {
+async function checkWinners(
+  proved: readonly Proved[],
+  { ground, sources, models }: Checking,
+): Promise<Awaited<ReturnType<typeof showModelsAgree>>> {
   const { application, judged } = ground;
   const winners = proved.flatMap(({ finding, winner }) => (winner === null ? [] : [{ id: finding.id, changes: winner.candidate.changes }]));
   const databaseChanges = winners.flatMap(({ changes }) => changes.filter(({ kind }) => kind !== 'editPython'));

@@ -66,7 +66,10 @@ async function chooseAndRecreate(
       `${countOf(application.revisions.revisions.length, 'revision')} in ${application.revisions.directory}, replayed: ${countOf(made.catalog.tables.length, 'table')}`,
     );
     if (added.length > 0)
-      trail.read('schema', `${countOf(added.length, 'table')} that no replayed revision makes, as the models would create them: ${added.join(', ')}`);
+      trail.read(
+        'schema',
+        `${countOf(added.length, 'table')} that no replayed revision makes, as the models would create them: ${added.join(', ')}`,
+      );
     return { side, ...made };
   }
   if (side === 'models' && application.models !== null) {

@@ -47,7 +47,11 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
   const { judged, inputs, configuration, application, surroundings } = ground;
   const examine = (catalog: Judged['catalog']) => {
     // Only what follows from a catalog: revisions and plans are those of the unchanged project. A rule that judges no plan may see what queries ask for.
-    const run = runRules(rules, { ...inputs, catalog, revisions: null }, { ...configuration, skip: [...configuration.skip, ...judgingPlans] });
+    const run = runRules(
+      rules,
+      { ...inputs, catalog, revisions: null },
+      { ...configuration, skip: [...configuration.skip, ...judgingPlans] },
+    );
     return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };
   };
   const proved = await prove(shareIndexes(findings), {

@@ -63,7 +63,12 @@ export default defineRule({
         CREATE TABLE children (id bigint PRIMARY KEY, a bigint NOT NULL, b bigint NOT NULL, FOREIGN KEY (a, b) REFERENCES parents ON DELETE CASCADE);
         CREATE INDEX children_a ON children (a);`,
       finds: [
-        { columns: ['a', 'b'], near: [{ index: 'children_a', why: 'does not have b among its keys' }], narrowedBy: ['children_a'], behind: [] },
+        {
+          columns: ['a', 'b'],
+          near: [{ index: 'children_a', why: 'does not have b among its keys' }],
+          narrowedBy: ['children_a'],
+          behind: [],
+        },
       ],
     },
     {
@@ -180,7 +185,10 @@ export default defineRule({
             behind: indexesBehind(table, key.columns).map(({ name }) => name),
           },
           candidates: propose({ catalog, table, key, naming, statistics }),
-          claims: [...claimWritesGoOn(table), ...(rows !== null && rows < readWhole ? [] : [near.length === 0 ? claim : { ...claim, before: 'any' as const }])],
+          claims: [
+            ...claimWritesGoOn(table),
+            ...(rows !== null && rows < readWhole ? [] : [near.length === 0 ? claim : { ...claim, before: 'any' as const }]),
+          ],
         };
       }
   },
@@ -188,8 +196,10 @@ export default defineRule({
   message: ({ table, columns, references, constraint, narrowedBy, behind }) => {
     const key = `${table} (${columns.join(', ')}) refers to ${references} by ${constraint}, and`;
     const search = `every DELETE or key change of a row of ${references}`;
-    if (narrowedBy.length > 0) return `${key} no index serves all of it: ${search} is narrowed only by what leads with a part of it (${narrowedBy.join(', ')}).`;
-    if (behind.length > 0) return `${key} no index leads with it: ${search} reads all of ${table}, or goes through ${behind.join(', ')} at best.`;
+    if (narrowedBy.length > 0)
+      return `${key} no index serves all of it: ${search} is narrowed only by what leads with a part of it (${narrowedBy.join(', ')}).`;
+    if (behind.length > 0)
+      return `${key} no index leads with it: ${search} reads all of ${table}, or goes through ${behind.join(', ')} at best.`;
     return `${key} no index serves it: ${search} reads all of ${table}.`;
   },
 });

@@ -179,9 +179,11 @@ export default defineRule({
   },
 
   message: ({ table, column, predicate, parameter, sentBy, near }) => {
-    if (parameter) return `${table}.${column} marks deleted rows and is sent as a parameter: no partial index of ${table} can leave them out.`;
+    if (parameter)
+      return `${table}.${column} marks deleted rows and is sent as a parameter: no partial index of ${table} can leave them out.`;
     const marks = `${table}.${column} marks deleted rows, and`;
-    if (sentBy.length === 0) return `${marks} no index of ${table} leaves them out: searches for the live rows would read past them (no query that does is known).`;
+    if (sentBy.length === 0)
+      return `${marks} no index of ${table} leaves them out: searches for the live rows would read past them (no query that does is known).`;
     const others = near.map(({ index }) => index).join(', ');
     return `${marks} ${near.length === 0 ? `no index of ${table} leaves them out` : `none of ${others} has the predicate that is sent`}: searches for ${predicate} read past them.`;
   },
@@ -208,11 +210,16 @@ interface Proposal {
 
 function propose(judged: Judged): Proposal {
   const { table, use } = judged;
-  if (use.parameter) return noProposal(`Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.`);
+  if (use.parameter)
+    return noProposal(`Write ${use.predicate} as a constant in the query first: a generic plan cannot know what the parameter will be.`);
   const query = use.queries.find((each) => keysOf(table, use.column, each).length > 0 && !isUnique(table, each));
   if (query !== undefined)
     return {
-      candidates: proposeLive(judged, keysOf(table, use.column, query), `It has the live rows alone, by what ${query.name} searches and sorts by.`),
+      candidates: proposeLive(
+        judged,
+        keysOf(table, use.column, query),
+        `It has the live rows alone, by what ${query.name} searches and sorts by.`,
+      ),
       claims: [...claimWritesGoOn(table), { kind: 'plan', sql: query.sql, schema: table.schema, relation: table.name, before: 'any' }],
     };
   const known =
@@ -235,7 +242,10 @@ function noProposal(noRecommendation: string): Proposal {
 function proposeLive({ catalog, table, naming, statistics, use }: Judged, keys: WantedIndex['keys'], reason: string): readonly Candidate[] {
   const rows = rowsOf(statistics, table);
   const size = rows === null ? '' : ` An index on all rows would grow with every deleted one (${formatCount(rows)} rows now).`;
-  return proposeIndex({ catalog, table, naming, keys, method: 'btree', where: use.predicate, suffix: 'not_deleted', rows }, `${reason}${size}`);
+  return proposeIndex(
+    { catalog, table, naming, keys, method: 'btree', where: use.predicate, suffix: 'not_deleted', rows },
+    `${reason}${size}`,
+  );
 }
 
 /** Columns searched by equality, then those sorted by. */
