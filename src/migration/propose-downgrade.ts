@@ -9,10 +9,10 @@ import { type Downgrade, writeDowngrade } from './reverse.js';
 import type { MissingWayBack } from './way-back.js';
 
 /** An inverse can be written of what is wholly known only. */
-export function whyNoInverse({ upgrade }: Revision): string | null {
+export function whyNoInverse({ file, upgrade }: Revision): string | null {
   const [unread] = upgrade.unknown;
   if (unread !== undefined)
-    return `What upgrade() does in line ${unread.line ?? '?'} is only known when it runs (${unread.reason}), so its inverse is not written.`;
+    return `What upgrade() does in line ${unread.line ?? '?'}${unread.file === file ? '' : ` of ${unread.file}`} is only known when it runs (${unread.reason}), so its inverse is not written.`;
   const { guard } = upgrade;
   if (guard === null || (guard.test !== null && !guard.test.includes('\n'))) return null;
   return `What upgrade() does depends on the test in line ${guard.line}, so its inverse must ask the same: it is not written.`;
@@ -58,7 +58,7 @@ function titleOf(body: Downgrade, keep: boolean): string {
 
 function explain(body: Downgrade, undone: readonly Operation[]): string {
   if (body === leaveFilled)
-    return 'upgrade() only fills in what was missing, which no earlier version of the application misses: a downgrade that raises would only block those before it.';
+    return 'upgrade() only fills in what was missing and changes nothing that was there. A downgrade that raises would only block those before it.';
   if (!body.reversible) return 'Something in upgrade() has no inverse; a downgrade that says so stops before it does half of it.';
   const steps = undone.length === 1 ? 'The one operation is undone.' : `Each of the ${undone.length} operations is undone, the last first.`;
   const lost = body.lost.length === 0 ? '' : ` It cannot bring back ${body.lost.join(', ')}; the comment says so.`;
