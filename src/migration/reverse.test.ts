@@ -120,6 +120,21 @@ describe('what was taken away is made again as the history had left it', () => {
     ]);
   });
 
+  it('a constraint that was renamed before it was dropped', () => {
+    const { lines } = undo(
+      'ALTER TABLE t DROP CONSTRAINT k_old, DROP CONSTRAINT k2_old',
+      'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a), CONSTRAINT k2 UNIQUE (b))',
+      'ALTER TABLE t RENAME CONSTRAINT k TO k_old',
+      'ALTER TABLE t RENAME CONSTRAINT k2 TO k2_old',
+      'CREATE UNIQUE INDEX k ON t (a, b)',
+      'ALTER TABLE t ADD CONSTRAINT k UNIQUE USING INDEX k',
+    );
+    expect(lines).toEqual([
+      'op.create_unique_constraint(op.f("k2_old"), "t", ["b"])',
+      'op.create_unique_constraint(op.f("k_old"), "t", ["a"])',
+    ]);
+  });
+
   it('type, nullability and default', () => {
     const { lines } = undo('ALTER TABLE t ALTER name TYPE text, ALTER n DROP NOT NULL, ALTER n DROP DEFAULT', table);
     expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toBe(
@@ -141,6 +156,11 @@ describe('what cannot be undone', () => {
     expect(downgrade.lines[0]).toBe('raise NotImplementedError(');
     expect(downgrade.lines.join('\n')).toContain(reason.replaceAll('\\"', downgrade.lines.join('').includes('\\"') ? '\\"' : '"'));
     expect(downgrade.lines.join('\n')).toContain('Recovery: ');
+  });
+
+  it('says a reason once', () => {
+    const { lines } = undo('ALTER TABLE nobody DROP CONSTRAINT x, DROP CONSTRAINT y');
+    expect(lines.join('\n').match(/no earlier revision/g)).toHaveLength(1);
   });
 
   it('rows of a table that goes anyway are not worth a word', () => {

@@ -183,3 +183,39 @@ it('gives null for a project without revisions', async () => {
   using folder = temporaryFolder({ 'app.py': '' });
   expect(await readRevisions(await readProject(folder.path))).toBeNull();
 });
+
+it('knows which work on rows is done to which table, and in a session', async () => {
+  const { data } = await upgradeOf(
+    [
+      't = sa.table("t", sa.column("a"), sa.column("b"))',
+      'op.execute(t.update().where(t.c.a.is_(None)).values(a=1))',
+      'op.bulk_insert(t, [{"a": 1, "b": "x"}, {"a": 2, "b": os.urandom(3)}])',
+      'op.get_bind().execute(sa.text("DELETE FROM s.u WHERE a = :a"), {"a": 1})',
+      'op.execute(f"INSERT INTO v (a) VALUES (\'{os.urandom(3)}\')")',
+    ].join('\n'),
+  );
+  expect(data.map(({ operation }) => operation)).toEqual([
+    { kind: 'data', verb: 'update', table: { schema: null, name: 't' }, rows: { effect: 'sets', columns: ['a'], whereNull: ['a'] } },
+    {
+      kind: 'data',
+      verb: 'insert into',
+      table: { schema: null, name: 't' },
+      rows: { effect: 'adds', rows: [{ a: '1', b: "'x'" }, { a: '2' }] },
+    },
+    { kind: 'data', verb: 'delete from', table: { schema: 's', name: 'u' } },
+    { kind: 'data', verb: 'insert into', table: { schema: null, name: 'v' } },
+  ]);
+  const committed = await upgradeOf(
+    'session = sa.orm.Session(bind=op.get_bind())\nfor t in session.query(T):\n    t.a = 1\nsession.commit()',
+  );
+  expect(committed.data).toMatchObject([{ object: 'session.commit' }]);
+  const read = await upgradeOf('session = sa.orm.Session(bind=op.get_bind())\nsession.execute(sa.text("SELECT 1"))\nsession.close()');
+  expect(read.data).toEqual([]);
+});
+
+it('says under which test of the environment an upgrade stands', async () => {
+  const test = 'if os.environ["STAGE"] != "live":\n    op.drop_table("t")';
+  expect((await upgradeOf(`"""Words."""\n${test}`)).guard).toEqual({ line: 15, test: 'os.environ["STAGE"] != "live"' });
+  expect((await upgradeOf(`${test}\nop.drop_table("u")`)).guard).toEqual({ line: 14, test: null });
+  expect((await upgradeOf('op.drop_table("u")')).guard).toBeNull();
+});
