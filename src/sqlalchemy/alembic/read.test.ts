@@ -213,6 +213,22 @@ it('knows which work on rows is done to which table, and in a session', async ()
   expect(read.data).toEqual([]);
 });
 
+it('takes no row that is added under a condition for one that was not there', async () => {
+  const { data } = await upgradeOf(
+    `if not op.get_bind().execute(sa.text("SELECT 1")).scalar():
+    op.execute("INSERT INTO t (a) VALUES ('x')")
+    op.bulk_insert(sa.table("t"), [{"a": "y"}])
+for a in ("p", "q"):
+    op.bulk_insert(sa.table("u"), [{"a": a}])`,
+  );
+  expect(data.map(({ operation }) => operation.rows ?? null)).toEqual([
+    null,
+    null,
+    { effect: 'adds', rows: [{ a: "'p'" }] },
+    { effect: 'adds', rows: [{ a: "'q'" }] },
+  ]);
+});
+
 it('says under which test of the environment an upgrade stands', async () => {
   const test = 'if os.environ["STAGE"] != "live":\n    op.drop_table("t")';
   expect((await upgradeOf(`"""Words."""\n${test}`)).guard).toEqual({ line: 15, test: 'os.environ["STAGE"] != "live"' });

@@ -55,6 +55,8 @@ interface State {
   autocommit: number;
   /** After `op.execute("COMMIT")` there is no transaction any more. */
   committed: boolean;
+  /** Whether the call at hand may not be reached. */
+  uncertain: boolean;
 }
 
 /** Hears the effects of revisions. */
@@ -70,7 +72,7 @@ export function makeRecorder(source: SourceText): Recorder {
   };
   const record: Recorder['record'] = (id, setting, run) => {
     const recording: Recording = { statements: [], unknown: [], data: [], assumed: [], raised: null };
-    state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false };
+    state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
     run();
     state = null;
     return recording;
@@ -115,6 +117,7 @@ function hear(effect: Effect, state: State, source: SourceText): void {
 
 function hearCall(call: CallValue, uncertain: string | null, state: State, source: SourceText): void {
   const target = classifyCall(call);
+  state.uncertain = uncertain !== null;
   if (target.kind === 'none' || (target.kind === 'operation' && harmlessOperations.has(target.name))) {
     if (handsOverSession(call)) noteData(state, call.place, describeCall(call), { kind: 'data', verb: 'update', table: null });
     else if (isStrange(call))
@@ -230,17 +233,14 @@ function verbOf(word: string): DataOperation['verb'] {
   return /^MERGE$/i.test(word) ? 'merge into' : (verbs[word.toUpperCase()] ?? 'update');
 }
 
-/** Once a place and table: a loop does the same again. */
-function noteData({ recording }: State, place: Place, what: string, operation: DataOperation): null {
+/** Once what is the same: a loop may do it again. Rows that are added under a condition may have been there before. */
+function noteData({ recording, uncertain }: State, place: Place, what: string, given: DataOperation): null {
   const { file, line } = place;
-  const known = recording.data.some(
-    (entry) =>
-      entry.line === line &&
-      entry.file === file &&
-      entry.operation.verb === operation.verb &&
-      entry.operation.table?.name === operation.table?.name,
-  );
-  if (!known) recording.data.push({ file, line, object: what, reason: 'data only; does not change the schema', operation });
+  const { kind, verb, table } = given;
+  const operation = uncertain && given.rows?.effect === 'adds' ? { kind, verb, table } : given;
+  const text = JSON.stringify(operation);
+  if (!recording.data.some((entry) => entry.line === line && entry.file === file && JSON.stringify(entry.operation) === text))
+    recording.data.push({ file, line, object: what, reason: 'data only; does not change the schema', operation });
   return null;
 }
 
