@@ -69,6 +69,11 @@ function suggestTls(message: string): string | null {
 export function explainReadError(error: unknown, target: ConnectionTarget): unknown {
   if (error instanceof Failure) return error;
   const where = describeTarget(target);
+  if (!(error instanceof pg.DatabaseError) && describe(error).message === 'Query read timeout')
+    return new Failure('connection_timeout', `${where} does not answer any more`, {
+      hint: 'Check the server, and the network between here and it.',
+      cause: error,
+    });
   if (!(error instanceof pg.DatabaseError))
     return isConnectionLoss(error)
       ? new Failure('connection_failed', `the connection to ${where} was lost`, { detail: describe(error).message, cause: error })

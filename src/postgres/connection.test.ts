@@ -52,6 +52,20 @@ test('a server that accepts and never answers', async () => {
   expect(failure).toMatchObject({ code: 'connection_timeout' });
 });
 
+test('a server that lets one in and never answers', async () => {
+  const failure = await withListener(
+    (socket) => {
+      // AuthenticationOk and ReadyForQuery for whatever comes second; TLS is refused first.
+      socket.once('data', () => {
+        socket.write('N');
+        socket.once('data', () => socket.write(Buffer.from([82, 0, 0, 0, 8, 0, 0, 0, 0, 90, 0, 0, 0, 5, 73])));
+      });
+    },
+    (port) => failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`, { limits: { statement: 100, lock: 100, idle: 1000 } })),
+  );
+  expect(failure).toMatchObject({ code: 'connection_timeout' });
+});
+
 test('something that is no PostgreSQL', async () => {
   const failure = await withListener(
     (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),

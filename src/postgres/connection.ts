@@ -31,7 +31,7 @@ export interface ConnectOptions {
 export async function connectLive(url: string, options: ConnectOptions = {}): Promise<LiveConnection> {
   const target = parseTarget(url);
   const limits = options.limits ?? LIMITS;
-  let client = await open(target);
+  let client = await open(target, limits);
   let sent = 0;
   let isReplica = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -46,7 +46,7 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
         options.signal?.throwIfAborted();
         return await work(client).catch(async (error: unknown) => {
           if (!isRecoveryConflict(error) && !(isReplica && isConnectionLoss(error))) throw error;
-          if (isConnectionLoss(error)) client = await open(target);
+          if (isConnectionLoss(error)) client = await open(target, limits);
           return work(client);
         });
       } catch (error) {
@@ -86,7 +86,10 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
   }
 }
 
-async function open(target: ConnectionTarget): Promise<pg.Client> {
+/** How much longer than the server's own limit an answer may take, in milliseconds: then nobody is there any more. */
+const GRACE = 2_000;
+
+async function open(target: ConnectionTarget, limits: Limits): Promise<pg.Client> {
   const attempts = listTlsAttempts(target);
   for (const [position, ssl] of attempts.entries()) {
     const client = new pg.Client({
@@ -98,6 +101,7 @@ async function open(target: ConnectionTarget): Promise<pg.Client> {
       ssl,
       application_name: 'plinth',
       connectionTimeoutMillis: target.timeout,
+      query_timeout: limits.statement + GRACE,
     });
     // Without a listener the loss of an idle connection would end the process; the next statement tells of it.
     client.on('error', () => undefined);
