@@ -57,6 +57,7 @@ export function writeDowngrade(
   return arrange(
     reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])),
     style,
+    upgrade.every(({ kind }) => kind === 'data' || kind === 'neutral'),
   );
 }
 
@@ -163,7 +164,8 @@ export function raising(reasons: readonly string[], recovery: readonly string[],
 
 type Possible = Extract<Reversal, { readonly lines: readonly string[] }>;
 
-function arrange(reversals: readonly Possible[], style: RevisionStyle): Downgrade {
+/** Where only rows change, taking the new ones away without bringing the old ones back would be half a way back. */
+function arrange(reversals: readonly Possible[], style: RevisionStyle, onlyRows: boolean): Downgrade {
   const lost = [...new Set(reversals.flatMap((one) => one.lost ?? []))];
   const risks = reversals.flatMap((one) => one.risks);
   const body: string[] = [];
@@ -174,7 +176,7 @@ function arrange(reversals: readonly Possible[], style: RevisionStyle): Downgrad
     inside = autocommit;
     body.push(...lines.map((line) => (autocommit && line !== '' ? `    ${line}` : line)));
   }
-  if (body.length === 0)
+  if (body.length === 0 || (onlyRows && lost.length > 0))
     return raising(
       lost.length > 0 ? lost.map((what) => `Nothing keeps ${what}`) : ['There is nothing that could be undone'],
       ['Restore the rows from the backup taken before the upgrade.'],
