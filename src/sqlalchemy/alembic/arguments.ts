@@ -96,10 +96,3 @@ export function readTexts(args: Arguments, name: string): string[] {
   if (value === undefined || value.kind === 'none') return refuse(name, value);
   return itemsOf(value, name).map((item) => textOf(item, name));
 }
-
-/** Keywords that hold a dict of names: `postgresql_ops={"name": "gin_trgm_ops"}`. */
-export function entriesOf(value: Value | undefined, what: string): readonly (readonly [string, Value])[] {
-  if (value === undefined || value.kind === 'none') return [];
-  if (value.kind !== 'dict') return refuse(what, value);
-  return value.entries.map(([key, entry]) => [textOf(key, what), entry] as const);
-}
