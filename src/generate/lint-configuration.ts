@@ -17,6 +17,7 @@ const layers = [
   'shadow',
   'migration',
   'engine',
+  'proposal',
   'rules',
   'proof',
   'advice',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/harness/database.js';
 import { readCatalog } from '../catalog/read.js';
 import type { Change, CreateIndex } from '../change/change.js';
-import { createOnPartitions } from '../engine/index-partitions.js';
+import { createOnPartitions } from '../proposal/index-partitions.js';
 import type { Claim, Finding } from '../engine/finding.js';
 import { declareStatistics } from '../statistics/declared.js';
 import { showPlanClaims } from './plan-claims.js';

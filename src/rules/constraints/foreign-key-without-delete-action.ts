@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ForeignKey, Table } from '../../catalog/catalog.js';
 import { displayName } from '../../engine/display-name.js';
-import { proposeDeleteAction } from '../../engine/propose-delete-action.js';
-import { isLookup } from '../../engine/row-roles.js';
+import { proposeDeleteAction } from '../../proposal/propose-delete-action.js';
+import { isLookup } from '../../proposal/row-roles.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { readDeleteBehaviour } from '../../sqlalchemy/delete-behaviour.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
-import { mendScan } from '../../engine/mend-scan.js';
-import { nameShapes } from '../../engine/name-shapes.js';
-import { claimWritesGoOn } from '../../engine/propose-index.js';
+import { mendScan } from '../../proposal/mend-scan.js';
+import { nameShapes } from '../../proposal/name-shapes.js';
+import { claimWritesGoOn } from '../../proposal/propose-index.js';
 import { defineRule } from '../../engine/rule.js';
 import { findNearIndexes } from '../../plan/near-index.js';
 import { type ObservedScan, observeScans } from '../../plan/observe-scans.js';

@@ -1,6 +1,6 @@
 import type { IndexShape } from '../plan/index-shape.js';
 import type { ObservedScan } from '../plan/observe-scans.js';
-import type { Observation } from './finding.js';
+import type { Observation } from '../engine/finding.js';
 import { proposeArms, proposeScanIndex, type WantedAccess } from './propose-scan-index.js';
 
 /** The indexes that would spare a scan, or why there is none to offer. */

@@ -4,7 +4,7 @@ import type { CreateIndex } from '../change/change.js';
 import { nameIndex } from '../change/make-name.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import { formatCount } from '../statistics/figures.js';
-import type { Candidate, Claim } from './finding.js';
+import type { Candidate, Claim } from '../engine/finding.js';
 import { createOnPartitions } from './index-partitions.js';
 
 /** An index that a rule wants. */

@@ -5,8 +5,8 @@ import { qualify, quoteIdentifier } from '../postgres/identifier.js';
 import type { DeleteBehaviour } from '../sqlalchemy/delete-behaviour.js';
 import { formatCount, rowsOf } from '../statistics/figures.js';
 import type { Statistics } from '../statistics/statistics.js';
-import { displayName } from './display-name.js';
-import type { Candidate } from './finding.js';
+import { displayName } from '../engine/display-name.js';
+import type { Candidate } from '../engine/finding.js';
 import { isLookup, keepsRecord, namesActor, namesScope } from './row-roles.js';
 
 type Action = Exclude<ForeignKeyAction, 'NO ACTION'>;

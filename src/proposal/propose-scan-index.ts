@@ -4,7 +4,7 @@ import { describeKey, type IndexShape, type ShapeKey } from '../plan/index-shape
 import { formatCount, formatPages } from '../statistics/figures.js';
 import { indexPages } from '../statistics/index-size.js';
 import type { RelationStatistics } from '../statistics/statistics.js';
-import type { Candidate } from './finding.js';
+import type { Candidate } from '../engine/finding.js';
 import { createOnPartitions } from './index-partitions.js';
 
 /** Indexes that would serve a scan of a table, and what decides between them. */
