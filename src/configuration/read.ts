@@ -40,7 +40,8 @@ function readIfPresent(directory: string, file: string): string | null {
     throw new Failure('file_unreadable', `${join(directory, file)} cannot be read`, {
       detail: error instanceof Error ? error.message : String(error),
       hint: 'It must be a file of the project that you may read.',
-       cause: error });
+      cause: error,
+    });
   }
 }
 

@@ -73,7 +73,9 @@ function unknownOf(revisions: RevisionHistory | null): NotExamined[] {
 
 /** `notRead` are the project's files that could not be read: the models may be in one of them. */
 export function nothingToReview(directory: string, notRead: readonly NotExamined[] = []): Failure {
-  const unread = notRead.slice(0, 5).map(({ file, line, object, reason }) => `${[file ?? object, line].filter((part) => part !== null).join(':')}: ${reason}`);
+  const unread = notRead
+    .slice(0, 5)
+    .map(({ file, line, object, reason }) => `${[file ?? object, line].filter((part) => part !== null).join(':')}: ${reason}`);
   return new Failure('nothing_to_review', `there are no SQLAlchemy models and no Alembic revisions in ${directory}`, {
     ...(unread.length === 0 ? {} : { detail: unread.join('\n') }),
     hint: 'Name the directory of the backend, set [source] models and alembic in plinth.toml, or give --database-url to review a live database alone.',

@@ -18,6 +18,12 @@ test('a failure and the comments above SQL are printable, and a name in a commen
   expect(renderFailure(new Failure('usage', 'no \u001b[1m', { detail: '\u0007', hint: '\u202e' }), STYLE)).toBe(
     'plinth: no \\x1b[1m\nDETAIL: \\x07\nHINT:   \\u202e\n',
   );
-  const schema = { tables: [], enums: [], sequences: [], views: [], notExamined: [{ file: null, line: null, object: 'a\nDROP TABLE b;', reason: 'c\r\nd\u001b' }] };
+  const schema = {
+    tables: [],
+    enums: [],
+    sequences: [],
+    views: [],
+    notExamined: [{ file: null, line: null, object: 'a\nDROP TABLE b;', reason: 'c\r\nd\u001b' }],
+  };
   expect(renderSchemaSql({ schema, sql: [] })).toBe('-- not examined:  a DROP TABLE b;: c d\\x1b\n');
 });

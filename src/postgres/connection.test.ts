@@ -61,7 +61,8 @@ test('a server that lets one in and never answers', async () => {
         socket.once('data', () => socket.write(Buffer.from([82, 0, 0, 0, 8, 0, 0, 0, 0, 90, 0, 0, 0, 5, 73])));
       });
     },
-    (port) => failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`, { limits: { statement: 100, lock: 100, idle: 1000 } })),
+    (port) =>
+      failureOf(connectLive(`postgresql://me:${SECRET}@127.0.0.1:${port}/x`, { limits: { statement: 100, lock: 100, idle: 1000 } })),
   );
   expect(failure).toMatchObject({ code: 'connection_timeout' });
 });

@@ -185,7 +185,14 @@ group('modules', () => {
     });
     expect(show(evaluation.name('m.py', 'x'))).toEqual({ unknown: 'the pattern takes too long' });
     expect(show(evaluation.name('m.py', 'y'))).toBe('re.findall(…)');
-    expect(['z', 'w', 'v'].map((name) => show(evaluation.name('m.py', name)))).toEqual(['one_two', ['a', 'b', 'c'], [['a', 'b'], ['a', '']]]);
+    expect(['z', 'w', 'v'].map((name) => show(evaluation.name('m.py', name)))).toEqual([
+      'one_two',
+      ['a', 'b', 'c'],
+      [
+        ['a', 'b'],
+        ['a', ''],
+      ],
+    ]);
   });
 
   test('files of the project can be read', async () => {
@@ -195,7 +202,9 @@ group('modules', () => {
         'from pathlib import Path\nimport os\nx = [(Path(__file__).parent.parent / "sql" / "q.sql").read_text(), open(os.path.join(os.path.dirname(__file__), "..", "sql/q.sql")).read()]\nwith open("/etc/passwd") as f:\n    y = f.read()\n',
     });
     expect(show(evaluation.name('v/m.py', 'x'))).toEqual(['SELECT 1', 'SELECT 1']);
-    expect(show(evaluation.name('v/m.py', 'y'))).toMatchObject({ unknown: expect.stringContaining('it lies outside the project') as string });
+    expect(show(evaluation.name('v/m.py', 'y'))).toMatchObject({
+      unknown: expect.stringContaining('it lies outside the project') as string,
+    });
   });
 
   test('what cannot be read is noted, the rest is read', async () => {

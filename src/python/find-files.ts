@@ -22,7 +22,8 @@ async function walk(root: string, below: string, found: string[], unreadable: (d
   const inner: Promise<void>[] = [];
   for (const entry of entries) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory() && !entry.name.startsWith('.') && !isSkipped(entry.name, below)) inner.push(walk(root, path, found, unreadable));
+    if (entry.isDirectory() && !entry.name.startsWith('.') && !isSkipped(entry.name, below))
+      inner.push(walk(root, path, found, unreadable));
     else if (entry.isFile() && entry.name.endsWith('.py')) found.push(path);
   }
   await Promise.all(inner);

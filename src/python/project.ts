@@ -99,7 +99,10 @@ function readText(root: string, file: string, notExamined: NotExamined[]): strin
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readInside(root, file));
   } catch (error) {
-    const reason = error instanceof TypeError ? 'the file is not UTF-8' : `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const reason =
+      error instanceof TypeError
+        ? 'the file is not UTF-8'
+        : `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     if (!notExamined.some((entry) => entry.file === file && entry.reason === reason))
       notExamined.push({ file, line: null, object: file, reason });
     return null;

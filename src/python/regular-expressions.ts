@@ -59,7 +59,8 @@ export const substitute: Regular = (_machine, [pattern, replacement, text], _key
 export const split: Regular = (_machine, [pattern, text]) => {
   const regular = pattern?.kind === 'string' ? translatePattern(pattern.value) : null;
   if (regular === null || text?.kind !== 'string') return undefined;
-  const parts = regular.source === '(?=[A-Z])' ? splitBefore(text.value, regular) : (runPattern(splitText, text.value, regular) as string[] | null);
+  const parts =
+    regular.source === '(?=[A-Z])' ? splitBefore(text.value, regular) : (runPattern(splitText, text.value, regular) as string[] | null);
   return parts === null ? undefined : list(parts.map((part) => string(part)));
 };
 

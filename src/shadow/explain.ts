@@ -25,6 +25,7 @@ export async function explain(client: pg.Client, sql: string): Promise<Explained
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return { plan: null, why: `${error.message} (SQLSTATE ${String(error.code)})` };
   } finally {
-    await client.query('ROLLBACK; DEALLOCATE ALL');
+    // Where the backend was terminated, there is nothing to leave tidy.
+    await client.query('ROLLBACK; DEALLOCATE ALL').catch(() => undefined);
   }
 }

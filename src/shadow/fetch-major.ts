@@ -44,7 +44,18 @@ function cacheDirectory(): string {
 
 /** Install scripts are not run: the links that they would make are made when the server starts. Away from the project: it may hold an .npmrc, and on Windows an npm.cmd. */
 function install(folder: string, what: string, signal: AbortSignal): Promise<boolean> {
-  const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--fetch-retries=0', '--prefix', folder, what];
+  const words = [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-save',
+    '--prefer-offline',
+    '--fetch-retries=0',
+    '--prefix',
+    folder,
+    what,
+  ];
   return new Promise((resolve) => {
     const npm = spawn('npm', words, { cwd: folder, stdio: 'ignore', signal, shell: process.platform === 'win32' });
     npm.once('error', () => resolve(false));

@@ -175,3 +175,17 @@ async function readLive({ client }: TestDatabase): Promise<Statistics> {
     })),
   };
 }
+
+test('a function that will not be cancelled does not hold planning up', async () => {
+  await using database = await testDatabase();
+  await (
+    await database.database.asOwner()
+  ).query(`CREATE TABLE t (a text);
+    CREATE FUNCTION stay() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+      LOOP BEGIN PERFORM pg_sleep(1000); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$`);
+  const none: Statistics = { asOf: null, source: 'declared', relations: [], settings: {}, statsReset: null };
+  const planning = await openPlanning(database.database, await readCatalog(database.client), none);
+  expect((await planning.explain('SELECT * FROM t WHERE a = stay()')).why).toContain('57P01');
+  expect((await planning.explain('SELECT * FROM t')).plan).not.toBeNull();
+  await planning.close();
+}, 20_000);

@@ -4,7 +4,11 @@ import { indexPages } from '../statistics/index-size.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import type { Database } from './database.js';
 import { type Explained, explain } from './explain.js';
+import { terminate } from './session.js';
 import { makeSparse } from './sparse.js';
+
+/** Milliseconds; more than `explain` lets the server take. */
+const PATIENCE = 6_000;
 
 /** A database on which queries are only planned, at the sizes that the statistics say. */
 export interface PlanningDatabase {
@@ -21,15 +25,27 @@ export interface PlanningDatabase {
  */
 export async function openPlanning(database: Database, catalog: Catalog, statistics: Statistics): Promise<PlanningDatabase> {
   await makeSparse(database, withIndexes(catalog, statistics));
-  const client: pg.Client = await database.server.connectAsOwner(database.name);
-  await adoptSettings(client, statistics.settings);
+  const connect = async (): Promise<pg.Client> => {
+    const made = await database.server.connectAsOwner(database.name);
+    await adoptSettings(made, statistics.settings);
+    return made;
+  };
+  let client: pg.Client | null = await connect();
+  const explainGuarded = async (sql: string): Promise<Explained> => {
+    const on = (client ??= await connect());
+    const guard = setTimeout(() => {
+      client = null;
+      terminate(database, on);
+    }, PATIENCE);
+    return explain(on, sql).finally(() => clearTimeout(guard));
+  };
   return {
-    explain: (sql) => explain(client, sql),
+    explain: explainGuarded,
     toggle: async (indexes, valid) => {
       if (indexes.length > 0)
         await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY($1::oid[])', [indexes, valid]);
     },
-    close: () => client.end(),
+    close: async () => client?.end(),
   };
 }
 

@@ -200,7 +200,13 @@ test('what is replayed does not get into statements of the superuser', async () 
 
 test('what is replayed cannot set how later connections behave', async () => {
   const database = await createDatabase(testServer());
-  const settings = ['SET search_path = public, pg_catalog', 'SET default_transaction_read_only = on', 'SET role = plinth', 'CONNECTION LIMIT 0', 'IS_TEMPLATE true'];
+  const settings = [
+    'SET search_path = public, pg_catalog',
+    'SET default_transaction_read_only = on',
+    'SET role = plinth',
+    'CONNECTION LIMIT 0',
+    'IS_TEMPLATE true',
+  ];
   const { refused } = await replay(
     database,
     [

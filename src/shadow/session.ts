@@ -82,7 +82,8 @@ async function again(connect: () => Promise<pg.Client>): Promise<pg.Client> {
   }
 }
 
-function terminate(database: Database, client: pg.Client): void {
+/** Ends a backend that heeds no timeout: a function may catch the cancellation of its statement, but not this. */
+export function terminate(database: Database, client: pg.Client): void {
   const pid = 'processID' in client ? Number(client.processID) : 0;
   void database.client.query('SELECT pg_catalog.pg_terminate_backend($1)', [pid]).catch(() => undefined);
 }

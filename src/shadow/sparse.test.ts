@@ -47,8 +47,16 @@ test.skipIf(noDebian)('so it does on PostgreSQL 15, which has no function to imp
 test('more blocks than a table can have are as many as it can have', async () => {
   await using database = await testDatabase();
   await database.client.query('CREATE TABLE t (a int)');
-  await makeSparse(database.database, { asOf: null, source: 'declared', settings: {}, statsReset: null, relations: [relation('t', 9e15, 1e14, 5)] });
-  const { rows } = await database.client.query(`SELECT relpages AS pages, reltuples > 8e15 AS many, pg_relation_size('t') / 8192 AS blocks FROM pg_class WHERE relname = 't'`);
+  await makeSparse(database.database, {
+    asOf: null,
+    source: 'declared',
+    settings: {},
+    statsReset: null,
+    relations: [relation('t', 9e15, 1e14, 5)],
+  });
+  const { rows } = await database.client.query(
+    `SELECT relpages AS pages, reltuples > 8e15 AS many, pg_relation_size('t') / 8192 AS blocks FROM pg_class WHERE relname = 't'`,
+  );
   expect(rows).toEqual([{ pages: 2 ** 31 - 1, many: true, blocks: String(2 ** 31 - 1) }]);
 });
 
@@ -76,7 +84,8 @@ async function planAsLarge(server: Server): Promise<void> {
   }
 }
 
-test('functions of CHECKs and index expressions are not run by the superuser when statistics are written', () => withholdValues(testServer()));
+test('functions of CHECKs and index expressions are not run by the superuser when statistics are written', () =>
+  withholdValues(testServer()));
 
 test.skipIf(noDebian)('nor is it on PostgreSQL 15', async () => {
   const server = await startDebian();
@@ -101,12 +110,25 @@ async function withholdValues(server: Server): Promise<void> {
     const [column] = relation('t', 1000, 10, 5).columns;
     if (column === undefined) throw new Error('no column');
     const valued = { ...column, mostCommonFrequencies: [0.5], histogramBounds: '{}' };
-    const columns = ['a', 'b', 'c', 'd', 'e ü'].map((name) => ({ ...valued, name, mostCommonValues: name === 'd' ? '{glad}' : '{"(x)"}', histogramBounds: null }));
-    await makeSparse(database.database, { asOf: null, source: 'live', settings: {}, statsReset: null, relations: [
+    const columns = ['a', 'b', 'c', 'd', 'e ü'].map((name) => ({
+      ...valued,
+      name,
+      mostCommonValues: name === 'd' ? '{glad}' : '{"(x)"}',
+      histogramBounds: null,
+    }));
+    await makeSparse(database.database, {
+      asOf: null,
+      source: 'live',
+      settings: {},
+      statsReset: null,
+      relations: [
         { ...relation('t', 1000, 10, 5), columns },
         { ...relation('by_expression', 1000, 10, 5), kind: 'index', table: 't', columns: [{ ...column, name: 'expr' }] },
-      ] });
-    const { rows } = await database.client.query(`SELECT attname AS name, n_distinct AS distinct, most_common_vals::text AS values FROM pg_stats WHERE tablename = 't' ORDER BY 1`);
+      ],
+    });
+    const { rows } = await database.client.query(
+      `SELECT attname AS name, n_distinct AS distinct, most_common_vals::text AS values FROM pg_stats WHERE tablename = 't' ORDER BY 1`,
+    );
     expect(rows).toEqual(['a', 'b', 'c', 'd', 'e ü'].map((name) => ({ name, distinct: 5, values: name === 'd' ? '{glad}' : null })));
   } finally {
     await database.drop();
