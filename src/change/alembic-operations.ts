@@ -40,7 +40,10 @@ export function createIndexOperation(index: CreateIndex, style: AlembicStyle): A
   return operation('create_index', args, index.concurrently);
 }
 
-export function dropIndexOperation(index: OnTable & { readonly name: string; readonly concurrently: boolean }, style: AlembicStyle): AlembicOperation {
+export function dropIndexOperation(
+  index: OnTable & { readonly name: string; readonly concurrently: boolean },
+  style: AlembicStyle,
+): AlembicOperation {
   const args = [
     constraintName(index.name, style),
     `table_name=${pythonString(index.table, style.quote)}`,

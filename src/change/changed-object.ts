@@ -25,6 +25,10 @@ export function changedObject(change: Change): ChangedObject | null {
   }
 }
 
-function partOf({ schema, table }: { readonly schema: string; readonly table: string }, kind: ChangedObject['kind'], name: string): ChangedObject {
+function partOf(
+  { schema, table }: { readonly schema: string; readonly table: string },
+  kind: ChangedObject['kind'],
+  name: string,
+): ChangedObject {
   return { kind, object: `${schema}.${table}.${name}`, table: `${schema}.${table}` };
 }

@@ -40,7 +40,9 @@ export const createIndex: ChangeKind<CreateIndex> = {
 /** Source: https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
 function buildRisks(change: CreateIndex): readonly Risk[] {
   if (!change.concurrently)
-    return [{ text: `CREATE INDEX holds SHARE on ${change.table} until it is built: reads go on, writes wait.`, watch: watchIndexBuild(change) }];
+    return [
+      { text: `CREATE INDEX holds SHARE on ${change.table} until it is built: reads go on, writes wait.`, watch: watchIndexBuild(change) },
+    ];
   return [
     {
       text:

@@ -36,7 +36,8 @@ function dropSql(change: DropConstraint): string {
 /** Only foreign keys and checks can be added NOT VALID; one that was not valid before is not validated now. */
 function restoreSql(change: DropConstraint): readonly string[] {
   const type = constraintType(change.definition);
-  if ((type === 'foreignkey' || type === 'check') && !change.definition.endsWith(' NOT VALID')) return addStaged(change, change.name, change.definition);
+  if ((type === 'foreignkey' || type === 'check') && !change.definition.endsWith(' NOT VALID'))
+    return addStaged(change, change.name, change.definition);
   return [`ALTER TABLE ${tableName(change)} ADD CONSTRAINT ${quoteIdentifier(change.name)} ${change.definition}`];
 }
 

@@ -25,7 +25,7 @@ test('a name that is taken or too long gives way', () => {
   expect(nameIndex(defaultNaming, { table: 't'.repeat(40), columns: ['c'.repeat(40)] }, none)).toHaveLength(60);
 });
 
-test('a check has PostgreSQL\'s name, or the convention\'s', () => {
+test("a check has PostgreSQL's name, or the convention's", () => {
   const wanted = { table: 'events', columns: ['payload'], suffix: 'is_object' };
   expect(nameCheck(defaultNaming, wanted, none)).toBe('events_payload_is_object');
   expect(nameCheck({ ...defaultNaming, ck: 'ck_%(table_name)s_%(constraint_name)s' }, wanted, none)).toBe('ck_events_payload_is_object');

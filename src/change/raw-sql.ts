@@ -6,7 +6,8 @@ import { stepsOf } from './sql-steps.js';
 export const rawSql: ChangeKind<RawSql> = {
   steps: (change) => stepsOf(change.statements),
 
-  inverse: (change) => (isIrreversible(change.reverse) ? change.reverse : { kind: 'rawSql', statements: change.reverse, reverse: change.statements }),
+  inverse: (change) =>
+    isIrreversible(change.reverse) ? change.reverse : { kind: 'rawSql', statements: change.reverse, reverse: change.statements },
 
   /** VALIDATE CONSTRAINT leaves the transaction too, as `stepsOf` gives it one of its own. */
   operations: (change, style) =>

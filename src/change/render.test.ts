@@ -48,7 +48,9 @@ test('all together, undone in reverse order', async () => {
 });
 
 test('the pre-flight queries count the rows that would make a change fail', async () => {
-  await database.client.query(`BEGIN; ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey; INSERT INTO orders (customer_id, total, email) VALUES (7, -1, 'ab'), (7, 0, 'ab')`);
+  await database.client.query(
+    `BEGIN; ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey; INSERT INTO orders (customer_id, total, email) VALUES (7, -1, 'ab'), (7, 0, 'ab')`,
+  );
   const counts = [];
   for (const change of sampleChanges) for (const sql of preflightOf(change)) counts.push([change.kind, await answer(sql)]);
   await database.client.query('ROLLBACK');
@@ -63,6 +65,8 @@ test('the pre-flight queries count the rows that would make a change fail', asyn
 });
 
 test('what has no reverse says why', () => {
-  const { down } = renderAllSql([{ kind: 'rawSql', statements: ['DROP TABLE orders'], reverse: { why: 'the rows are gone', recovery: 'restore a backup' } }]);
+  const { down } = renderAllSql([
+    { kind: 'rawSql', statements: ['DROP TABLE orders'], reverse: { why: 'the rows are gone', recovery: 'restore a backup' } },
+  ]);
   expect(isIrreversible(down)).toBe(true);
 });

@@ -39,7 +39,9 @@ export function invert(change: Change): Change | Irreversible {
 
 /** One line in words. */
 export function describeChange(change: Change): string {
-  return meaningOf(change).map((each) => kindOf(each).describe(each)).join('; ');
+  return meaningOf(change)
+    .map((each) => kindOf(each).describe(each))
+    .join('; ');
 }
 
 export function risksOf(change: Change): readonly Risk[] {

@@ -7,8 +7,15 @@ const change: Change = { kind: 'rawSql', statements: ['ALTER TABLE a ADD COLUMN 
 
 function render(sample: SampleRevision | null, more: Partial<RevisionRequest> = {}): { id: string; file: string; text: string } {
   const revision = renderRevision({
-    changes: [change], heads: sample === null ? [] : [sample.id], sample, directory: 'migrations/versions', message: 'Add a.b, which "orders" need',
-    date: new Date('2026-11-23T18:05:09Z'), schema: 'public', conventional: false, ...more,
+    changes: [change],
+    heads: sample === null ? [] : [sample.id],
+    sample,
+    directory: 'migrations/versions',
+    message: 'Add a.b, which "orders" need',
+    date: new Date('2026-11-23T18:05:09Z'),
+    schema: 'public',
+    conventional: false,
+    ...more,
   });
   if ('reason' in revision) throw new Error(revision.reason);
   return revision;
@@ -51,7 +58,9 @@ describe('after the head', () => {
     const text = `"""\nCreate Date: 2026-07-31\n"""\n\nfrom alembic import op\n\nrevision = '0099_x'\ndown_revision = '0098_y'\n\n\ndef upgrade():\n    pass\n`;
     const made = render({ id: '0099_x', file: 'db/versions/0099_x.py', text });
     expect(made).toMatchObject({ id: '0100_add_a_b_which_orders_need', file: 'db/versions/0100_add_a_b_which_orders_need.py' });
-    expect(made.text).toContain(`Create Date: 2026-11-23 18:05:09\n\n"""\n\nfrom alembic import op\n\nrevision = '0100_add_a_b_which_orders_need'\ndown_revision = '0099_x'\n\n\ndef upgrade():\n`);
+    expect(made.text).toContain(
+      `Create Date: 2026-11-23 18:05:09\n\n"""\n\nfrom alembic import op\n\nrevision = '0100_add_a_b_which_orders_need'\ndown_revision = '0099_x'\n\n\ndef upgrade():\n`,
+    );
     expect(made.text).not.toContain('Revision ID');
   });
 
@@ -76,7 +85,18 @@ test('the id depends on changes, head and message alone', () => {
 });
 
 test('several heads are not chained on', () => {
-  expect(renderRevision({ changes: [change], heads: ['a', 'b'], sample: null, directory: 'v', message: '', date: new Date(0), schema: 'public', conventional: false })).toEqual({
+  expect(
+    renderRevision({
+      changes: [change],
+      heads: ['a', 'b'],
+      sample: null,
+      directory: 'v',
+      message: '',
+      date: new Date(0),
+      schema: 'public',
+      conventional: false,
+    }),
+  ).toEqual({
     reason: 'the history has 2 heads (a, b): merge them first',
   });
 });
@@ -85,7 +105,14 @@ test('VALIDATE stands in an autocommit block, shared with its neighbours', () =>
   const { text } = render(null, {
     changes: [
       { kind: 'addCheck', schema: 'public', table: 'a', name: 'c', expression: 'x > 0' },
-      { kind: 'dropIndex', schema: 'public', table: 'a', name: 'i', definition: 'CREATE INDEX i ON public.a USING btree (x)', concurrently: true },
+      {
+        kind: 'dropIndex',
+        schema: 'public',
+        table: 'a',
+        name: 'i',
+        definition: 'CREATE INDEX i ON public.a USING btree (x)',
+        concurrently: true,
+      },
     ],
   });
   expect(text).toContain(`def upgrade() -> None:
@@ -102,6 +129,8 @@ test('VALIDATE stands in an autocommit block, shared with its neighbours', () =>
 });
 
 test('what has no way back says so', () => {
-  const { text } = render(null, { changes: [{ kind: 'rawSql', statements: ['DROP TABLE a'], reverse: { why: 'The rows are gone.', recovery: 'restore a backup.' } }] });
+  const { text } = render(null, {
+    changes: [{ kind: 'rawSql', statements: ['DROP TABLE a'], reverse: { why: 'The rows are gone.', recovery: 'restore a backup.' } }],
+  });
   expect(text).toContain('raise NotImplementedError(\n        "The rows are gone. Recovery: restore a backup."\n    )');
 });

@@ -33,11 +33,16 @@ export interface RevisionFile {
 
 /** An Alembic revision that makes the changes, chained on the current head. Its id depends on nothing but the changes, the head and the message. */
 export function renderRevision(request: RevisionRequest): RevisionFile | { readonly reason: string } {
-  if (request.heads.length > 1) return { reason: `the history has ${request.heads.length} heads (${request.heads.join(', ')}): merge them first` };
+  if (request.heads.length > 1)
+    return { reason: `the history has ${request.heads.length} heads (${request.heads.join(', ')}): merge them first` };
   const style = readRevisionStyle(request.sample);
   const parent = request.heads[0] ?? null;
   const id = makeId(request, style, parent);
-  const { upgrade, downgrade } = renderBodies(request.changes, { quote: style.quote, defaultSchema: request.schema, conventional: request.conventional });
+  const { upgrade, downgrade } = renderBodies(request.changes, {
+    quote: style.quote,
+    defaultSchema: request.schema,
+    conventional: request.conventional,
+  });
   const text = moduleText(request, style, { id, parent, upgrade, downgrade });
   return { id, file: `${folder(request)}/${fileName(request, style, id)}`, text, upgrade, downgrade };
 }
@@ -51,7 +56,8 @@ export function renderBodies(changes: readonly Change[], style: AlembicStyle): {
   const rendered = changes.map((change) => renderOperations(change, style));
   const backward: AlembicOperation[] = [];
   for (const { downgrade } of rendered.toReversed()) {
-    if (isIrreversible(downgrade)) return { upgrade: bodyOf(rendered.flatMap((each) => each.upgrade)), downgrade: refusal(downgrade, style) };
+    if (isIrreversible(downgrade))
+      return { upgrade: bodyOf(rendered.flatMap((each) => each.upgrade)), downgrade: refusal(downgrade, style) };
     backward.push(...downgrade);
   }
   return { upgrade: bodyOf(rendered.flatMap((each) => each.upgrade)), downgrade: bodyOf(backward) };
@@ -80,7 +86,10 @@ function makeId({ changes, message, heads }: RevisionRequest, style: RevisionSty
     const next = String(Number(number) + 1).padStart(number.length, '0');
     return (parent ?? '').includes('_') ? `${next}_${slugify(message)}`.slice(0, 32).replace(/_$/, '') : next;
   }
-  return createHash('sha256').update(JSON.stringify([changes, message, heads])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([changes, message, heads]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 function fileName({ message, date }: RevisionRequest, style: RevisionStyle, id: string): string {
@@ -90,10 +99,13 @@ function fileName({ message, date }: RevisionRequest, style: RevisionStyle, id: 
 
 /** The date of a file name, and the time behind it if there is one, become those of `now`. */
 function redate(prefix: string, now: string): string {
-  return prefix.replace(/(\d{4})([-_]?)\d{2}\2\d{2}(?:([-_T]?)\d{2}([-_:]?)\d{2})?/, (_, _year: string, separator: string, gap?: string, colon?: string) => {
-    const time = gap === undefined ? '' : `${gap}${now.slice(11, 16).replace(':', colon ?? '')}`;
-    return `${now.slice(0, 10).replaceAll('-', separator)}${time}`;
-  });
+  return prefix.replace(
+    /(\d{4})([-_]?)\d{2}\2\d{2}(?:([-_T]?)\d{2}([-_:]?)\d{2})?/,
+    (_, _year: string, separator: string, gap?: string, colon?: string) => {
+      const time = gap === undefined ? '' : `${gap}${now.slice(11, 16).replace(':', colon ?? '')}`;
+      return `${now.slice(0, 10).replaceAll('-', separator)}${time}`;
+    },
+  );
 }
 
 /** As Alembic's `truncate_slug_length` of 40 does: whole words only. */
@@ -123,7 +135,11 @@ function moduleText(request: RevisionRequest, style: RevisionStyle, written: Wri
 }
 
 function docstring(request: RevisionRequest, style: RevisionStyle, { id, parent }: Written): string {
-  const values: { readonly [line: string]: string } = { 'Revision ID': id, Revises: parent ?? '', 'Create Date': request.date.toISOString().slice(0, 19).replace('T', ' ') };
+  const values: { readonly [line: string]: string } = {
+    'Revision ID': id,
+    Revises: parent ?? '',
+    'Create Date': request.date.toISOString().slice(0, 19).replace('T', ' '),
+  };
   const message = request.message.replaceAll('\\', '\\\\').replaceAll(/\s+/g, ' ').replaceAll('"""', "'''").replace(/"$/, "'");
   const lines = style.header.map((line) => `${line}: ${values[line] ?? ''}`.trimEnd());
   if (lines.length === 0) return `"""${message}"""`;
@@ -132,7 +148,12 @@ function docstring(request: RevisionRequest, style: RevisionStyle, { id, parent 
 
 function variables(style: RevisionStyle, { id, parent }: Written): readonly (readonly [string, string])[] {
   const text = (value: string | null): string => (value === null ? 'None' : pythonString(value, style.quote));
-  const labels = style.labels ? ([['branch_labels', 'None'], ['depends_on', 'None']] as const) : [];
+  const labels = style.labels
+    ? ([
+        ['branch_labels', 'None'],
+        ['depends_on', 'None'],
+      ] as const)
+    : [];
   return [['revision', text(id)], ['down_revision', text(parent)], ...labels];
 }
 

@@ -26,20 +26,34 @@ export interface Winner {
  * Shows that models and database agree after the changes: what a change makes in the database is what the edited models make, and the
  * edit changes nothing else on that table. All winners at once; gives a check for each by its id.
  */
-export async function showModelsAgree(template: Database, winners: readonly Winner[], schema: EditedSchema): Promise<ReadonlyMap<string, ProofCheck>> {
+export async function showModelsAgree(
+  template: Database,
+  winners: readonly Winner[],
+  schema: EditedSchema,
+): Promise<ReadonlyMap<string, ProofCheck>> {
   const changed = await applyAll(template, winners);
   const before = alignForeignKeyNames(await recreate(template, schema.before), changed);
   const after = alignForeignKeyNames(await recreate(template, schema.after), changed);
   const apart = compareCatalogs(changed, after);
   const objects = winners.flatMap(({ changes }) => changes.flatMap((change) => changedObject(change) ?? []));
   const unmeant = compareCatalogs(before, after).filter((difference) => !objects.some((object) => isAbout(difference, object)));
-  return new Map(winners.map(({ id, changes }) => [id, judge(changes.flatMap((change) => changedObject(change) ?? []), apart, unmeant)]));
+  return new Map(
+    winners.map(({ id, changes }) => [
+      id,
+      judge(
+        changes.flatMap((change) => changedObject(change) ?? []),
+        apart,
+        unmeant,
+      ),
+    ]),
+  );
 }
 
 function judge(objects: readonly ChangedObject[], apart: readonly Difference[], unmeant: readonly Difference[]): ProofCheck {
   const differs = apart.find((difference) => objects.some((object) => isAbout(difference, object)));
   const other = unmeant.find(({ object }) => objects.some(({ table }) => object === table || object.startsWith(`${table}.`)));
-  const after = differs !== undefined ? `${describe(differs)} differs` : other === undefined ? 'equal' : `the edit changes ${describe(other)} too`;
+  const after =
+    differs !== undefined ? `${describe(differs)} differs` : other === undefined ? 'equal' : `the edit changes ${describe(other)} too`;
   return { claim: 'models and database agree', ok: differs === undefined && other === undefined, before: null, after };
 }
 
@@ -54,7 +68,9 @@ function describe({ kind, object, property }: Difference): string {
 async function applyAll(template: Database, winners: readonly Winner[]): Promise<Catalog> {
   const database = await createDatabase(template.server, { template });
   try {
-    const statements = winners.flatMap(({ changes }) => renderAllSql(changes).up.map(({ sql, transaction }) => ({ sql, place: null, object: sql, transactional: transaction !== null })));
+    const statements = winners.flatMap(({ changes }) =>
+      renderAllSql(changes).up.map(({ sql, transaction }) => ({ sql, place: null, object: sql, transactional: transaction !== null })),
+    );
     await replay(database, statements);
     return await readCatalog(database.client);
   } finally {

@@ -18,7 +18,15 @@ const schema = `
   CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers ON DELETE CASCADE, note jsonb CHECK (jsonb_typeof(note) = 'object'));`;
 
 const index = (column: string, more: Partial<CreateIndex> = {}): CreateIndex => ({
-  kind: 'createIndex', schema: 'public', table: 'orders', name: 'orders_new', method: 'btree', unique: false, include: [], where: null, concurrently: true,
+  kind: 'createIndex',
+  schema: 'public',
+  table: 'orders',
+  name: 'orders_new',
+  method: 'btree',
+  unique: false,
+  include: [],
+  where: null,
+  concurrently: true,
   keys: [{ column, expression: null, descending: false, nulls: null, opclass: null }],
   ...more,
 });
@@ -39,10 +47,26 @@ test('the right candidate passes', async () => {
 test.each<[string, readonly Change[], string]>([
   ['one that does not execute', [index('nonsense')], 'the change executes: column "nonsense" does not exist (SQLSTATE 42703)'],
   ['one that leaves the finding', [index('id')], 'the finding is gone: it is still found'],
-  ['one that brings another finding', [index('customer_id'), raw('ALTER TABLE orders ADD payload jsonb', 'ALTER TABLE orders DROP payload')], 'no rule finds anything new: types/jsonb-without-schema'],
-  ['one whose inverse does not execute', [index('customer_id'), raw('SELECT 1', 'DROP TABLE nonsense')], 'the inverse executes: table "nonsense" does not exist (SQLSTATE 42P01)'],
-  ['one whose inverse leaves something', [index('customer_id'), raw('CREATE TABLE left_over ()', 'SELECT 1')], 'the inverse restores the catalog: table public.left_over'],
-  ['one that locks too much', [index('customer_id', { concurrently: false })], 'no step holds more than SHARE UPDATE EXCLUSIVE on public.orders: SHARE'],
+  [
+    'one that brings another finding',
+    [index('customer_id'), raw('ALTER TABLE orders ADD payload jsonb', 'ALTER TABLE orders DROP payload')],
+    'no rule finds anything new: types/jsonb-without-schema',
+  ],
+  [
+    'one whose inverse does not execute',
+    [index('customer_id'), raw('SELECT 1', 'DROP TABLE nonsense')],
+    'the inverse executes: table "nonsense" does not exist (SQLSTATE 42P01)',
+  ],
+  [
+    'one whose inverse leaves something',
+    [index('customer_id'), raw('CREATE TABLE left_over ()', 'SELECT 1')],
+    'the inverse restores the catalog: table public.left_over',
+  ],
+  [
+    'one that locks too much',
+    [index('customer_id', { concurrently: false })],
+    'no step holds more than SHARE UPDATE EXCLUSIVE on public.orders: SHARE',
+  ],
 ])('%s is refused', async (_title, changes, reason) => {
   // The wrong one first, then the right one: the second is not harmed by the first, and wins.
   const [wrong, right] = await tryChanges(changes, [index('customer_id', { name: 'orders_right' })]);
@@ -56,14 +80,19 @@ test('an edit that makes another index than the DDL, and one that makes more, ar
   const statement = (sql: string) => ({ sql, place: null, object: sql, transactional: true });
   const before = [statement('CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint)')];
   const agree = async (...edited: string[]): Promise<string | null> => {
-    const checks = await showModelsAgree(database.database, [{ id: 'f', changes: [index('customer_id')] }], { before, after: [...before, ...edited.map(statement)] });
+    const checks = await showModelsAgree(database.database, [{ id: 'f', changes: [index('customer_id')] }], {
+      before,
+      after: [...before, ...edited.map(statement)],
+    });
     return checks.get('f')?.after ?? null;
   };
   try {
     expect(await agree('CREATE INDEX orders_new ON orders (customer_id)')).toBe('equal');
     expect(await agree('CREATE INDEX orders_new ON orders (customer_id DESC)')).toContain('index public.orders_new differs');
     expect(await agree()).toBe('index public.orders_new differs');
-    expect(await agree('CREATE INDEX orders_new ON orders (customer_id)', 'ALTER TABLE orders ADD more int')).toBe('the edit changes column public.orders.more too');
+    expect(await agree('CREATE INDEX orders_new ON orders (customer_id)', 'ALTER TABLE orders ADD more int')).toBe(
+      'the edit changes column public.orders.more too',
+    );
   } finally {
     await database.drop();
   }
@@ -75,7 +104,13 @@ function raw(up: string, down: string): Change {
 
 async function made(): Promise<Awaited<ReturnType<typeof testDatabase>>> {
   const database = await testDatabase();
-  await replay(database.database, schema.split(';').map((sql) => ({ sql, place: null, object: sql, transactional: true })).filter(({ sql }) => sql.trim() !== ''));
+  await replay(
+    database.database,
+    schema
+      .split(';')
+      .map((sql) => ({ sql, place: null, object: sql, transactional: true }))
+      .filter(({ sql }) => sql.trim() !== ''),
+  );
   return database;
 }
 
@@ -87,7 +122,10 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
     const examine = (state: Catalog) => {
       const inputs = { catalog: state, models: null, revisions: null, plans: null, statistics: null };
       const run = runRules(rules, inputs, { only: [], skip: [], rules: {}, naming: defaultNaming });
-      return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };
+      return {
+        findings: run.findings,
+        checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)),
+      };
     };
     const claims: Claim[] = [{ kind: 'lock', schema: 'public', relation: 'orders', atMost: 'SHARE UPDATE EXCLUSIVE' }];
     const candidates = offers.map((changes, at): Candidate => ({ title: `candidate ${at}`, changes, why: '', drawback: null }));

@@ -18,7 +18,8 @@ export function startAttempt(finding: Finding, candidate: Candidate): Attempt {
 export function concludeAttempt({ candidate, up, down, checks }: Attempt): Trial {
   const failed = checks.find(({ ok }) => !ok);
   const passed = failed === undefined && checks.length > 0;
-  const reason = failed === undefined ? (passed ? null : 'nothing could be checked') : `${failed.claim}: ${failed.after ?? 'does not hold'}`;
+  const reason =
+    failed === undefined ? (passed ? null : 'nothing could be checked') : `${failed.claim}: ${failed.after ?? 'does not hold'}`;
   return { candidate, up, down, checks, passed, reason };
 }
 

@@ -14,7 +14,8 @@ test('no two items of a wave share a key, none is lost, and order within a key i
       }
       const order = waves.flat();
       for (const [index, one] of items.entries())
-        for (const other of items.slice(index + 1)) if (one.keys.some((key) => other.keys.includes(key))) expect(order.indexOf(one)).toBeLessThan(order.indexOf(other));
+        for (const other of items.slice(index + 1))
+          if (one.keys.some((key) => other.keys.includes(key))) expect(order.indexOf(one)).toBeLessThan(order.indexOf(other));
     }),
   );
 });

@@ -70,24 +70,38 @@ function statements(steps: readonly { readonly sql: string }[]): string {
 }
 
 /** The catalog's answers, then the plans that were shown to change. */
-function verifications(changes: readonly Change[], answers: readonly Finding[], checks: readonly ProofCheck[]): Recommendation['verification'] {
-  const claims = unique(answers.flatMap((finding) => finding.claims), (claim) => JSON.stringify(claim));
+function verifications(
+  changes: readonly Change[],
+  answers: readonly Finding[],
+  checks: readonly ProofCheck[],
+): Recommendation['verification'] {
+  const claims = unique(
+    answers.flatMap((finding) => finding.claims),
+    (claim) => JSON.stringify(claim),
+  );
   return [...changes.flatMap(verificationOf), ...claims.flatMap((claim) => verifyClaim(claim, changes, checks))];
 }
 
 /** A parameter cannot be planned without a value but as a generic plan (16 and newer). */
 function verifyClaim(claim: Claim, changes: readonly Change[], checks: readonly ProofCheck[]): Recommendation['verification'] {
-  if (claim.kind === 'round trip') return changes.some((change) => verificationOf(change).length > 0) ? [] : [verifyRoundTrip(claim.revision, changes)];
+  if (claim.kind === 'round trip')
+    return changes.some((change) => verificationOf(change).length > 0) ? [] : [verifyRoundTrip(claim.revision, changes)];
   const check = claim.kind === 'plan' ? checks.find((each) => each.ok && each.claim.endsWith(claim.sql)) : undefined;
   if (check === undefined || claim.kind !== 'plan') return [];
-  return [{ sql: `EXPLAIN ${/\$\d/.test(claim.sql) ? '(GENERIC_PLAN) ' : ''}${claim.sql}`, before: check.before ?? '', after: check.after ?? '' }];
+  return [
+    { sql: `EXPLAIN ${/\$\d/.test(claim.sql) ? '(GENERIC_PLAN) ' : ''}${claim.sql}`, before: check.before ?? '', after: check.after ?? '' },
+  ];
 }
 
 /** A downgrade that refuses leaves the version as it is; one that works is followed by another upgrade. */
 function verifyRoundTrip(revision: string, changes: readonly Change[]): Recommendation['verification'][number] {
   const refuses = changes.some((change) => change.kind === 'editPython' && change.edits.some(({ after }) => /^\s*raise\b/m.test(after)));
   const commands = refuses ? 'alembic downgrade -1 (stops with the explanation)' : `alembic downgrade -1; alembic upgrade ${revision}`;
-  return { sql: `-- after alembic upgrade ${revision}; ${commands}\nSELECT version_num FROM alembic_version`, before: revision, after: revision };
+  return {
+    sql: `-- after alembic upgrade ${revision}; ${commands}\nSELECT version_num FROM alembic_version`,
+    before: revision,
+    after: revision,
+  };
 }
 
 function unique<T>(items: readonly T[], key: (item: T) => string): T[] {

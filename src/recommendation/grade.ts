@@ -12,7 +12,15 @@ export interface Majors {
 /** The grade of a proof. An empty shadow proves nothing of the data: that is what the pre-flight queries are for. */
 export function gradeProof(changes: readonly Change[], trial: Trial | null, majors: Majors, whyUntried: string): Proof {
   const preflight = [...new Set(changes.flatMap(preflightOf))];
-  if (trial === null || !trial.passed) return { grade: 'not_proved', major: null, checks: trial?.checks ?? [], dataProved: false, preflight, why: trial?.reason ?? whyUntried };
+  if (trial === null || !trial.passed)
+    return {
+      grade: 'not_proved',
+      major: null,
+      checks: trial?.checks ?? [],
+      dataProved: false,
+      preflight,
+      why: trial?.reason ?? whyUntried,
+    };
   const same = majors.project === majors.shadow;
   return {
     grade: same ? 'executed' : 'executed_other_major',

@@ -41,7 +41,8 @@ function describeSelectivity(index: CreateIndex, known: RelationStatistics | nul
   const column = index.keys[0]?.column ?? null;
   const found = known?.columns.find(({ name }) => name === column);
   const rows = known?.rows ?? null;
-  if (column === null || found === undefined || found.distinct === 0 || rows === null || rows === 0) return 'not known: no statistics of its leading column';
+  if (column === null || found === undefined || found.distinct === 0 || rows === null || rows === 0)
+    return 'not known: no statistics of its leading column';
   const distinct = found.distinct < 0 ? -found.distinct * rows : found.distinct;
   const each = (rows * (1 - found.nullFraction)) / Math.max(1, distinct);
   return `a value of ${column} selects about ${formatCount(Math.max(1, each))} of ${formatCount(rows)} rows (${formatShare(each / rows)})`;
@@ -65,7 +66,9 @@ function estimateBytes(index: CreateIndex, table: Table | null, known: RelationS
 /** Source: https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
 function describeBuild(index: CreateIndex, known: RelationStatistics | null): string {
   const rows = known?.rows == null ? '' : ` of ${formatCount(known.rows)} rows`;
-  return index.concurrently ? `two scans of the table${rows}, each after waiting for older transactions; writes go on` : `one scan of the table${rows}, during which writes wait`;
+  return index.concurrently
+    ? `two scans of the table${rows}, each after waiting for older transactions; writes go on`
+    : `one scan of the table${rows}, during which writes wait`;
 }
 
 /** Source: src/backend/access/heap/README.HOT */
@@ -73,6 +76,9 @@ function describeWrites(index: CreateIndex, known: RelationStatistics | null): s
   const columns = [...new Set([...index.keys.flatMap(({ column }) => column ?? []), ...index.include])].join(', ');
   const which = index.where === null ? '' : ' of a row that its predicate selects';
   const activity = known?.activity ?? null;
-  const figures = activity === null ? '' : ` So far: ${formatCount(activity.inserted)} inserts, ${formatCount(activity.updated)} updates, ${formatCount(activity.hotUpdated)} of them HOT.`;
+  const figures =
+    activity === null
+      ? ''
+      : ` So far: ${formatCount(activity.inserted)} inserts, ${formatCount(activity.updated)} updates, ${formatCount(activity.hotUpdated)} of them HOT.`;
   return `one entry more for each INSERT and each UPDATE that is not HOT${which}; an UPDATE of ${columns === '' ? 'what it is computed from' : columns} is no longer HOT.${figures}`;
 }

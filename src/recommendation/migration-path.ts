@@ -13,6 +13,10 @@ export function describeMigration(changes: readonly Change[], trial: Trial | nul
 }
 
 function describeStep({ sql, transaction }: SqlStep, measured: MeasuredStep | undefined): Step {
-  const locks = (measured?.sql === sql ? measured.locks : []).map(({ relation, mode }) => ({ relation, mode, waits: isLockMode(mode) ? whatWaits(mode) : '' }));
+  const locks = (measured?.sql === sql ? measured.locks : []).map(({ relation, mode }) => ({
+    relation,
+    mode,
+    waits: isLockMode(mode) ? whatWaits(mode) : '',
+  }));
   return { sql, transaction, locks, rewrites: [...(measured?.rewrites ?? [])], scans: [...(measured?.scans ?? [])] };
 }

@@ -17,31 +17,74 @@ let catalog: Catalog;
 beforeAll(async () => {
   database = await testDatabase();
   const owner = await database.database.asOwner();
-  await owner.query('CREATE TABLE customers (id int PRIMARY KEY); CREATE TABLE orders (id int PRIMARY KEY, customer_id int CONSTRAINT orders_customer_id_fkey REFERENCES customers)');
+  await owner.query(
+    'CREATE TABLE customers (id int PRIMARY KEY); CREATE TABLE orders (id int PRIMARY KEY, customer_id int CONSTRAINT orders_customer_id_fkey REFERENCES customers)',
+  );
   catalog = await readCatalog(database.client);
 });
 afterAll(() => database.drop());
 
 const index: CreateIndex = {
-  kind: 'createIndex', schema: 'public', table: 'orders', name: 'ix_orders_customer_id', method: 'btree', unique: false,
-  keys: [{ column: 'customer_id', expression: null, descending: false, nulls: null, opclass: null }], include: [], where: null, concurrently: true,
+  kind: 'createIndex',
+  schema: 'public',
+  table: 'orders',
+  name: 'ix_orders_customer_id',
+  method: 'btree',
+  unique: false,
+  keys: [{ column: 'customer_id', expression: null, descending: false, nulls: null, opclass: null }],
+  include: [],
+  where: null,
+  concurrently: true,
 };
 const shape = {
-  name: 'orders_customer_id_fkey', columns: ['customer_id'], references: { schema: 'public', table: 'customers', columns: ['id'] },
-  onDelete: 'NO ACTION', onUpdate: 'NO ACTION', match: 'SIMPLE', deferrable: 'not deferrable',
+  name: 'orders_customer_id_fkey',
+  columns: ['customer_id'],
+  references: { schema: 'public', table: 'customers', columns: ['id'] },
+  onDelete: 'NO ACTION',
+  onUpdate: 'NO ACTION',
+  match: 'SIMPLE',
+  deferrable: 'not deferrable',
 } as const;
-const cascade: ReplaceForeignKey = { kind: 'replaceForeignKey', schema: 'public', table: 'orders', before: shape, after: { ...shape, onDelete: 'CASCADE' } };
+const cascade: ReplaceForeignKey = {
+  kind: 'replaceForeignKey',
+  schema: 'public',
+  table: 'orders',
+  before: shape,
+  after: { ...shape, onDelete: 'CASCADE' },
+};
 
-const online: Candidate = { title: 'B-tree index on (customer_id), built concurrently', changes: [index], why: 'The check reads all orders.', drawback: null };
-const blocking: Candidate = { title: 'B-tree index on (customer_id), built in one statement', changes: [{ ...index, concurrently: false }], why: '', drawback: 'Writes wait.' };
-const broken: Candidate = { title: 'an index on nothing', changes: [{ ...index, table: 'nowhere' }], why: '', drawback: 'There is no such table.' };
+const online: Candidate = {
+  title: 'B-tree index on (customer_id), built concurrently',
+  changes: [index],
+  why: 'The check reads all orders.',
+  drawback: null,
+};
+const blocking: Candidate = {
+  title: 'B-tree index on (customer_id), built in one statement',
+  changes: [{ ...index, concurrently: false }],
+  why: '',
+  drawback: 'Writes wait.',
+};
+const broken: Candidate = {
+  title: 'an index on nothing',
+  changes: [{ ...index, table: 'nowhere' }],
+  why: '',
+  drawback: 'There is no such table.',
+};
 const action: Candidate = { title: 'ON DELETE CASCADE', changes: [cascade], why: 'Orders are parts of a customer.', drawback: null };
 
 const QUERY = 'SELECT 1 FROM ONLY public.orders x WHERE $1 OPERATOR(pg_catalog.=) customer_id FOR KEY SHARE OF x';
 
 function finding(id: string, candidates: readonly Candidate[]): Finding {
   return {
-    id, rule: 'indexes/foreign-key-without-index', redFlag: 1, severity: 'warning', place: null, message: 'no index', evidence: {}, candidates,
+    id,
+    rule: 'indexes/foreign-key-without-index',
+    redFlag: 1,
+    severity: 'warning',
+    place: null,
+    message: 'no index',
+    evidence: {},
+    candidates,
     subject: { kind: 'constraint', schema: 'public', relation: 'orders', name: 'orders_customer_id_fkey' },
     claims: [{ kind: 'plan', sql: QUERY, schema: 'public', relation: 'orders' }],
   };
@@ -64,24 +107,66 @@ async function proveAll(asked: Finding): Promise<Proved> {
 }
 
 const STATISTICS: Statistics = {
-  asOf: null, source: 'declared', settings: {}, statsReset: null,
-  relations: [{
-    schema: 'public', name: 'orders', kind: 'table', table: null, rows: 1_000_000, pages: 5000, allVisible: 0, activity: null,
-    columns: [{
-      name: 'customer_id', inherited: false, nullFraction: 0, averageWidth: 4, distinct: 50_000, mostCommonValues: null, mostCommonFrequencies: null,
-      histogramBounds: null, correlation: null, mostCommonElements: null, mostCommonElementFrequencies: null, elementCountHistogram: null,
-    }],
-  }],
+  asOf: null,
+  source: 'declared',
+  settings: {},
+  statsReset: null,
+  relations: [
+    {
+      schema: 'public',
+      name: 'orders',
+      kind: 'table',
+      table: null,
+      rows: 1_000_000,
+      pages: 5000,
+      allVisible: 0,
+      activity: null,
+      columns: [
+        {
+          name: 'customer_id',
+          inherited: false,
+          nullFraction: 0,
+          averageWidth: 4,
+          distinct: 50_000,
+          mostCommonValues: null,
+          mostCommonFrequencies: null,
+          histogramBounds: null,
+          correlation: null,
+          mostCommonElements: null,
+          mostCommonElementFrequencies: null,
+          elementCountHistogram: null,
+        },
+      ],
+    },
+  ],
 };
 
 const MODEL = `from sqlalchemy import Column, ForeignKey, Integer\n\n\nclass Order(Base):\n    __tablename__ = "orders"\n    customer_id = Column(Integer, ForeignKey("customers.id"))\n`;
 
 async function ground(more: Partial<Ground> = {}): Promise<Ground> {
-  const site = { table: 'orders', schema: null, file: 'app/models.py', line: 4, className: 'Order', naming: defaultNaming, inheritsArguments: false };
+  const site = {
+    table: 'orders',
+    schema: null,
+    file: 'app/models.py',
+    line: 4,
+    className: 'Order',
+    naming: defaultNaming,
+    inheritsArguments: false,
+  };
   return {
-    catalog, statistics: STATISTICS, majors: { project: 18, shadow: 18 }, whyUntried: null,
+    catalog,
+    statistics: STATISTICS,
+    majors: { project: 18, shadow: 18 },
+    whyUntried: null,
     models: { parser: await loadParser(), text: () => MODEL, site: () => site },
-    revisions: { directory: 'migrations/versions', heads: ['aaaabbbbcccc'], sample: null, date: new Date('2026-01-02T00:00:00Z'), defaultSchema: 'public', conventional: false },
+    revisions: {
+      directory: 'migrations/versions',
+      heads: ['aaaabbbbcccc'],
+      sample: null,
+      date: new Date('2026-01-02T00:00:00Z'),
+      defaultSchema: 'public',
+      conventional: false,
+    },
     ...more,
   };
 }
@@ -94,21 +179,31 @@ test('an index in five parts, with its proof and what lost', async () => {
   expect(recommendations).toHaveLength(1);
   expect(only).toMatchObject({
     answers: ['000000000001', '000000000002'],
-    changes: [{
-      kind: 'createIndex',
-      sql: 'CREATE INDEX CONCURRENTLY ix_orders_customer_id ON public.orders (customer_id);',
-      reverseSql: 'DROP INDEX CONCURRENTLY public.ix_orders_customer_id;',
-      alembic: { downgrade: expect.stringContaining('    "ix_orders_customer_id", table_name="orders", postgresql_concurrently=True\n') },
-      diff: expect.stringContaining('+    customer_id = Column(Integer, ForeignKey("customers.id"), index=True)\n'),
-    }],
+    changes: [
+      {
+        kind: 'createIndex',
+        sql: 'CREATE INDEX CONCURRENTLY ix_orders_customer_id ON public.orders (customer_id);',
+        reverseSql: 'DROP INDEX CONCURRENTLY public.ix_orders_customer_id;',
+        alembic: { downgrade: expect.stringContaining('    "ix_orders_customer_id", table_name="orders", postgresql_concurrently=True\n') },
+        diff: expect.stringContaining('+    customer_id = Column(Integer, ForeignKey("customers.id"), index=True)\n'),
+      },
+    ],
     reasoning: {
-      indexes: [{
-        columns: ['customer_id'], predicate: null, include: [],
-        selectivity: 'a value of customer_id selects about 20 of 1 000 000 rows (0.002 %)',
-        planner: expect.stringContaining('Seq Scan before, Index Scan after'),
-      }],
+      indexes: [
+        {
+          columns: ['customer_id'],
+          predicate: null,
+          include: [],
+          selectivity: 'a value of customer_id selects about 20 of 1 000 000 rows (0.002 %)',
+          planner: expect.stringContaining('Seq Scan before, Index Scan after'),
+        },
+      ],
       rejected: [
-        { change: 'an index on nothing', figure: 'relation "public.nowhere" does not exist (SQLSTATE 42P01)', reason: 'There is no such table. It fails its proof: the change executes.' },
+        {
+          change: 'an index on nothing',
+          figure: 'relation "public.nowhere" does not exist (SQLSTATE 42P01)',
+          reason: 'There is no such table. It fails its proof: the change executes.',
+        },
         { change: blocking.title, figure: 'SHARE on public.orders holds up writes', reason: 'Writes wait.' },
       ],
     },
@@ -122,12 +217,23 @@ test('an index in five parts, with its proof and what lost', async () => {
 });
 
 test('a foreign key is replaced in two transactions, with its pre-flight query', async () => {
-  const { recommendations } = recommend([await proveAll(finding('000000000003', [action]))], await ground({ majors: { project: 15, shadow: 18 } }));
+  const { recommendations } = recommend(
+    [await proveAll(finding('000000000003', [action]))],
+    await ground({ majors: { project: 15, shadow: 18 } }),
+  );
   expect(recommendations[0]).toMatchObject({
     migration: {
       steps: [
-        { transaction: 1, locks: expect.arrayContaining([{ relation: 'public.orders', mode: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }]) },
-        { transaction: 2, locks: expect.arrayContaining([{ relation: 'public.orders', mode: 'SHARE UPDATE EXCLUSIVE', waits: 'nothing but DDL, VACUUM and ANALYZE' }]) },
+        {
+          transaction: 1,
+          locks: expect.arrayContaining([{ relation: 'public.orders', mode: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }]),
+        },
+        {
+          transaction: 2,
+          locks: expect.arrayContaining([
+            { relation: 'public.orders', mode: 'SHARE UPDATE EXCLUSIVE', waits: 'nothing but DDL, VACUUM and ANALYZE' },
+          ]),
+        },
       ],
     },
     proof: { grade: 'executed_other_major', preflight: [expect.stringContaining('NOT EXISTS')] },
@@ -138,7 +244,10 @@ test('what fails every proof is not recommended, what was not tried is said to b
   const failed = recommend([await proveAll(finding('000000000004', [broken]))], await ground());
   expect(failed.recommendations).toEqual([]);
   expect(failed.reasons.get('000000000004')).toContain('relation "public.nowhere" does not exist');
-  const untried = recommend([{ finding: finding('000000000005', [online, blocking]), trials: [], winner: null }], await ground({ whyUntried: 'proofs were switched off (--no-proof)' }));
+  const untried = recommend(
+    [{ finding: finding('000000000005', [online, blocking]), trials: [], winner: null }],
+    await ground({ whyUntried: 'proofs were switched off (--no-proof)' }),
+  );
   expect(untried.recommendations[0]).toMatchObject({
     proof: { grade: 'not_proved', why: 'proofs were switched off (--no-proof)' },
     migration: { steps: [{ locks: [] }] },

@@ -60,7 +60,10 @@ export const recommendationSchema = z.strictObject({
     indexes: z.array(index),
     rejected: z.array(z.strictObject({ change: z.string(), figure: z.string(), reason: z.string() })),
   }),
-  migration: z.union([z.strictObject({ steps: z.array(step), reverse: z.array(step) }), z.strictObject({ steps: z.array(step), irreversible })]),
+  migration: z.union([
+    z.strictObject({ steps: z.array(step), reverse: z.array(step) }),
+    z.strictObject({ steps: z.array(step), irreversible }),
+  ]),
   risks: z.array(z.strictObject({ text: z.string(), watch: z.string().nullable() })),
   verification: z.array(z.strictObject({ sql: z.string(), before: z.string(), after: z.string() })),
   proof,

@@ -35,8 +35,18 @@ test.each([
 });
 
 test('insertions at one offset keep their order, and take the line ends of the file', () => {
-  expect(applyEdits('a\r\nb\r\n', [{ start: 1, end: 1, text: ',' }, { start: 1, end: 1, text: '\nx' }])).toBe('a,\r\nx\r\nb\r\n');
-  expect(() => applyEdits('abc', [{ start: 0, end: 2, text: '' }, { start: 1, end: 3, text: '' }])).toThrow('overlap');
+  expect(
+    applyEdits('a\r\nb\r\n', [
+      { start: 1, end: 1, text: ',' },
+      { start: 1, end: 1, text: '\nx' },
+    ]),
+  ).toBe('a,\r\nx\r\nb\r\n');
+  expect(() =>
+    applyEdits('abc', [
+      { start: 0, end: 2, text: '' },
+      { start: 1, end: 3, text: '' },
+    ]),
+  ).toThrow('overlap');
 });
 
 test('a place is found by line and column', () => {

@@ -10,7 +10,10 @@ export interface FileEdit {
 
 /** A unified diff that `git apply` and `patch -p1` take; empty where nothing changes. */
 export function renderDiff(edits: readonly FileEdit[]): string {
-  return edits.filter((edit) => edit.before !== edit.after).map(fileDiff).join('');
+  return edits
+    .filter((edit) => edit.before !== edit.after)
+    .map(fileDiff)
+    .join('');
 }
 
 /** A tab ends a name that holds spaces, as in the output of git and GNU diff; `patch` cuts it off at the first space otherwise. */

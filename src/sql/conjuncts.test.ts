@@ -4,7 +4,7 @@ import { normalizeCondition, splitConjuncts } from './conjuncts.js';
 test.each([
   ['(customer_id IS NOT NULL)', ['customer_id IS NOT NULL']],
   ['((a IS NOT NULL) AND (b = 1))', ['a IS NOT NULL', 'b = 1']],
-  ['(is_deleted AND (kind = \'a AND b\'::text))', ['is_deleted', "kind = 'a AND b'::text"]],
+  ["(is_deleted AND (kind = 'a AND b'::text))", ['is_deleted', "kind = 'a AND b'::text"]],
   ['((a = 1) OR ((b = 2) AND (c = 3)))', ['(a = 1) OR ((b = 2) AND (c = 3))']],
   ['(a) AND (b)', ['a', 'b']],
   ['("odd ) AND ( name" IS NULL)', ['"odd ) AND ( name" IS NULL']],

@@ -9,7 +9,10 @@ test.each([
   ["SELECT E'\\';'; SELECT 2", ["SELECT E'\\';'", 'SELECT 2']],
   ['SELECT $$ ; $$; SELECT $a$ ; $$ ; $a$', ['SELECT $$ ; $$', 'SELECT $a$ ; $$ ; $a$']],
   ['SELECT 1 /* ; /* ; */ ; */ + 1; -- ; \nSELECT 2;', ['SELECT 1 /* ; /* ; */ ; */ + 1', 'SELECT 2']],
-  ['CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2); SELECT 3', ['CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2)', 'SELECT 3']],
+  [
+    'CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2); SELECT 3',
+    ['CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2)', 'SELECT 3'],
+  ],
   [
     'CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END; SELECT 3',
     ['CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END', 'SELECT 3'],

@@ -94,7 +94,12 @@ function skipBlank(text: string, from: number, to: number): { start: number; com
     const token = text.slice(start, start + 2);
     if (start >= to || (token !== '--' && token !== '/*')) return { start, comments };
     const end = token === '--' ? (text + '\n').indexOf('\n', start) : endOfComment(text, start);
-    comments.push(text.slice(start, Math.min(end, to)).replace(/^(--|\/\*)|\*\/$/g, '').trim());
+    comments.push(
+      text
+        .slice(start, Math.min(end, to))
+        .replace(/^(--|\/\*)|\*\/$/g, '')
+        .trim(),
+    );
     start = end;
   }
 }

@@ -22,7 +22,9 @@ export function nullFraction(statistics: Statistics | null, table: Name, column:
 
 /** A count for a reader: `1 200 000`. */
 export function formatCount(count: number): string {
-  return Math.round(count).toString().replaceAll(/\B(?=(\d{3})+$)/g, ' ');
+  return Math.round(count)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** Blocks of 8 kB for a reader: `640 kB`, `12 MB`, `3.4 GB`. */

@@ -37,8 +37,14 @@ async function makeProject(changes: readonly Change[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plinth alembic '));
   folders.push(folder);
   const revision = renderRevision({
-    changes, heads: [], sample: null, directory: 'migrations/versions', message: 'Say "it" — all changes',
-    date: new Date('2026-01-02T03:04:05Z'), schema: 'public', conventional: true,
+    changes,
+    heads: [],
+    sample: null,
+    directory: 'migrations/versions',
+    message: 'Say "it" — all changes',
+    date: new Date('2026-01-02T03:04:05Z'),
+    schema: 'public',
+    conventional: true,
   });
   if ('reason' in revision) throw new Error(revision.reason);
   const files = { 'alembic.ini': '[alembic]\nscript_location = migrations\n', 'migrations/env.py': ENV, [revision.file]: revision.text };
@@ -62,7 +68,8 @@ async function expectSameAsSql(changes: readonly Change[]): Promise<void> {
   await byAlembic.client.query(SCHEMA);
   const before = await readWithoutVersion(byAlembic);
   const folder = await makeProject(changes);
-  const alembic = (...command: string[]): Promise<string> => runPython(python ?? '', ['-m', 'alembic', ...command], { cwd: folder, env: { DATABASE_URL: byAlembic.url } });
+  const alembic = (...command: string[]): Promise<string> =>
+    runPython(python ?? '', ['-m', 'alembic', ...command], { cwd: folder, env: { DATABASE_URL: byAlembic.url } });
   for (const step of renderAllSql(changes).up) await bySql.client.query(step.sql);
   await alembic('upgrade', 'head');
   expect(compareCatalogs(await readWithoutVersion(bySql), await readWithoutVersion(byAlembic))).toEqual([]);
@@ -73,8 +80,9 @@ async function expectSameAsSql(changes: readonly Change[]): Promise<void> {
 describe.skipIf(python === null)(`revisions under real Alembic${why}`, () => {
   test('all changes in one revision do what the SQL does, and back', () => expectSameAsSql(sampleChanges));
 
-  test.each(sampleChanges.filter((change) => change.kind === 'dropConstraint' || change.kind === 'addCheck').map((change) => [describeChange(change), change] as const))(
-    '%s, alone',
-    (_, change) => expectSameAsSql([change]),
-  );
+  test.each(
+    sampleChanges
+      .filter((change) => change.kind === 'dropConstraint' || change.kind === 'addCheck')
+      .map((change) => [describeChange(change), change] as const),
+  )('%s, alone', (_, change) => expectSameAsSql([change]));
 });

@@ -18,7 +18,12 @@ import { runPython } from '../oracle/run-python.js';
 
 const { python, missing } = await findOracle(captionsRequirements);
 const why = missing === null ? '' : ` (skipped: ${missing})`;
-const naming = { ...defaultNaming, ix: 'ix_%(column_0_label)s', ck: 'ck_%(table_name)s_%(constraint_name)s', fk: 'fk_%(table_name)s_%(column_0_name)s' };
+const naming = {
+  ...defaultNaming,
+  ix: 'ix_%(column_0_label)s',
+  ck: 'ck_%(table_name)s_%(constraint_name)s',
+  fk: 'fk_%(table_name)s_%(column_0_name)s',
+};
 
 /** Declarative models of both styles and a core table, which all end in the same columns. */
 const MODELS: { readonly [style: string]: string } = {
@@ -110,23 +115,64 @@ orders = Table(
 };
 
 const on = { schema: 'public', table: 'orders' } as const;
-const part = (column: string | null, more: Partial<IndexPart> = {}): IndexPart => ({ column, expression: null, descending: false, nulls: null, opclass: null, ...more });
-const index: CreateIndex = { kind: 'createIndex', ...on, name: 'ix_orders_customer_id', method: 'btree', unique: false, keys: [part('customer_id')], include: [], where: null, concurrently: false };
+const part = (column: string | null, more: Partial<IndexPart> = {}): IndexPart => ({
+  column,
+  expression: null,
+  descending: false,
+  nulls: null,
+  opclass: null,
+  ...more,
+});
+const index: CreateIndex = {
+  kind: 'createIndex',
+  ...on,
+  name: 'ix_orders_customer_id',
+  method: 'btree',
+  unique: false,
+  keys: [part('customer_id')],
+  include: [],
+  where: null,
+  concurrently: false,
+};
 const key: ForeignKeyShape = {
-  name: 'fk_orders_customer_id', columns: ['customer_id'], references: { schema: 'public', table: 'customers', columns: ['id'] },
-  onDelete: 'NO ACTION', onUpdate: 'NO ACTION', match: 'SIMPLE', deferrable: 'not deferrable',
+  name: 'fk_orders_customer_id',
+  columns: ['customer_id'],
+  references: { schema: 'public', table: 'customers', columns: ['id'] },
+  onDelete: 'NO ACTION',
+  onUpdate: 'NO ACTION',
+  match: 'SIMPLE',
+  deferrable: 'not deferrable',
 };
 const total: CreateIndex = { ...index, name: 'ix_orders_total', keys: [part('total')] };
 const CHANGES: readonly Change[] = [
   index,
   { ...index, name: 'ix_orders_text', keys: [part('text')], unique: true, include: ['total'], where: "text <> ' :x' AND text LIKE 'a%'" },
-  { ...index, name: 'ix_orders_mixed', keys: [part('text', { opclass: 'text_pattern_ops' }), part(null, { expression: 'total + 1', descending: true }), part('total', { nulls: 'first' })] },
+  {
+    ...index,
+    name: 'ix_orders_mixed',
+    keys: [
+      part('text', { opclass: 'text_pattern_ops' }),
+      part(null, { expression: 'total + 1', descending: true }),
+      part('total', { nulls: 'first' }),
+    ],
+  },
   { ...index, name: 'ix_orders_data', method: 'gin', keys: [part('data', { opclass: 'jsonb_path_ops' })] },
   { kind: 'replaceForeignKey', ...on, before: key, after: { ...key, onDelete: 'CASCADE', onUpdate: 'RESTRICT' } },
-  { kind: 'addForeignKey', ...on, key: { ...key, name: 'fk_orders_other_id', columns: ['other_id'], onDelete: 'SET NULL', deferrable: 'initially deferred' } },
+  {
+    kind: 'addForeignKey',
+    ...on,
+    key: { ...key, name: 'fk_orders_other_id', columns: ['other_id'], onDelete: 'SET NULL', deferrable: 'initially deferred' },
+  },
   { kind: 'addCheck', ...on, name: 'ck_orders_positive', expression: "total >= 0 AND text <> ' :y%'" },
   { kind: 'addCheck', ...on, name: 'named_otherwise', expression: "jsonb_typeof(data) = 'object'" },
-  { kind: 'dropIndex', ...on, name: 'ix_orders_total', definition: 'CREATE INDEX ix_orders_total ON public.orders USING btree (total)', concurrently: false, index: total },
+  {
+    kind: 'dropIndex',
+    ...on,
+    name: 'ix_orders_total',
+    definition: 'CREATE INDEX ix_orders_total ON public.orders USING btree (total)',
+    concurrently: false,
+    index: total,
+  },
   { kind: 'dropConstraint', ...on, name: 'ck_orders_small', definition: 'CHECK (total < 1000)' },
 ];
 
@@ -150,7 +196,15 @@ function edit(text: string, changes: readonly Change[]): string {
   const edited = editModels(changes, {
     parser,
     text: () => text,
-    site: (_, table) => ({ table, schema: null, file: 'models.py', line: 1, className: text.includes('class Order') ? 'Order' : null, naming, inheritsArguments: false }),
+    site: (_, table) => ({
+      table,
+      schema: null,
+      file: 'models.py',
+      line: 1,
+      className: text.includes('class Order') ? 'Order' : null,
+      naming,
+      inheritsArguments: false,
+    }),
   });
   expect(edited.notEdited).toEqual([]);
   return edited.files[0]?.after ?? text;
@@ -185,7 +239,10 @@ async function change({ client }: TestDatabase, changes: readonly Change[]): Pro
 
 describe.skipIf(python === null)(`edited models under real SQLAlchemy${why}`, () => {
   test.each(Object.entries(MODELS))('%s: each change, all changes, and back', async (_, text) => {
-    const back = CHANGES.slice(0, 8).toReversed().map(invert).filter((each) => 'kind' in each);
+    const back = CHANGES.slice(0, 8)
+      .toReversed()
+      .map(invert)
+      .filter((each) => 'kind' in each);
     const pairs: readonly (readonly [string, Build, Build])[] = [
       ...CHANGES.map((each) => [describeChange(each), { text, changes: [each] }, { text: edit(text, [each]), changes: [] }] as const),
       ['all changes', { text, changes: CHANGES }, { text: edit(text, CHANGES), changes: [] }],

@@ -14,36 +14,90 @@ export const SCHEMA = `
 
 const on = { schema: 'public', table: 'orders' } as const;
 const odd = { schema: 'app', table: 'order "x"' } as const;
-const part = (column: string | null, more: Partial<IndexPart> = {}): IndexPart => ({ column, expression: null, descending: false, nulls: null, opclass: null, ...more });
+const part = (column: string | null, more: Partial<IndexPart> = {}): IndexPart => ({
+  column,
+  expression: null,
+  descending: false,
+  nulls: null,
+  opclass: null,
+  ...more,
+});
 
-const index: CreateIndex = { kind: 'createIndex', ...on, name: 'ix_orders_customer_id', method: 'btree', unique: false, keys: [part('customer_id')], include: [], where: null, concurrently: true };
+const index: CreateIndex = {
+  kind: 'createIndex',
+  ...on,
+  name: 'ix_orders_customer_id',
+  method: 'btree',
+  unique: false,
+  keys: [part('customer_id')],
+  include: [],
+  where: null,
+  concurrently: true,
+};
 
 const key: ForeignKeyShape = {
-  name: 'orders_customer_id_fkey', columns: ['customer_id'], references: { schema: 'public', table: 'customers', columns: ['id'] },
-  onDelete: 'NO ACTION', onUpdate: 'NO ACTION', match: 'SIMPLE', deferrable: 'not deferrable',
+  name: 'orders_customer_id_fkey',
+  columns: ['customer_id'],
+  references: { schema: 'public', table: 'customers', columns: ['id'] },
+  onDelete: 'NO ACTION',
+  onUpdate: 'NO ACTION',
+  match: 'SIMPLE',
+  deferrable: 'not deferrable',
 };
 const oddKey: ForeignKeyShape = { ...key, name: 'odd fk', columns: ['select'], onUpdate: 'CASCADE', deferrable: 'initially deferred' };
 const selfKey: ForeignKeyShape = { ...key, name: 'customers_parent_fk', columns: ['parent_id'], onDelete: 'SET NULL', match: 'FULL' };
 
 export const sampleChanges: readonly Change[] = [
   index,
-  { ...index, name: 'ix_orders_email', unique: true, keys: [part('email')], include: ['id'], where: "email <> ' :x'::text AND email LIKE 'a%'" },
+  {
+    ...index,
+    name: 'ix_orders_email',
+    unique: true,
+    keys: [part('email')],
+    include: ['id'],
+    where: "email <> ' :x'::text AND email LIKE 'a%'",
+  },
   { ...index, name: 'ix orders "odd"', ...odd, keys: [part('select', { descending: true, nulls: 'last' })] },
   {
-    ...index, name: 'ix_orders_mixed', concurrently: false,
-    keys: [part('email', { opclass: 'text_pattern_ops' }), part(null, { expression: 'lower(email)' }), part(null, { expression: 'total + 1', descending: true })],
+    ...index,
+    name: 'ix_orders_mixed',
+    concurrently: false,
+    keys: [
+      part('email', { opclass: 'text_pattern_ops' }),
+      part(null, { expression: 'lower(email)' }),
+      part(null, { expression: 'total + 1', descending: true }),
+    ],
   },
   { ...index, name: 'ix_orders_data', method: 'gin', keys: [part('data', { opclass: 'jsonb_path_ops' })] },
-  { kind: 'dropIndex', ...on, name: 'orders_total_idx', concurrently: true, definition: 'CREATE INDEX orders_total_idx ON public.orders USING btree (total DESC) WHERE (total > 0)' },
+  {
+    kind: 'dropIndex',
+    ...on,
+    name: 'orders_total_idx',
+    concurrently: true,
+    definition: 'CREATE INDEX orders_total_idx ON public.orders USING btree (total DESC) WHERE (total > 0)',
+  },
   { kind: 'replaceForeignKey', ...on, before: key, after: { ...key, onDelete: 'CASCADE' } },
   { kind: 'replaceForeignKey', ...odd, before: oddKey, after: { ...oddKey, onDelete: 'SET DEFAULT', onUpdate: 'NO ACTION' } },
   {
-    kind: 'replaceForeignKey', schema: 'public', table: 'parted', staged: false,
-    before: { ...key, name: 'parted_fk' }, after: { ...key, name: 'parted_fk', onDelete: 'RESTRICT' },
+    kind: 'replaceForeignKey',
+    schema: 'public',
+    table: 'parted',
+    staged: false,
+    before: { ...key, name: 'parted_fk' },
+    after: { ...key, name: 'parted_fk', onDelete: 'RESTRICT' },
   },
   { kind: 'addCheck', ...on, name: 'orders_total_check', expression: "total >= 0 AND email <> ' :y'" },
   { kind: 'addForeignKey', schema: 'public', table: 'customers', key: selfKey },
   { kind: 'dropConstraint', ...on, name: 'orders_email_check', definition: "CHECK ((email <> ''::text))" },
-  { kind: 'dropConstraint', ...on, name: 'orders_customer_id_fkey', definition: 'FOREIGN KEY (customer_id) REFERENCES public.customers(id)' },
-  { kind: 'rawSql', statements: ['ALTER TABLE orders ADD COLUMN note text', "COMMENT ON COLUMN orders.note IS 'a :b'"], reverse: ['ALTER TABLE orders DROP COLUMN note'] },
+  {
+    kind: 'dropConstraint',
+    ...on,
+    name: 'orders_customer_id_fkey',
+    definition: 'FOREIGN KEY (customer_id) REFERENCES public.customers(id)',
+  },
+  {
+    kind: 'rawSql',
+    statements: ['ALTER TABLE orders ADD COLUMN note text', "COMMENT ON COLUMN orders.note IS 'a :b'"],
+    reverse: ['ALTER TABLE orders DROP COLUMN note'],
+  },
 ];

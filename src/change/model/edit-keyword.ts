@@ -26,8 +26,15 @@ function fit(text: string, list: Node, edit: TextEdit): readonly TextEdit[] {
   const length = (end === -1 ? text.length : end) - start + edit.text.length - (edit.end - edit.start);
   const outer = outermostList(list);
   if (length <= lineWidth(text) || outer.descendantsOfType('comment').length > 0) return [edit];
-  const items = outer.id === list.id && edit.start === list.startIndex ? splitItems(list, edit) : itemsOf(outer).map((item) => applyWithin(item, edit));
-  return [layOut(text, outer, items.map((item) => [item]))];
+  const items =
+    outer.id === list.id && edit.start === list.startIndex ? splitItems(list, edit) : itemsOf(outer).map((item) => applyWithin(item, edit));
+  return [
+    layOut(
+      text,
+      outer,
+      items.map((item) => [item]),
+    ),
+  ];
 }
 
 /** The items of the list as `edit` writes it, the new one last. */

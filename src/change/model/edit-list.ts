@@ -17,7 +17,14 @@ export function insertItem(text: string, list: Node, item: readonly string[], ta
 /** Removes an item with its comma, and its lines where nothing else stands on them. */
 export function removeItem(text: string, list: Node, item: Node): readonly TextEdit[] {
   const rest = itemsOf(list).filter((each) => each.id !== item.id);
-  if (!isSpread(list) && !hasComments(list)) return [layOut(text, list, rest.map((each) => [each.text]))];
+  if (!isSpread(list) && !hasComments(list))
+    return [
+      layOut(
+        text,
+        list,
+        rest.map((each) => [each.text]),
+      ),
+    ];
   const afterComma = /^\s*,/.exec(text.slice(item.endIndex))?.[0].length ?? 0;
   const lineStart = text.lastIndexOf('\n', item.startIndex - 1) + 1;
   const end = item.endIndex + afterComma;

@@ -34,7 +34,10 @@ export function dropIndexFromModel(model: OpenModel, change: DropIndex): ModelEd
 /** Sets the actions where the key stands: `ForeignKey(…)` of its column or `ForeignKeyConstraint([…], …)` of the table. */
 export function replaceForeignKeyInModel(model: OpenModel, change: ReplaceForeignKey): ModelEdit {
   const call = findKeyCall(model, change.before.columns);
-  if (call === null) return { reason: `foreign key ${change.before.name} does not stand in the definition of ${change.table}: a mixin, a base class or an annotation holds it` };
+  if (call === null)
+    return {
+      reason: `foreign key ${change.before.name} does not stand in the definition of ${change.table}: a mixin, a base class or an annotation holds it`,
+    };
   const set = (name: string, before: string, after: string): readonly TextEdit[] =>
     before === after ? [] : setKeyword(model.text, call, name, after === 'NO ACTION' ? null : pythonString(after, quoteOf(model.text)));
   const onDelete = set('ondelete', change.before.onDelete, change.after.onDelete);
@@ -65,8 +68,11 @@ function addCode(model: OpenModel, code: ModelCode): ModelEdit {
 function findKeyCall(model: OpenModel, columns: readonly string[]): ReturnType<typeof findColumn> {
   const column = columns.length === 1 ? findColumn(model, columns[0] ?? '') : null;
   const own = column === null ? null : findForeignKey(column);
-  const same = (names: readonly (string | null)[]): boolean => names.length === columns.length && names.every((name, position) => name === columns[position]);
-  const listed = tableArguments(model, 'ForeignKeyConstraint').find((call) => same((positionalArguments(call)[0]?.namedChildren ?? []).map(stringValue)));
+  const same = (names: readonly (string | null)[]): boolean =>
+    names.length === columns.length && names.every((name, position) => name === columns[position]);
+  const listed = tableArguments(model, 'ForeignKeyConstraint').find((call) =>
+    same((positionalArguments(call)[0]?.namedChildren ?? []).map(stringValue)),
+  );
   return own ?? listed ?? null;
 }
 

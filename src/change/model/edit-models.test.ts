@@ -13,19 +13,46 @@ beforeAll(async () => {
 });
 
 const index: CreateIndex = {
-  kind: 'createIndex', schema: 'public', table: 'orders', name: 'ix_orders_customer_id', method: 'btree', unique: false,
-  keys: [{ column: 'customer_id', expression: null, descending: false, nulls: null, opclass: null }], include: [], where: null, concurrently: true,
+  kind: 'createIndex',
+  schema: 'public',
+  table: 'orders',
+  name: 'ix_orders_customer_id',
+  method: 'btree',
+  unique: false,
+  keys: [{ column: 'customer_id', expression: null, descending: false, nulls: null, opclass: null }],
+  include: [],
+  where: null,
+  concurrently: true,
 };
 const partial: CreateIndex = { ...index, name: 'ix_orders_open', where: "state = 'open'" };
 const key: ForeignKeyShape = {
-  name: 'orders_customer_id_fkey', columns: ['customer_id'], references: { schema: 'public', table: 'customers', columns: ['id'] },
-  onDelete: 'NO ACTION', onUpdate: 'NO ACTION', match: 'SIMPLE', deferrable: 'not deferrable',
+  name: 'orders_customer_id_fkey',
+  columns: ['customer_id'],
+  references: { schema: 'public', table: 'customers', columns: ['id'] },
+  onDelete: 'NO ACTION',
+  onUpdate: 'NO ACTION',
+  match: 'SIMPLE',
+  deferrable: 'not deferrable',
 };
-const cascade: Change = { kind: 'replaceForeignKey', schema: 'public', table: 'orders', before: key, after: { ...key, onDelete: 'CASCADE' } };
+const cascade: Change = {
+  kind: 'replaceForeignKey',
+  schema: 'public',
+  table: 'orders',
+  before: key,
+  after: { ...key, onDelete: 'CASCADE' },
+};
 const check: Change = { kind: 'addCheck', schema: 'public', table: 'orders', name: 'ck_orders_total', expression: 'total >= 0' };
 
 function siteIn(text: string, naming: NamingConvention, inheritsArguments = false): ModelSite {
-  return { table: 'orders', schema: null, file: 'models.py', line: 1, className: text.includes('class Order') ? 'Order' : null, naming, inheritsArguments };
+  return {
+    table: 'orders',
+    schema: null,
+    file: 'models.py',
+    line: 1,
+    className: text.includes('class Order') ? 'Order' : null,
+    naming,
+    inheritsArguments,
+  };
 }
 
 function edit(text: string, changes: readonly Change[], naming: NamingConvention = defaultNaming): string {
@@ -79,7 +106,8 @@ describe('an index', () => {
   });
 
   test('goes through an imported module, and takes the quotes of the file', () => {
-    const model = "import sqlalchemy as sa\n\n\nclass Order(Base):\n    '''An order.'''\n\n    __tablename__ = 'orders'\n    __table_args__ = {'schema': None}\n\n    customer_id = sa.Column(sa.Integer)\n";
+    const model =
+      "import sqlalchemy as sa\n\n\nclass Order(Base):\n    '''An order.'''\n\n    __tablename__ = 'orders'\n    __table_args__ = {'schema': None}\n\n    customer_id = sa.Column(sa.Integer)\n";
     expect(edit(model, [partial])).toBe(
       model.replace(
         "{'schema': None}",
@@ -116,10 +144,15 @@ class Order(Base):
   });
 
   test('joins a tuple on many lines without trailing comma, and one on one line', () => {
-    const many = 'import sqlalchemy as sa\n\nclass Order(Base):\n    __tablename__ = "orders"\n    __table_args__ = (\n        sa.UniqueConstraint("a"),\n        sa.UniqueConstraint("b")  # why\n    )\n';
-    expect(edit(many, [index])).toContain('        sa.UniqueConstraint("b"),  # why\n        sa.Index("ix_orders_customer_id", "customer_id"),\n    )\n');
+    const many =
+      'import sqlalchemy as sa\n\nclass Order(Base):\n    __tablename__ = "orders"\n    __table_args__ = (\n        sa.UniqueConstraint("a"),\n        sa.UniqueConstraint("b")  # why\n    )\n';
+    expect(edit(many, [index])).toContain(
+      '        sa.UniqueConstraint("b"),  # why\n        sa.Index("ix_orders_customer_id", "customer_id"),\n    )\n',
+    );
     const one = 'import sqlalchemy as sa\n\nclass Order(Base):\n    __tablename__ = "orders"\n    __table_args__ = (sa.Index("a", "b"),)\n';
-    expect(edit(one, [{ ...index, name: 'ix_c' }])).toContain('    __table_args__ = (sa.Index("a", "b"), sa.Index("ix_c", "customer_id"))\n');
+    expect(edit(one, [{ ...index, name: 'ix_c' }])).toContain(
+      '    __table_args__ = (sa.Index("a", "b"), sa.Index("ix_c", "customer_id"))\n',
+    );
     expect(edit(one, [{ ...index, unique: true }])).toContain(`    __table_args__ = (
         sa.Index("a", "b"),
         sa.Index("ix_orders_customer_id", "customer_id", unique=True),
@@ -127,8 +160,11 @@ class Order(Base):
   });
 
   test('joins a core table before its keywords', () => {
-    const model = 'from sqlalchemy import Column, Integer, Table\n\norders = Table(\n    "orders",\n    metadata,\n    Column("customer_id", Integer),\n    schema=None,\n)\n';
-    expect(edit(model, [partial])).toContain('    Index("ix_orders_open", "customer_id", postgresql_where=text("state = \'open\'")),\n    schema=None,\n');
+    const model =
+      'from sqlalchemy import Column, Integer, Table\n\norders = Table(\n    "orders",\n    metadata,\n    Column("customer_id", Integer),\n    schema=None,\n)\n';
+    expect(edit(model, [partial])).toContain(
+      '    Index("ix_orders_open", "customer_id", postgresql_where=text("state = \'open\'")),\n    schema=None,\n',
+    );
     expect(edit(model, [index])).toContain('    Column("customer_id", Integer, index=True),\n');
   });
 
@@ -155,13 +191,16 @@ class Order(Base):
 describe('a foreign key', () => {
   test('gets its action where it stands', () => {
     expect(edit(MODEL, [cascade])).toContain('ForeignKey("customers.id", ondelete="CASCADE")');
-    expect(edit(MODEL.replace('"customers.id"', '"customers.id", ondelete="SET NULL"'), [cascade])).toContain('ForeignKey("customers.id", ondelete="CASCADE")');
+    expect(edit(MODEL.replace('"customers.id"', '"customers.id", ondelete="SET NULL"'), [cascade])).toContain(
+      'ForeignKey("customers.id", ondelete="CASCADE")',
+    );
     const inverse = invert(cascade);
     if (!('why' in inverse)) expect(edit(edit(MODEL, [cascade]), [inverse]).replace(/\(\n {8}(.*)\n {4}\)/, '($1)')).toBe(MODEL);
   });
 
   test('stands in the table arguments too', () => {
-    const model = 'class Order(Base):\n    __tablename__ = "orders"\n    __table_args__ = (\n        ForeignKeyConstraint(\n            ["customer_id"],\n            ["customers.id"],\n        ),\n    )\n';
+    const model =
+      'class Order(Base):\n    __tablename__ = "orders"\n    __table_args__ = (\n        ForeignKeyConstraint(\n            ["customer_id"],\n            ["customers.id"],\n        ),\n    )\n';
     expect(edit(model, [cascade])).toContain('            ["customers.id"],\n            ondelete="CASCADE",\n        ),\n');
   });
 
@@ -188,7 +227,9 @@ test('several changes of one class follow one another', () => {
 
 test('characters outside of the basic plane do not shift the edits', () => {
   const model = MODEL.replace('    id:', '    # 🐘 é 漢\n    id:').replace('class Order', '# 🐘🐘\nclass Order');
-  expect(edit(model, [index, cascade])).toBe(edit(MODEL, [index, cascade]).replace('    id:', '    # 🐘 é 漢\n    id:').replace('class Order', '# 🐘🐘\nclass Order'));
+  expect(edit(model, [index, cascade])).toBe(
+    edit(MODEL, [index, cascade]).replace('    id:', '    # 🐘 é 漢\n    id:').replace('class Order', '# 🐘🐘\nclass Order'),
+  );
 });
 
 test('statements that come to one index are that index in the models', () => {

@@ -33,7 +33,12 @@ export function editModels(changes: readonly Change[], sources: ModelSources): E
   const notEdited: { change: Change; reason: string }[] = [];
   const read = (file: string): string | null => texts.get(file) ?? sources.text(file);
   for (const change of withoutRepeats(changes.flatMap(meaningOf))) {
-    const edited = change.kind === 'editPython' ? editPlaces(change, read) : change.kind === 'rawSql' ? editNothing(change) : editTable(change, read, sources);
+    const edited =
+      change.kind === 'editPython'
+        ? editPlaces(change, read)
+        : change.kind === 'rawSql'
+          ? editNothing(change)
+          : editTable(change, read, sources);
     if ('reason' in edited) notEdited.push({ change, reason: edited.reason });
     else for (const [file, text] of edited) texts.set(file, text);
   }
@@ -48,7 +53,11 @@ function withoutRepeats(changes: readonly Change[]): readonly Change[] {
 
 type Texts = ReadonlyMap<string, string>;
 
-function editTable(change: Exclude<Change, { kind: 'editPython' | 'rawSql' }>, read: (file: string) => string | null, sources: ModelSources): Texts | NotEditable {
+function editTable(
+  change: Exclude<Change, { kind: 'editPython' | 'rawSql' }>,
+  read: (file: string) => string | null,
+  sources: ModelSources,
+): Texts | NotEditable {
   const site = sources.site(change.schema, change.table);
   const text = site === null ? null : read(site.file);
   if (site === null || text === null) return { reason: `no model defines table ${describeTable(change)}` };
@@ -84,7 +93,8 @@ function editPlaces(change: EditPython, read: (file: string) => string | null): 
     const edits: TextEdit[] = [];
     for (const { place, before, after } of change.edits.filter((edit) => edit.place.file === file)) {
       const span = locatePlace(text, place);
-      if (span === null || text.slice(span.start, span.end) !== before) return { reason: `${file}:${place.line} does not hold what the edit replaces` };
+      if (span === null || text.slice(span.start, span.end) !== before)
+        return { reason: `${file}:${place.line} does not hold what the edit replaces` };
       edits.push({ ...span, text: after });
     }
     texts.set(file, applyEdits(text, edits));

@@ -33,8 +33,13 @@ function importSymbol(model: OpenModel, symbol: string, taken: boolean): Spelled
   const name = taken ? `sql_${symbol.toLowerCase()}` : symbol;
   const written = taken ? `${symbol} as ${name}` : symbol;
   const module = MODULES[symbol] ?? 'sqlalchemy';
-  const statement = imports(model.root).find((each) => each.childForFieldName('module_name')?.text === module && importedItems(each).length > 0);
-  return { name, edits: statement === undefined ? [newImport(model, `from ${module} import ${written}`)] : extendImport(model.text, statement, written) };
+  const statement = imports(model.root).find(
+    (each) => each.childForFieldName('module_name')?.text === module && importedItems(each).length > 0,
+  );
+  return {
+    name,
+    edits: statement === undefined ? [newImport(model, `from ${module} import ${written}`)] : extendImport(model.text, statement, written),
+  };
 }
 
 /** Adds a name to `from sqlalchemy import …`, in its alphabetical place where the names stand in such an order. */
@@ -47,7 +52,13 @@ function extendImport(text: string, statement: Node, written: string): readonly 
   if (next !== undefined && multiline) {
     const lineStart = text.lastIndexOf('\n', next.startIndex - 1) + 1;
     const alone = text.slice(lineStart, next.startIndex).trim() === '';
-    return [{ start: next.startIndex, end: next.startIndex, text: alone ? `${written},\n${indentationAt(text, next.startIndex)}` : `${written}, ` }];
+    return [
+      {
+        start: next.startIndex,
+        end: next.startIndex,
+        text: alone ? `${written},\n${indentationAt(text, next.startIndex)}` : `${written}, `,
+      },
+    ];
   }
   const last = items.at(-1);
   if (last === undefined) return [];
@@ -62,7 +73,9 @@ function replaceNames(width: number, statement: Node, first: Node, last: Node, n
   const fits = head.length + names.join(', ').length + (parenthesized ? 1 : 0) <= width;
   if (fits) return [{ start: first.startIndex, end: last.endIndex, text: names.join(', ') }];
   const lines = names.map((name) => `    ${name},\n`).join('');
-  return [{ start: first.startIndex, end: parenthesized ? statement.endIndex : last.endIndex, text: `${parenthesized ? '' : '('}\n${lines})` }];
+  return [
+    { start: first.startIndex, end: parenthesized ? statement.endIndex : last.endIndex, text: `${parenthesized ? '' : '('}\n${lines})` },
+  ];
 }
 
 /** Case-sensitive order of isort and Ruff: CONSTANTS, then Classes, then functions; plain order is accepted too. */
@@ -77,7 +90,9 @@ function compareNames(one: string, other: string): number {
 
 /** A new import stands before the first import of SQLAlchemy's, else after the last import, else after the docstring. */
 function newImport(model: OpenModel, line: string): TextEdit {
-  const found = model.root.namedChildren.filter((child) => child.type.startsWith('import') || child.type === 'future_import_statement').filter((each) => each.startIndex < model.definition.startIndex);
+  const found = model.root.namedChildren
+    .filter((child) => child.type.startsWith('import') || child.type === 'future_import_statement')
+    .filter((each) => each.startIndex < model.definition.startIndex);
   const sibling = found.find((each) => /^from sqlalchemy\b/.test(each.text));
   if (sibling !== undefined) return { start: sibling.startIndex, end: sibling.startIndex, text: `${line}\n` };
   const [first] = model.root.namedChildren;
@@ -92,7 +107,8 @@ function importedNames(root: Node): { readonly names: ReadonlyMap<string, string
   for (const statement of imports(root)) {
     const from = statement.childForFieldName('module_name')?.text;
     if (from === undefined) module = moduleAlias(statement) ?? module;
-    else if (/^sqlalchemy(?:\.(?:schema|sql|sql\.expression|sql\.naming))?$/.test(from)) for (const item of importedItems(statement)) names.set(...nameAndAlias(item));
+    else if (/^sqlalchemy(?:\.(?:schema|sql|sql\.expression|sql\.naming))?$/.test(from))
+      for (const item of importedItems(statement)) names.set(...nameAndAlias(item));
   }
   return { names, module };
 }
@@ -125,7 +141,9 @@ function extensionName(definition: Node): string | null {
   const bases = definition.childForFieldName('superclasses')?.namedChildren ?? [];
   const model = bases.find((base) => base.type === 'attribute' && base.childForFieldName('attribute')?.text === 'Model');
   const owner = (model ?? (callee?.type === 'attribute' ? callee : null))?.childForFieldName('object')?.text ?? null;
-  const used = definition.descendantsOfType('call').some((call) => call.childForFieldName('function')?.text === `${owner}.${calleeName(call)}`);
+  const used = definition
+    .descendantsOfType('call')
+    .some((call) => call.childForFieldName('function')?.text === `${owner}.${calleeName(call)}`);
   return owner !== null && used ? owner : null;
 }
 
@@ -134,7 +152,8 @@ function boundNames({ definition }: OpenModel): ReadonlySet<string> {
   const body = definition.childForFieldName('body')?.namedChildren ?? [];
   return new Set(
     body.flatMap((statement) => {
-      if (statement.type === 'function_definition' || statement.type === 'class_definition') return [statement.childForFieldName('name')?.text ?? ''];
+      if (statement.type === 'function_definition' || statement.type === 'class_definition')
+        return [statement.childForFieldName('name')?.text ?? ''];
       const assignment = statement.type === 'expression_statement' ? statement.firstNamedChild : null;
       return assignment?.type === 'assignment' ? [assignment.childForFieldName('left')?.text ?? ''] : [];
     }),

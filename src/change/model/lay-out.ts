@@ -17,7 +17,8 @@ export function layOut(text: string, list: Node, items: readonly (readonly strin
   const span = { start: list.startIndex, end: list.endIndex };
   const isShort = items.every((item) => item.length === 1 && !item[0]?.includes('\n'));
   if (isShort && around + line.length <= width) return { ...span, text: line };
-  if (isShort && list.type === 'argument_list' && indent.length + 4 + joined.length <= width) return { ...span, text: `(\n${indent}    ${joined}\n${indent})` };
+  if (isShort && list.type === 'argument_list' && indent.length + 4 + joined.length <= width)
+    return { ...span, text: `(\n${indent}    ${joined}\n${indent})` };
   const lines = items.map((item) => `${indentLines(item, `${indent}    `)},\n`).join('');
   return { ...span, text: `${open}\n${lines}${indent}${close}` };
 }

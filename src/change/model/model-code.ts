@@ -20,7 +20,12 @@ export function indexCode(model: OpenModel, index: CreateIndex): ModelCode {
   const text = spell(model, 'text');
   const keys = index.keys.map((part) => keyExpression(part, text.name, quote));
   const usesText = index.where !== null || keys.some((key) => key.startsWith(`${text.name}(`));
-  const name = nameCode(model, 'ix', index.keys.map((part) => part.column ?? ''), index.name);
+  const name = nameCode(
+    model,
+    'ix',
+    index.keys.map((part) => part.column ?? ''),
+    index.name,
+  );
   const args = [
     name.code,
     ...keys,
@@ -29,7 +34,10 @@ export function indexCode(model: OpenModel, index: CreateIndex): ModelCode {
     index.include.length === 0 ? null : `postgresql_include=${pythonList(index.include.map((column) => pythonString(column, quote)))}`,
     index.where === null ? null : `postgresql_where=${text.name}(${pythonString(escapeBinds(index.where), quote)})`,
   ].filter((argument) => argument !== null);
-  return { lines: pythonCall(constructor.name, args, 8, lineWidth(model.text)), imports: missing(constructor.edits, usesText ? text.edits : [], name.imports) };
+  return {
+    lines: pythonCall(constructor.name, args, 8, lineWidth(model.text)),
+    imports: missing(constructor.edits, usesText ? text.edits : [], name.imports),
+  };
 }
 
 /** `CheckConstraint("expression", name="…")`. */

@@ -9,7 +9,10 @@ const COLUMN = new Set(['Column', 'mapped_column']);
  */
 export function findColumn(model: OpenModel, column: string): Node | null {
   const { definition } = model;
-  if (definition.type === 'call') return positionalArguments(definition).find((each) => isColumn(each) && stringValue(positionalArguments(each)[0] ?? null) === column) ?? null;
+  if (definition.type === 'call')
+    return (
+      positionalArguments(definition).find((each) => isColumn(each) && stringValue(positionalArguments(each)[0] ?? null) === column) ?? null
+    );
   for (const assignment of assignmentsOf(definition.childForFieldName('body'))) {
     const value = assignment.childForFieldName('right');
     if (!isColumn(value)) continue;

@@ -24,7 +24,9 @@ export function findSite(models: Models, defaultSchema: string, schema: string, 
 function inheritsArguments(table: ModelTable, metadataSchema: string | null): boolean {
   if (table.className === null || table.tableArgsPlace !== null) return false;
   const columns = table.columns.map(({ place }) => place);
-  const elsewhere = table.constraints.filter(({ place }) => !contains(table.place, place) && !columns.some((column) => contains(column, place)));
+  const elsewhere = table.constraints.filter(
+    ({ place }) => !contains(table.place, place) && !columns.some((column) => contains(column, place)),
+  );
   return table.schema !== metadataSchema || elsewhere.length > 0;
 }
 

@@ -65,7 +65,9 @@ export function calleeName(call: Node): string | null {
 }
 
 export function positionalArguments(call: Node): readonly Node[] {
-  return (call.childForFieldName('arguments')?.namedChildren ?? []).filter((child) => child.type !== 'keyword_argument' && child.type !== 'comment');
+  return (call.childForFieldName('arguments')?.namedChildren ?? []).filter(
+    (child) => child.type !== 'keyword_argument' && child.type !== 'comment',
+  );
 }
 
 export function keywordArgument(call: Node, name: string): Node | null {
@@ -76,12 +78,17 @@ export function keywordArgument(call: Node, name: string): Node | null {
 /** A string literal without interpolation and escapes; null for everything else. */
 export function stringValue(node: Node | null): string | null {
   if (node?.type !== 'string' || node.descendantsOfType(['interpolation', 'escape_sequence']).length > 0) return null;
-  return node.namedChildren.filter((child) => child.type === 'string_content').map((child) => child.text).join('');
+  return node.namedChildren
+    .filter((child) => child.type === 'string_content')
+    .map((child) => child.text)
+    .join('');
 }
 
 /** Statements of a class body or module, in order. */
 export function assignmentsOf(block: Node | null): readonly Node[] {
-  return (block?.namedChildren ?? []).flatMap((statement) => (statement.type === 'expression_statement' ? statement.namedChildren.filter((child) => child.type === 'assignment') : []));
+  return (block?.namedChildren ?? []).flatMap((statement) =>
+    statement.type === 'expression_statement' ? statement.namedChildren.filter((child) => child.type === 'assignment') : [],
+  );
 }
 
 /** The assignment to `name` in a class body. */

@@ -30,7 +30,11 @@ function parseNear(parser: Parser, text: string): Tree {
     if (same === null || same.start + same.end < text.length / 2) continue;
     const copy = old.tree.copy();
     const [oldEnd, newEnd] = [old.text.length - same.end, text.length - same.end];
-    const positions = { startPosition: pointAt(text, same.start), oldEndPosition: pointAt(old.text, oldEnd), newEndPosition: pointAt(text, newEnd) };
+    const positions = {
+      startPosition: pointAt(text, same.start),
+      oldEndPosition: pointAt(old.text, oldEnd),
+      newEndPosition: pointAt(text, newEnd),
+    };
     copy.edit(new Edit({ startIndex: same.start, oldEndIndex: oldEnd, newEndIndex: newEnd, ...positions }));
     const tree = parser.parse(text, copy);
     copy.delete();

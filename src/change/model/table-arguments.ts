@@ -3,7 +3,15 @@ import type { TextEdit } from '../../source/edit.js';
 import { insertItem, removeItem } from './edit-list.js';
 import { indentLines, itemsOf } from './lay-out.js';
 import { lineWidth } from './line-width.js';
-import { calleeName, findAssignment, keywordArgument, type NotEditable, type OpenModel, positionalArguments, stringValue } from './open-model.js';
+import {
+  calleeName,
+  findAssignment,
+  keywordArgument,
+  type NotEditable,
+  type OpenModel,
+  positionalArguments,
+  stringValue,
+} from './open-model.js';
 
 /** The list that holds a table's constraints and indexes: the tuple of `__table_args__`, or the arguments of `Table(…)`. */
 type Holder =
@@ -32,9 +40,14 @@ export function removeTableArgument(model: OpenModel, names: ReadonlySet<string>
   const holder = findHolder(model);
   if (holder.kind === 'list') {
     const item = itemsOf(holder.list).find((each) => makes(each, names, callees));
-    if (item !== undefined) return isLast(holder.list) && holder.statement !== null ? [removeStatement(model.text, holder.statement)] : removeItem(model.text, holder.list, item);
+    if (item !== undefined)
+      return isLast(holder.list) && holder.statement !== null
+        ? [removeStatement(model.text, holder.statement)]
+        : removeItem(model.text, holder.list, item);
   }
-  const beside = model.root.namedChildren.find((statement) => statement.type === 'expression_statement' && makes(statement.firstNamedChild, names, callees));
+  const beside = model.root.namedChildren.find(
+    (statement) => statement.type === 'expression_statement' && makes(statement.firstNamedChild, names, callees),
+  );
   return beside === undefined ? null : [removeStatement(model.text, beside)];
 }
 
@@ -48,12 +61,24 @@ function findHolder({ definition, site }: OpenModel): Holder {
   if (definition.type === 'call') {
     const list = definition.childForFieldName('arguments');
     if (list === null) return { kind: 'unreadable', reason: 'Table(…) has no arguments' };
-    return { kind: 'list', list, tail: itemsOf(list).find((item) => item.type === 'keyword_argument' || item.type === 'dictionary_splat') ?? null, statement: null };
+    return {
+      kind: 'list',
+      list,
+      tail: itemsOf(list).find((item) => item.type === 'keyword_argument' || item.type === 'dictionary_splat') ?? null,
+      statement: null,
+    };
   }
   const assignment = findAssignment(definition, '__table_args__');
   if (assignment !== null) return holderOf(assignment.childForFieldName('right'), assignment.parent);
-  const method = definition.childForFieldName('body')?.namedChildren.map(undecorated).find((each) => each.childForFieldName('name')?.text === '__table_args__');
-  if (method === undefined && site.inheritsArguments) return { kind: 'unreadable', reason: '__table_args__ come from a mixin or base class, and those of the class itself would replace them' };
+  const method = definition
+    .childForFieldName('body')
+    ?.namedChildren.map(undecorated)
+    .find((each) => each.childForFieldName('name')?.text === '__table_args__');
+  if (method === undefined && site.inheritsArguments)
+    return {
+      kind: 'unreadable',
+      reason: '__table_args__ come from a mixin or base class, and those of the class itself would replace them',
+    };
   if (method === undefined) return { kind: 'none' };
   const returns = method.descendantsOfType('return_statement');
   const only = returns.length === 1 ? returns[0]?.firstNamedChild : undefined;
@@ -76,7 +101,13 @@ function undecorated(node: Node): Node {
 function wrapDict(model: OpenModel, dict: Node, item: readonly string[]): readonly TextEdit[] {
   const indent = `${' '.repeat(bodyColumn(model))}    `;
   const lines = dict.text.split('\n').map((line, position) => (position === 0 ? line : `    ${line}`));
-  return [{ start: dict.startIndex, end: dict.endIndex, text: `(\n${indentLines(item, indent)},\n${indent}${lines.join('\n')},\n${indent.slice(4)})` }];
+  return [
+    {
+      start: dict.startIndex,
+      end: dict.endIndex,
+      text: `(\n${indentLines(item, indent)},\n${indent}${lines.join('\n')},\n${indent.slice(4)})`,
+    },
+  ];
 }
 
 /** `__table_args__` stands below `__tablename__`, else at the top of the class below its docstring. */
@@ -84,7 +115,10 @@ function newArguments(model: OpenModel, item: readonly string[]): TextEdit {
   const body = model.definition.childForFieldName('body');
   const indent = ' '.repeat(bodyColumn(model));
   const line = `${indent}__table_args__ = (${item[0] ?? ''},)`;
-  const code = item.length === 1 && line.length <= lineWidth(model.text) ? line : `${indent}__table_args__ = (\n${indentLines(item, `${indent}    `)},\n${indent})`;
+  const code =
+    item.length === 1 && line.length <= lineWidth(model.text)
+      ? line
+      : `${indent}__table_args__ = (\n${indentLines(item, `${indent}    `)},\n${indent})`;
   const name = findAssignment(model.definition, '__tablename__')?.parent ?? null;
   const [first] = body?.namedChildren ?? [];
   const docstring = first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string' ? first : null;
@@ -119,7 +153,8 @@ function isLast(list: Node): boolean {
 
 function makes(node: Node | null, names: ReadonlySet<string>, callees: readonly string[]): boolean {
   if (node?.type !== 'call' || !callees.includes(calleeName(node) ?? '')) return false;
-  const given = keywordArgument(node, 'name')?.childForFieldName('value') ?? (calleeName(node) === 'Index' ? positionalArguments(node)[0] : null);
+  const given =
+    keywordArgument(node, 'name')?.childForFieldName('value') ?? (calleeName(node) === 'Index' ? positionalArguments(node)[0] : null);
   const name = stringValue(unwrapped(given ?? null));
   return name !== null && names.has(name);
 }
