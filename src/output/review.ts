@@ -1,5 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Review } from '../operations/review/result.js';
+import { compareLockModes, isLockMode, whatWaits } from '../postgres/lock-modes.js';
+import { countOf } from '../source/count-of.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -60,21 +62,37 @@ function renderFinding(finding: Finding, review: Review, style: Style): string {
 function renderRecommendation(recommendation: Recommendation, finding: Finding, { color: colored, width }: Style): string {
   const color = createColors(colored);
   if (recommendation.answers[0] !== finding.id) return color.dim(`    Answered by the change of ${recommendation.answers[0] ?? ''}.`);
-  const statements = recommendation.changes.flatMap(({ sql, diff }) =>
-    sql === '' ? (diff ?? '').split('\n').slice(0, 12) : sql.split('\n'),
+  const lines = recommendation.changes.flatMap(({ sql, diff }) =>
+    sql === '' ? shorten((diff ?? '').trimEnd().split('\n')) : sql.split('\n'),
   );
-  const locks = [...new Set(recommendation.migration.steps.flatMap((step) => step.locks.map(({ mode }) => mode)))];
-  return [
-    ...statements.map((line) => `    ${color.green(line)}`),
-    wrap(`${renderProof(recommendation)}${locks.length === 0 ? '' : ` Locks: ${locks.join(', ')}.`}`, width, '    '),
-  ].join('\n');
+  const after = [renderProof(recommendation), renderLock(recommendation)].filter((part) => part !== '').join(' ');
+  return [...lines.map((line) => `    ${color.green(line)}`), wrap(after, width, '    ')].join('\n');
+}
+
+const DIFF_LINES = 14;
+
+function shorten(lines: readonly string[]): readonly string[] {
+  return lines.length <= DIFF_LINES
+    ? lines
+    : [...lines.slice(0, DIFF_LINES - 1), `(${lines.length - DIFF_LINES + 1} lines more in --format json)`];
+}
+
+/** The strongest lock that any step holds, and whom it keeps waiting. */
+function renderLock({ migration }: Recommendation): string {
+  const locks = migration.steps
+    .flatMap((step) => step.locks)
+    .flatMap((lock) => (isLockMode(lock.mode) ? [{ ...lock, mode: lock.mode }] : []));
+  const strongest = locks.toSorted((one, other) => compareLockModes(other.mode, one.mode))[0];
+  return strongest === undefined
+    ? ''
+    : `Strongest lock: ${strongest.mode} on ${strongest.relation}, which holds up ${whatWaits(strongest.mode)}.`;
 }
 
 function renderProof({ proof }: Recommendation): string {
   const data = proof.preflight.length === 0 ? '' : ' Data not proved: run the pre-flight query first.';
   if (proof.grade === 'not_proved') return `Not proved: ${proof.why ?? ''}${data}`;
   const other = proof.grade === 'executed_other_major' ? ` (${proof.why ?? 'another major'})` : '';
-  return `Proved on PostgreSQL ${proof.major ?? '?'}${other}: ${proof.checks.length} checks hold.${data}`;
+  return `Proved on PostgreSQL ${proof.major ?? '?'}${other}: all ${countOf(proof.checks.length, 'check')} hold.${data}`;
 }
 
 function renderNotExamined({ notExamined, outcomes }: Review, style: Style): string {
