@@ -70,5 +70,5 @@ export interface Finding extends Observation {
 
 export type Outcome =
   | { readonly rule: string; readonly status: 'checked'; readonly objects: number }
-  | { readonly rule: string; readonly status: 'skipped'; readonly why: string }
+  | { readonly rule: string; readonly status: 'skipped'; readonly why: string; /** The user left it out. */ readonly byRequest: boolean }
   | { readonly rule: string; readonly status: 'failed'; readonly cause: unknown };

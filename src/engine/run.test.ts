@@ -66,8 +66,8 @@ test('what a rule reads and is not there makes it skipped, with why', () => {
   const { findings, outcomes } = runRules(rules, nothing, all);
   expect(findings).toEqual([]);
   expect(outcomes).toEqual([
-    { rule: 'a/x', status: 'skipped', why: 'no Alembic revisions were found' },
-    { rule: 'a/y', status: 'skipped', why: 'no Alembic revisions were found; no SQLAlchemy models were found' },
+    { rule: 'a/x', status: 'skipped', why: 'no Alembic revisions were found', byRequest: false },
+    { rule: 'a/y', status: 'skipped', why: 'no Alembic revisions were found; no SQLAlchemy models were found', byRequest: false },
   ]);
 });
 
@@ -114,7 +114,7 @@ test('the configuration turns rules off, and sets severity and options', () => {
   expect(findings).toMatchObject([{ rule: 'a/x', severity: 'info' }]);
   expect(outcomes).toEqual([
     { rule: 'a/x', status: 'checked', objects: 7 },
-    { rule: 'b/y', status: 'skipped', why: 'turned off in the configuration' },
+    { rule: 'b/y', status: 'skipped', why: 'turned off in the configuration', byRequest: true },
   ]);
 });
 

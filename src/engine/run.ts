@@ -24,7 +24,7 @@ export function runRules(rules: readonly Rule[], inputs: Inputs, configuration: 
     const { rule } = choice;
     const why = choice.status === 'off' ? choice.why : explainMissing(rule.reads, inputs);
     if (choice.status === 'off' || why !== null) {
-      outcomes.push({ rule: rule.id, status: 'skipped', why: why ?? '' });
+      outcomes.push({ rule: rule.id, status: 'skipped', why: why ?? '', byRequest: choice.status === 'off' });
       continue;
     }
     try {

@@ -61,12 +61,25 @@ function renderFinding(finding: Finding, review: Review, style: Style): string {
 /** The change in full, the proof in a line; the rest is in the JSON. A change that answers several findings is shown at the first. */
 function renderRecommendation(recommendation: Recommendation, finding: Finding, { color: colored, width }: Style): string {
   const color = createColors(colored);
-  if (recommendation.answers[0] !== finding.id) return color.dim(`    Answered by the change of ${recommendation.answers[0] ?? ''}.`);
+  const asked = recommendation.answers[0] === finding.id;
+  if (!asked) return color.dim(wrap(`Answered by: ${recommendation.changes.map(({ summary }) => summary).join('; ')}.`, width, '    '));
   const lines = recommendation.changes.flatMap(({ sql, diff }) =>
-    sql === '' ? shorten((diff ?? '').trimEnd().split('\n')) : sql.split('\n'),
+    sql === '' ? shorten((diff ?? '').trimEnd().split('\n')) : foldSql(sql),
   );
   const after = [renderProof(recommendation), renderLock(recommendation)].filter((part) => part !== '').join(' ');
-  return [...lines.map((line) => `    ${color.green(line)}`), wrap(after, width, '    ')].join('\n');
+  return [...lines.map((line) => `    ${color.green(line)}`), wrap(after, width, '    '), ...renderPreflight(recommendation, color)].join(
+    '\n',
+  );
+}
+
+/** One line a clause: a foreign key is replaced in a single statement that no terminal is wide enough for. */
+function foldSql(sql: string): readonly string[] {
+  return sql.replaceAll(/(?<=DROP CONSTRAINT [^\n]*), ADD CONSTRAINT /g, ',\n  ADD CONSTRAINT ').split('\n');
+}
+
+/** The queries to run on the real data before anything else. */
+function renderPreflight({ proof }: Recommendation, color: ReturnType<typeof createColors>): readonly string[] {
+  return proof.preflight.map((sql) => `    ${color.dim('first, expecting 0:')} ${sql}`);
 }
 
 const DIFF_LINES = 14;
@@ -89,7 +102,7 @@ function renderLock({ migration }: Recommendation): string {
 }
 
 function renderProof({ proof }: Recommendation): string {
-  const data = proof.preflight.length === 0 ? '' : ' Data not proved: run the pre-flight query first.';
+  const data = proof.preflight.length === 0 ? '' : ' Whether the data allow it is not proved.';
   if (proof.grade === 'not_proved') return `Not proved: ${proof.why ?? ''}${data}`;
   const other = proof.grade === 'executed_other_major' ? ` (${proof.why ?? 'another major'})` : '';
   return `Proved on PostgreSQL ${proof.major ?? '?'}${other}: all ${countOf(proof.checks.length, 'check')} hold.${data}`;
@@ -97,7 +110,9 @@ function renderProof({ proof }: Recommendation): string {
 
 function renderNotExamined({ notExamined, outcomes }: Review, style: Style): string {
   const color = createColors(style.color);
-  const skipped = outcomes.filter(({ status }) => status !== 'checked').map(({ rule, status, why }) => `  ${rule} ${status}: ${why ?? ''}`);
+  const skipped = outcomes
+    .filter(({ status, byRequest }) => status !== 'checked' && !byRequest)
+    .map(({ rule, status, why }) => `  ${rule} ${status}: ${why ?? ''}`);
   const shown = notExamined
     .slice(0, 8)
     .map(({ file, line, object, reason }) =>
@@ -108,12 +123,13 @@ function renderNotExamined({ notExamined, outcomes }: Review, style: Style): str
   return [color.bold(`Not examined (${notExamined.length + skipped.length})`), ...skipped, ...shown, ...more].join('\n');
 }
 
-function renderTotals({ findings, recommendations, outcomes }: Review, { color: colored }: Style): string {
+function renderTotals({ findings, recommendations, outcomes }: Review, { color: colored, width }: Style): string {
   const color = createColors(colored);
   const count = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
   const proved = recommendations.filter(({ proof }) => proof.grade !== 'not_proved').length;
   const checked = outcomes.filter(({ status }) => status === 'checked').length;
-  return color.bold(
-    `${findings.length} findings (${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes), ${recommendations.length} recommendations, ${proved} proved; ${checked} rules looked.`,
-  );
+  const kinds = `${countOf(count('error'), 'error')}, ${countOf(count('warning'), 'warning')}, ${count('info')} for information`;
+  const totals = `${countOf(findings.length, 'finding')} (${kinds}), ${countOf(recommendations.length, 'recommendation')}, ${proved} proved; ${countOf(checked, 'rule')} looked.`;
+  const more = 'Model edits, Alembic revisions, alternatives, risks and verification of each change: --format json.';
+  return [color.bold(totals), ...(recommendations.length === 0 ? [] : [color.dim(wrap(more, width))])].join('\n');
 }

@@ -27,6 +27,8 @@ export const outcomeSchema = z.strictObject({
   /** How many objects were looked at; null unless checked. */
   objects: z.int().nullable(),
   why: z.string().nullable(),
+  /** Skipped because the user left it out. */
+  byRequest: z.boolean(),
 });
 
 export const notExaminedSchema = z.strictObject({

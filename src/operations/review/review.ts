@@ -100,6 +100,7 @@ async function reviewOn(server: Server, reading: Reading): Promise<Review> {
       status: outcome.status,
       objects: outcome.status === 'checked' ? outcome.objects : null,
       why: outcome.status === 'skipped' ? outcome.why : outcome.status === 'failed' ? String(outcome.cause) : null,
+      byRequest: outcome.status === 'skipped' && outcome.byRequest,
     })),
     notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
     trail: trail.steps(),
