@@ -150,6 +150,14 @@ test('statements that want no transaction, or want one, run', async () => {
   ).toEqual([]);
 });
 
+test('a replay gives up after five statements that take too long', async () => {
+  await using database = await testDatabase();
+  const statements = [...Array.from({ length: 7 }, () => 'SELECT pg_sleep(60)'), 'CREATE TABLE t (a int)'].map(statement);
+  const { executed, refused } = await replay(database.database, statements, { timeout: 50 });
+  expect(executed).toBe(0);
+  expect(refused.map(({ message }) => message.startsWith('not run'))).toEqual([false, false, false, false, false, true, true, true]);
+});
+
 test('a statement that takes too long ends, even one that sets the timeout to zero', async () => {
   await using database = await testDatabase();
   const statements = ['SELECT pg_sleep(60)', 'SET statement_timeout = 0; SELECT pg_sleep(60)'].map(statement);

@@ -31,6 +31,13 @@ const TOGETHER = 100;
 /** SQLSTATE no_active_sql_transaction: LOCK TABLE and cursors want a transaction block. */
 const NEEDS_TRANSACTION = '25P01';
 
+const QUERY_CANCELED = '57014';
+
+/** So many statements may run into their time limit; what comes after them is not run, or a replay could take hours. */
+const PATIENCE = 5;
+
+const GIVEN_UP: ServerError = { sqlstate: QUERY_CANCELED, message: `not run: ${PATIENCE} statements before it ran into the time limit` };
+
 /**
  * Runs statements in order, as if each were a transaction of its own, as a role that owns the database and is no superuser, under a
  * timeout (milliseconds a statement, 10 000 unless given). A refused statement is reported and the next one runs. Roles that are
@@ -45,14 +52,16 @@ export async function replay(
   const refused: Refusal[] = [];
   const assumed = new Set<string>(statements.flatMap(({ sql }) => noteStandIn(sql) ?? []));
   let executed = 0;
+  let timeouts = 0;
   try {
     for (const group of groupStatements(statements)) {
-      if (group.length > 1 && (await session.runTogether(group.map(({ sql }) => sql)))) {
+      if (group.length > 1 && timeouts < PATIENCE && (await session.runTogether(group.map(({ sql }) => sql)))) {
         executed += group.length;
         continue;
       }
       for (const statement of group) {
-        const error = await execute(database, session, statement.sql, (what) => assumed.add(what));
+        const error = timeouts < PATIENCE ? await execute(database, session, statement.sql, (what) => assumed.add(what)) : GIVEN_UP;
+        if (error?.sqlstate === QUERY_CANCELED) timeouts += 1;
         if (error === null) executed += 1;
         else refused.push({ statement, sqlstate: error.sqlstate, message: error.message });
       }
