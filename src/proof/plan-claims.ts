@@ -153,7 +153,7 @@ function assumeSizes(catalog: Catalog, statistics: Statistics | null, claims: re
     if (table === undefined || rows !== null) continue;
     for (const part of spreadOverPartitions(catalog, assumeTable(table))) assumed.set(`${part.schema}.${part.name}`, part);
   }
-  const kept = (statistics?.relations ?? []).filter(({ schema, name }) => !assumed.has(`${schema}.${name}`));
+  const kept = (statistics?.relations ?? []).filter(({ schema, name, table }) => !assumed.has(`${schema}.${table ?? name}`));
   return { asOf: null, source: 'declared', settings: {}, statsReset: null, ...statistics, relations: [...kept, ...assumed.values()] };
 }
 

@@ -40,6 +40,7 @@ function declareTable(catalog: Catalog, table: Table, volume: Volume, volumes: V
     rows,
     pages: heapPages(rows ?? 0, table.columns),
     allVisible: 0,
+    declared: true,
     ...(volume.growth_per_month === undefined ? {} : { growthPerMonth: volume.growth_per_month }),
     columns: rows === null ? [] : table.columns.map((column) => declareColumn({ catalog, table, volume, volumes, rows }, column)),
     activity: null,

@@ -24,10 +24,11 @@ export function countScans(
 ): CountedScans[] {
   if (statistics?.source !== 'live') return [];
   return catalog.tables.flatMap((table) => {
-    const activity = relationStatistics(statistics, table)?.activity ?? null;
-    if (activity === null) return [];
-    const { liveRows, seqScans, seqRowsRead } = activity;
-    const rows = relationStatistics(statistics, table)?.rows ?? liveRows;
+    const known = relationStatistics(statistics, table);
+    if (known === null || known.activity === null) return [];
+    const { liveRows, seqScans, seqRowsRead } = known.activity;
+    // What was counted is compared with what is there, never with declared rows.
+    const rows = known.declared === true ? liveRows : (known.rows ?? liveRows);
     if (rows <= least.rows || seqScans < least.scans || seqRowsRead < (seqScans * rows) / 2) return [];
     return [{ table, rows, scans: seqScans, rowsRead: seqRowsRead, since: statistics.statsReset }];
   });

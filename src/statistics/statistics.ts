@@ -28,6 +28,8 @@ export interface RelationStatistics {
   readonly allVisible: number;
   /** Declared growth, rows a month; absent where nothing is declared. */
   readonly growthPerMonth?: number;
+  /** Present where size and columns were declared, also beside live relations; absent for what was measured. */
+  readonly declared?: true;
   /** Columns with `pg_stats` rows that the role may read; an expression index has its own under its name. */
   readonly columns: readonly ColumnStatistics[];
   /** Null for indexes without counters and for declared volumes. */

@@ -1,4 +1,5 @@
 import { glob } from 'tinyglobby';
+import type { Catalog } from '../../catalog/catalog.js';
 import type { Inputs } from '../../engine/rule.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareStatistics } from '../../statistics/declared.js';
@@ -25,7 +26,7 @@ export async function gatherInputs(
 ): Promise<{ inputs: Inputs; notExamined: NotExamined[] }> {
   const volumes = application.configuration.volumes ?? {};
   const declared = declareStatistics(judged.catalog, volumes);
-  const statistics = chooseStatistics(declared.statistics, live);
+  const statistics = chooseStatistics(judged.catalog, declared.statistics, live);
   recordVolumes(trail, statistics, live);
   const workload = await readWorkloadFiles(
     application.directory,
@@ -54,8 +55,8 @@ export async function gatherInputs(
   };
 }
 
-function chooseStatistics(declared: Statistics, live: LiveSide | null): Statistics | null {
-  if (live !== null) return mergeStatistics(live.statistics, declared);
+function chooseStatistics(catalog: Catalog, declared: Statistics, live: LiveSide | null): Statistics | null {
+  if (live !== null) return mergeStatistics(catalog, live.statistics, declared);
   return declared.relations.length === 0 ? null : declared;
 }
 

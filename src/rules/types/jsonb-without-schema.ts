@@ -197,10 +197,12 @@ function shapeOf({ default: expression }: Column): Shape | null {
   return /^'\s*\[/.test(expression) || /^jsonb?_build_array\(/.test(expression) ? 'array' : null;
 }
 
-/** Bytes; null unless measured: a declared width is made up. */
+/** Bytes; null unless measured: the width of a declared table is made up, also where others are live. */
 function liveWidth(statistics: Statistics | null, table: Table, column: Column): number | null {
   if (statistics?.source !== 'live') return null;
-  return relationStatistics(statistics, table)?.columns.find(({ name }) => name === column.name)?.averageWidth ?? null;
+  const known = relationStatistics(statistics, table);
+  if (known === null || known.declared === true) return null;
+  return known.columns.find(({ name }) => name === column.name)?.averageWidth ?? null;
 }
 
 interface Judged {
