@@ -59,8 +59,9 @@ async function startIn(running: Running, found: Binaries, settings: Readonly<Rec
   const { host, port, password } = access;
   const attached = attachServer({ major, host, port, password, directory });
   const stop = async () => {
-    await attached.stop();
+    // The server first: its connections end with it, whatever they were waiting for.
     await kept.end();
+    await attached.stop();
     // The account that the server ran as empties the directory, but may not remove it where TMPDIR is ours alone to write.
     await rm(directory, { recursive: true, force: true });
   };

@@ -70,16 +70,20 @@ function describeError(error: Error): ServerError & { readonly lost: boolean } {
   return { sqlstate: error.code ?? 'XX000', message: error.message, lost: error.severity === 'FATAL' || error.severity === 'PANIC' };
 }
 
-/** A crashed server takes a moment to come back: 100 tries in at most ten seconds. */
+/** A crashed server takes a moment to come back: 100 tries in at most ten seconds. One whose socket is gone was stopped and does not. */
 async function again(connect: () => Promise<pg.Client>): Promise<pg.Client> {
   for (let tries = 1; ; tries++) {
     try {
       return await connect();
     } catch (error) {
-      if (tries === 100) throw error;
+      if (tries === 100 || isStopped(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Ends a backend that heeds no timeout: a function may catch the cancellation of its statement, but not this. */
