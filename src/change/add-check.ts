@@ -3,7 +3,7 @@ import type { AddCheck } from './change.js';
 import type { ChangeKind } from './kind.js';
 import { addCheckToModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue } from './progress-queries.js';
-import { addStaged, stepsOf, tableName } from './sql-steps.js';
+import { addStaged, stepsOf, tableName, validationRisk } from './sql-steps.js';
 
 export const addCheck: ChangeKind<AddCheck> = {
   steps: (change) => stepsOf(addStaged(change, change.name, `CHECK (${change.expression})`)),
@@ -30,6 +30,7 @@ export const addCheck: ChangeKind<AddCheck> = {
       text: `Adding the check needs ACCESS EXCLUSIVE on ${change.table} for a moment: set lock_timeout and retry.`,
       watch: watchLockQueue(change),
     },
+    validationRisk(change, change.name),
   ],
 
   verification: (change) => [{ sql: countConstraint(change, change.name, 'convalidated'), before: '0', after: '1' }],

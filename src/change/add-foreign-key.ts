@@ -5,7 +5,7 @@ import { countOrphans, foreignKeySql, listTables } from './foreign-key-sql.js';
 import type { ChangeKind } from './kind.js';
 import { addForeignKeyToModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue } from './progress-queries.js';
-import { addStaged, stepsOf, tableName } from './sql-steps.js';
+import { addStaged, stepsOf, tableName, validationRisk } from './sql-steps.js';
 
 export const addForeignKey: ChangeKind<AddForeignKey> = {
   steps(change) {
@@ -26,13 +26,14 @@ export const addForeignKey: ChangeKind<AddForeignKey> = {
 
   describe: ({ table, key }) => `Add foreign key ${key.name} on ${table} (${key.columns.join(', ')}) to ${key.references.table}`,
 
-  risks: ({ schema, table, key }) => [
+  risks: ({ schema, table, key, staged }) => [
     {
       text:
         `Adding the key takes SHARE ROW EXCLUSIVE on ${listTables(table, key.references.table)}: writes wait while it is taken, and ` +
         `behind a long transaction they queue up. Set lock_timeout and retry.`,
       watch: watchLockQueue({ schema, table }),
     },
+    ...(staged === false ? [] : [validationRisk({ schema, table }, key.name)]),
   ],
 
   verification: (change) => [{ sql: countConstraint(change, change.key.name, 'convalidated'), before: '0', after: '1' }],

@@ -45,6 +45,11 @@ export function countConstraint(on: OnTable, constraint: string, condition = '')
   );
 }
 
+/** Whether the constraint holds for all rows (true) or only for new ones. */
+export function watchValidation(on: OnTable, constraint: string): string {
+  return `SELECT convalidated FROM pg_constraint WHERE conrelid = ${regclass(on)} AND conname = ${quoteLiteral(constraint)}`;
+}
+
 function regclass(on: OnTable): string {
   return `to_regclass(${quoteLiteral(qualify(on.schema, on.table))})`;
 }

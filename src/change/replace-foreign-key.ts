@@ -5,7 +5,7 @@ import { ACTION_CODES, countOrphans, foreignKeySql, listTables } from './foreign
 import type { ChangeKind, Risk } from './kind.js';
 import { replaceForeignKeyInModel } from './model/edit-model.js';
 import { countConstraint, watchLockQueue, watchRowChanges } from './progress-queries.js';
-import { addStaged, stepsOf, tableName } from './sql-steps.js';
+import { addStaged, stepsOf, tableName, validationRisk } from './sql-steps.js';
 
 export const replaceForeignKey: ChangeKind<ReplaceForeignKey> = {
   steps(change) {
@@ -31,7 +31,11 @@ export const replaceForeignKey: ChangeKind<ReplaceForeignKey> = {
 
   describe: (change) => `Give foreign key ${change.after.name} on ${change.table} ${describeActions(change.before, change.after)}`,
 
-  risks: (change) => [lockRisk(change), ...reachRisks(change)],
+  risks: (change) => [
+    lockRisk(change),
+    ...(change.staged === false ? [] : [validationRisk(change, change.after.name)]),
+    ...reachRisks(change),
+  ],
 
   verification: (change) => [{ sql: countConstraint(change, change.after.name, distinguish(change.after)), before: '0', after: '1' }],
 

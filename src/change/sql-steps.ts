@@ -1,5 +1,7 @@
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';
 import type { OnTable, SqlStep } from './change.js';
+import type { Risk } from './kind.js';
+import { watchValidation } from './progress-queries.js';
 
 /** Statements that refuse to run in a transaction block. */
 const OUTSIDE = /^\s*(?:(?:create|drop|reindex)\b[^;]*\bconcurrently\b|vacuum\b|create\s+database\b|drop\s+database\b|alter\s+system\b)/i;
@@ -24,6 +26,16 @@ export function tableName(on: OnTable): string {
 
 export function columnList(names: readonly string[]): string {
   return `(${names.map(quoteIdentifier).join(', ')})`;
+}
+
+/** VALIDATE fails after what precedes it is committed: the revision that adds the constraint then cannot be run again as it is. */
+export function validationRisk(on: OnTable, constraint: string): Risk {
+  return {
+    text:
+      `If VALIDATE fails, the constraint stays NOT VALID and holds for new rows; mend the rows, then run ALTER TABLE ${tableName(on)} ` +
+      `VALIDATE CONSTRAINT ${quoteIdentifier(constraint)} by hand and stamp the revision.`,
+    watch: watchValidation(on, constraint),
+  };
 }
 
 /** Adds a constraint without a long lock: NOT VALID first, then VALIDATE in a transaction of its own. */

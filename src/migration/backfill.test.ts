@@ -6,6 +6,7 @@ import { isExplanation } from './explained.js';
 import { withoutRecreated } from './recreated.js';
 import type { RevisionStyle } from './reversal.js';
 import { writeDowngrade } from './reverse.js';
+import { sayStays, sayUndone } from './stays.js';
 
 beforeAll(loadOperations);
 
@@ -29,7 +30,28 @@ it('leaves filled values in place, and does not call them lost', () => {
   expect(writeDowngrade(readOperations('ALTER TABLE t ADD a int; UPDATE t SET a = 1'), emptySchema, style)).toMatchObject({
     lines: ['op.drop_column("t", "a")'],
     lost: [],
+    kept: [],
   });
+});
+
+it('names the backfill that stays while the schema goes back', () => {
+  const upgrade = 'UPDATE media SET a = 1 WHERE a IS NULL; CREATE INDEX i ON media (a)';
+  const { lines, kept } = writeDowngrade(readOperations(upgrade), emptySchema, style);
+  expect(lines).toEqual(['# Stays: what "update media" wrote.', 'op.drop_index(op.f("i"), table_name="media")']);
+  expect(kept.map(sayStays)).toEqual(['what "update media" wrote stays']);
+});
+
+it('counts only what is undone', () => {
+  const say = (sql: string): string => {
+    const operations = readOperations(sql);
+    return sayUndone(operations, writeDowngrade(operations, emptySchema, style).kept);
+  };
+  const schema = 'ALTER TABLE media ADD b int; CREATE INDEX i ON media (b)';
+  expect(say(schema)).toBe('Each of the 2 operations is undone, the last first.');
+  const stays = '2 of 3 operations are undone, the last first; what "update media" wrote stays.';
+  expect(say(`${schema}; UPDATE media SET a = 1 WHERE a IS NULL`)).toBe(stays);
+  expect(say(`${schema}; UPDATE media SET a = 1`)).toBe(stays);
+  expect(say(`${schema}; DELETE FROM media`)).toContain('what "delete from media" deleted stays gone');
 });
 
 it.each([

@@ -32,6 +32,7 @@ export const leaveFilled: Downgrade = {
   ],
   reversible: true,
   lost: [],
+  kept: [],
   risks: [],
   usesSqlalchemy: false,
 };

@@ -10,6 +10,7 @@ const body: Downgrade = {
   lines: ['op.add_column("t", sa.Column("a", sa.Text()))'],
   reversible: true,
   lost: [],
+  kept: [],
   risks: [],
   usesSqlalchemy: true,
 };

@@ -6,6 +6,7 @@ import { leaveFilled, type NewColumns } from './backfill.js';
 import { checkDowngrade, type DowngradeCheck } from './check-downgrade.js';
 import { editDowngrade, guardDowngrade, styleOf } from './downgrade-edit.js';
 import { type Downgrade, writeDowngrade } from './reverse.js';
+import { sayUndone } from './stays.js';
 import type { MissingWayBack } from './way-back.js';
 
 /** An inverse can be written of what is wholly known only. */
@@ -60,11 +61,11 @@ function explain(body: Downgrade, undone: readonly Operation[]): string {
   if (body === leaveFilled)
     return 'upgrade() only fills in what was missing and changes nothing that was there. A downgrade that raises would only block those before it.';
   if (!body.reversible) return 'Something in upgrade() has no inverse; a downgrade that says so stops before it does half of it.';
-  const steps = undone.length === 1 ? 'The one operation is undone.' : `Each of the ${undone.length} operations is undone, the last first.`;
+  const steps = sayUndone(undone, body.kept);
   const lost = body.lost.length === 0 ? '' : ` It cannot bring back ${body.lost.join(', ')}; the comment says so.`;
   const since = undone.some(({ kind }) => kind === 'create table' || kind === 'add column')
     ? ' What was written into the new tables and columns since goes with them.'
     : '';
   const fails = body.risks.length === 0 ? '' : ' On some data it fails: the risks say on which.';
-  return `${steps}${lost}${since}${fails}${lost + since + fails === '' ? ' No row is lost.' : ''}`;
+  return `${steps}${lost}${since}${fails}${lost + since + fails === '' && body.kept.length === 0 ? ' No row is lost.' : ''}`;
 }

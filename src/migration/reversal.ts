@@ -1,6 +1,6 @@
 import { escapeBinds, pythonCall, pythonString } from '../change/python-code.js';
 import type { DataRisk } from './data-risk.js';
-import type { Name } from '../sql/operations/operation.js';
+import type { DataOperation, Name } from '../sql/operations/operation.js';
 
 /** How the revision's file writes Python: the names of its imports, its quotes. */
 export interface RevisionStyle {
@@ -17,6 +17,8 @@ export type Reversal =
       readonly autocommit: boolean;
       /** What the inverse cannot bring back, in words. */
       readonly lost: string | null;
+      /** The work on rows that it leaves as it is; null where it undoes the operation. */
+      readonly kept: DataOperation | null;
       /** Why it may fail on the data. */
       readonly risks: readonly DataRisk[];
     }
@@ -24,9 +26,9 @@ export type Reversal =
 
 export function reversal(
   lines: readonly string[],
-  more: { readonly autocommit?: boolean; readonly lost?: string; readonly risks?: readonly DataRisk[] } = {},
+  more: { readonly autocommit?: boolean; readonly lost?: string; readonly kept?: DataOperation; readonly risks?: readonly DataRisk[] } = {},
 ): Reversal {
-  return { lines, autocommit: more.autocommit ?? false, lost: more.lost ?? null, risks: more.risks ?? [] };
+  return { lines, autocommit: more.autocommit ?? false, lost: more.lost ?? null, kept: more.kept ?? null, risks: more.risks ?? [] };
 }
 
 export function callOperation(style: RevisionStyle, name: string, args: readonly (string | null)[]): readonly string[] {

@@ -27,7 +27,7 @@ describe('what was made is taken away', () => {
     ['ALTER TABLE t RENAME a TO b', 'op.alter_column("t", "b", new_column_name="a")'],
     ['ALTER TYPE a RENAME TO b', 'op.execute("ALTER TYPE b RENAME TO a")'],
   ])('%s', (upgrade, line) => {
-    expect(undo(upgrade)).toEqual({ lines: [line], reversible: true, lost: [], risks: [], usesSqlalchemy: line.includes('sa.') });
+    expect(undo(upgrade)).toEqual({ lines: [line], reversible: true, lost: [], kept: [], risks: [], usesSqlalchemy: line.includes('sa.') });
   });
 
   it('the last first, and concurrently outside the transaction', () => {
@@ -36,6 +36,18 @@ describe('what was made is taken away', () => {
       '    op.drop_index(op.f("i"), table_name="t", postgresql_concurrently=True)',
       'op.drop_column("t", "a")',
     ]);
+  });
+
+  it('what goes with a new table needs no step of its own, but for a foreign key', () => {
+    const tables = 'CREATE TABLE a (id int); CREATE TABLE b (id int)';
+    expect(undo(`${tables}; CREATE INDEX i ON a (id); ALTER TABLE b ADD CONSTRAINT u UNIQUE (id)`).lines).toEqual([
+      'op.drop_table("b")',
+      'op.drop_table("a")',
+    ]);
+    expect(undo(`${tables}; ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES b (id)`).lines).toHaveLength(3);
+    expect(undo('CREATE INDEX i ON a (id); DROP TABLE a; CREATE TABLE a (id int)', 'CREATE TABLE a (id int)').lines.at(-1)).toContain(
+      'drop_index',
+    );
   });
 
   it('an index that a key takes over goes with the key', () => {

@@ -1,8 +1,8 @@
-import type { Operation } from '../sql/operations/operation.js';
+import type { DataOperation, Operation } from '../sql/operations/operation.js';
 import { describeOperation } from '../sql/operations/describe-operation.js';
-import { keyOf, objectKey, traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
-import { findUsedIndex } from '../sql/operations/trace-table.js';
+import { objectKey, traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
 import { isBackfill, leaveFilled, listNewColumns, type NewColumns } from './backfill.js';
+import { isCovered } from './covered.js';
 import type { DataRisk } from './data-risk.js';
 import { withoutRecreated } from './recreated.js';
 import { findEnumSync, reverseEnumSync } from './reverse-enum-sync.js';
@@ -11,6 +11,7 @@ import { reverseAlteration } from './reverse-alteration.js';
 import { reverseRemoval } from './reverse-removal.js';
 import { reverseRows } from './reverse-rows.js';
 import { executeSql, type Reversal, reversal, type RevisionStyle, text } from './reversal.js';
+import { listKept, sayStays } from './stays.js';
 
 /** The body of a `downgrade()`: its lines without indentation. */
 export interface Downgrade {
@@ -19,6 +20,8 @@ export interface Downgrade {
   readonly reversible: boolean;
   /** What it cannot bring back, in words. */
   readonly lost: readonly string[];
+  /** Work on rows that it does not undo. */
+  readonly kept: readonly DataOperation[];
   /** Why it may fail on the data. */
   readonly risks: readonly DataRisk[];
   /** Whether the lines use SQLAlchemy's name. */
@@ -56,6 +59,7 @@ export function writeDowngrade(
   if (impossible.length > 0) return refuse(impossible, style);
   return arrange(
     reversed.flatMap(({ reversal: one }) => ('lines' in one ? [one] : [])),
+    listKept(operations, own),
     style,
     upgrade.every(({ kind }) => kind === 'data' || kind === 'neutral'),
   );
@@ -63,18 +67,6 @@ export function writeDowngrade(
 
 function traceAt(upgrade: readonly Operation[], at: number, start: TracedSchema): () => TracedSchema {
   return () => traceSchema(upgrade.slice(0, at), start);
-}
-
-/** Rows of a table that the same upgrade makes go with it; so does an index with the key that takes it over. */
-function isCovered(operation: Operation, upgrade: readonly Operation[]): boolean {
-  const table = operation.kind === 'data' && operation.table !== null ? keyOf(operation.table) : null;
-  if (table !== null && upgrade.some((other) => other.kind === 'create table' && keyOf(other.table) === table)) return true;
-  return (
-    operation.kind === 'create index' &&
-    upgrade.some(
-      (other) => other.kind === 'add constraint' && findUsedIndex(other.constraint) === operation.name && operation.name !== null,
-    )
-  );
 }
 
 function reverseOperation(operation: Operation, before: () => TracedSchema, style: RevisionStyle): Reversal {
@@ -104,7 +96,8 @@ function reverseOperation(operation: Operation, before: () => TracedSchema, styl
       return reversal([]);
     case 'data':
       return (
-        reverseRows(operation, before(), style) ?? reversal([], { lost: `what "${describeOperation(operation)}" ${loses[operation.verb]}` })
+        reverseRows(operation, before(), style) ??
+        reversal([], { lost: `what "${describeOperation(operation)}" ${loses[operation.verb]}`, kept: operation })
       );
     case 'comment':
       return reversal(
@@ -157,6 +150,7 @@ export function raising(reasons: readonly string[], recovery: readonly string[],
     lines: [`raise NotImplementedError(`, ...parts.map((part) => `    ${text(style, part)}`), ')'],
     reversible: false,
     lost: [],
+    kept: [],
     risks: [],
     usesSqlalchemy: false,
   };
@@ -165,7 +159,7 @@ export function raising(reasons: readonly string[], recovery: readonly string[],
 type Possible = Extract<Reversal, { readonly lines: readonly string[] }>;
 
 /** Where only rows change, taking the new ones away without bringing the old ones back would be half a way back. */
-function arrange(reversals: readonly Possible[], style: RevisionStyle, onlyRows: boolean): Downgrade {
+function arrange(reversals: readonly Possible[], backfills: readonly DataOperation[], style: RevisionStyle, onlyRows: boolean): Downgrade {
   const lost = [...new Set(reversals.flatMap((one) => one.lost ?? []))];
   const risks = reversals.flatMap((one) => one.risks);
   const body: string[] = [];
@@ -182,14 +176,16 @@ function arrange(reversals: readonly Possible[], style: RevisionStyle, onlyRows:
       ['Restore the rows from the backup taken before the upgrade.'],
       style,
     );
+  const stays = [...new Set(backfills.map(sayStays))].map((what) => `# Stays: ${what.replace(/ stays$/, '')}.`);
   const comments =
     lost.length === 0
       ? []
       : ['# Not brought back (recover it from the backup taken before the upgrade):', ...lost.map((what) => `# - ${what}`)];
   return {
-    lines: [...comments, ...body],
+    lines: [...comments, ...stays, ...body],
     reversible: true,
     lost,
+    kept: [...reversals.flatMap((one) => one.kept ?? []), ...backfills],
     risks,
     usesSqlalchemy: body.some((line) => line.includes(`${style.sa}.`)),
   };

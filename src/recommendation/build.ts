@@ -6,6 +6,7 @@ import { renderBodies, type RevisionFile } from '../change/revision.js';
 import type { Candidate, Claim, Finding } from '../engine/finding.js';
 import type { Proof, ProofCheck, Trial } from '../proof/proof.js';
 import type { Statistics } from '../statistics/statistics.js';
+import { atJudgedSize, explainQuery } from './explain-query.js';
 import { identifyRecommendation } from './identify.js';
 import { describeIndex, newIndexes } from './index-facts.js';
 import { describeMigration } from './migration-path.js';
@@ -21,6 +22,8 @@ export interface Advice {
   readonly trial: Trial | null;
   readonly alternatives: readonly { readonly candidate: Candidate; readonly trial: Trial | null }[];
   readonly proof: Proof;
+  /** Major that the project runs on: what is to be run there is written for it. */
+  readonly major: number;
   /** Unified diff of each change, in order; null where the models are not edited. */
   readonly diffs: readonly (string | null)[];
   readonly revision: RevisionFile | null;
@@ -46,7 +49,7 @@ export function buildRecommendation(advice: Advice): Recommendation {
     },
     migration: describeMigration(changes, trial),
     risks: unique(changes.flatMap(risksOf), ({ text }) => text),
-    verification: verifications(changes, answers, proof.checks),
+    verification: verifications(changes, answers, proof.checks, advice.major),
     proof: { ...proof, checks: [...proof.checks], preflight: [...proof.preflight] },
     notes: [...advice.notes],
   };
@@ -74,23 +77,27 @@ function verifications(
   changes: readonly Change[],
   answers: readonly Finding[],
   checks: readonly ProofCheck[],
+  major: number,
 ): Recommendation['verification'] {
   const claims = unique(
     answers.flatMap((finding) => finding.claims),
     (claim) => JSON.stringify(claim),
   );
-  return [...changes.flatMap(verificationOf), ...claims.flatMap((claim) => verifyClaim(claim, changes, checks))];
+  return [...changes.flatMap(verificationOf), ...claims.flatMap((claim) => verifyClaim(claim, changes, checks, major))];
 }
 
-/** A parameter cannot be planned without a value but as a generic plan (16 and newer). */
-function verifyClaim(claim: Claim, changes: readonly Change[], checks: readonly ProofCheck[]): Recommendation['verification'] {
+function verifyClaim(
+  claim: Claim,
+  changes: readonly Change[],
+  checks: readonly ProofCheck[],
+  major: number,
+): Recommendation['verification'] {
   if (claim.kind === 'round trip')
     return changes.some((change) => verificationOf(change).length > 0) ? [] : [verifyRoundTrip(claim.revision, changes)];
   const check = claim.kind === 'plan' ? checks.find((each) => each.ok && each.claim.endsWith(claim.sql)) : undefined;
   if (check === undefined || claim.kind !== 'plan') return [];
-  return [
-    { sql: `EXPLAIN ${/\$\d/.test(claim.sql) ? '(GENERIC_PLAN) ' : ''}${claim.sql}`, before: check.before ?? '', after: check.after ?? '' },
-  ];
+  const { before, after } = check;
+  return [{ sql: explainQuery(claim.sql, major), before: atJudgedSize(before, check.claim), after: atJudgedSize(after, check.claim) }];
 }
 
 /** A downgrade that refuses leaves the version as it is; one that works is followed by another upgrade. */

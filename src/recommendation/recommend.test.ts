@@ -210,7 +210,11 @@ test('an index in five parts, with its proof and what lost', async () => {
     migration: { steps: [{ transaction: null, rewrites: [] }], reverse: [{ transaction: null }] },
     proof: { grade: 'executed', major: 18, dataProved: false, preflight: [], why: null },
   });
-  expect(only?.verification.at(-1)).toEqual({ sql: `EXPLAIN (GENERIC_PLAN) ${QUERY}`, before: 'Seq Scan', after: 'Index Scan' });
+  expect(only?.verification.at(-1)).toEqual({
+    sql: `EXPLAIN (GENERIC_PLAN) ${QUERY}`,
+    before: 'Seq Scan (at 1 000 000 rows)',
+    after: 'Index Scan (at 1 000 000 rows)',
+  });
   const bytes = only?.reasoning.indexes[0]?.bytes ?? 0;
   expect(bytes).toBeGreaterThan(6_000_000);
   expect(bytes).toBeLessThan(10_000_000);

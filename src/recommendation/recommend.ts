@@ -95,6 +95,7 @@ function adviseOn(choices: readonly Choice[], ground: Ground): Recommendation[] 
     alternatives,
     diffs,
     proof: gradeProof(candidate.changes, trial, ground.majors, ground.whyUntried ?? 'nothing could be checked'),
+    major: ground.majors.project,
     revision: revision !== null && 'reason' in revision ? null : revision,
     style: alembicStyle(ground.revisions),
     notes: [...reasons, ...(revision !== null && 'reason' in revision ? [`No revision: ${revision.reason}.`] : [])],
