@@ -15,10 +15,30 @@ export function executeUp(database: Database, candidate: Candidate): Promise<Exe
   return executeSteps(database, renderAllSql(candidate.changes).up);
 }
 
-/** The inverse of all changes; null when one of them has none. */
+/**
+ * The inverse of all changes; null when one of them has none. What can never be recommended is undone without being measured: nobody
+ * reads the locks of its way back.
+ */
 export async function executeDown(database: Database, candidate: Candidate): Promise<Execution | null> {
   const { down } = renderAllSql(candidate.changes);
-  return isIrreversible(down) ? null : executeSteps(database, down);
+  if (isIrreversible(down)) return null;
+  return candidate.alternativeOnly === true ? runSteps(database, down) : executeSteps(database, down);
+}
+
+async function runSteps(database: Database, steps: readonly SqlStep[]): Promise<Execution> {
+  const client = await database.asOwner();
+  for (const [position, { sql }] of steps.entries()) {
+    try {
+      await client.query(sql);
+    } catch (error) {
+      return { steps: steps.slice(0, position).map(unmeasured), error: describeError(error) };
+    }
+  }
+  return { steps: steps.map(unmeasured), error: null };
+}
+
+function unmeasured({ sql, transaction }: SqlStep): MeasuredStep {
+  return { sql, locks: [], rewrites: [], scans: [], transaction };
 }
 
 async function executeSteps(database: Database, steps: readonly SqlStep[]): Promise<Execution> {
