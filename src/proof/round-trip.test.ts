@@ -109,7 +109,7 @@ it('rejects a downgrade that fails, one that restores less, and an edit of what 
   const revision = history.revisions[1];
   if (finding === undefined || revision === undefined) throw new Error('no finding');
   const attempt = (lines: readonly string[]): Attempt => {
-    const body = { lines, reversible: true, lost: [], risks: [], usesSqlalchemy: true };
+    const body = { lines, reversible: true, lost: [], kept: [], risks: [], usesSqlalchemy: true };
     return startAttempt(finding, { title: '', why: '', drawback: null, changes: [editDowngrade(revision, body, false)] });
   };
   const failing = attempt([
