@@ -8,8 +8,8 @@ export function isCovered(operation: Operation, upgrade: readonly Operation[]): 
 }
 
 /**
- * Rows, indexes and constraints of a table that the upgrade makes: DROP TABLE takes them along. Not a foreign key, as two new tables may
- * refer to each other; nor where names change hands in between.
+ * Rows, indexes and constraints of a table that the upgrade makes: DROP TABLE takes them along. Not a foreign key to a later table,
+ * which is dropped first; nor where names change hands in between.
  */
 function goesWithTable(operation: Operation, upgrade: readonly Operation[]): boolean {
   switch (operation.kind) {
@@ -18,7 +18,7 @@ function goesWithTable(operation: Operation, upgrade: readonly Operation[]): boo
     case 'create index':
       return staysOnTable(operation, upgrade);
     case 'add constraint':
-      return operation.constraint.type !== 'foreign key' && staysOnTable(operation, upgrade);
+      return staysOnTable(operation, upgrade) && !refersToLater(operation, upgrade);
     default:
       return false;
   }
@@ -27,6 +27,12 @@ function goesWithTable(operation: Operation, upgrade: readonly Operation[]): boo
 function staysOnTable(operation: Extract<Operation, { kind: 'create index' | 'add constraint' }>, upgrade: readonly Operation[]): boolean {
   const made = indexOfTable(operation.table, upgrade);
   return made >= 0 && made < upgrade.indexOf(operation) && !upgrade.some(({ kind }) => changesNames(kind));
+}
+
+function refersToLater({ table, constraint }: Extract<Operation, { kind: 'add constraint' }>, upgrade: readonly Operation[]): boolean {
+  const { references } = constraint;
+  if (constraint.type === 'foreign key' && references === null) return true;
+  return references !== null && indexOfTable(references.table, upgrade) > indexOfTable(table, upgrade);
 }
 
 function changesNames(kind: Operation['kind']): boolean {

@@ -132,3 +132,29 @@ it('rejects a downgrade that fails, one that restores less, and an edit of what 
   expect(failed(misplaced)).toContain('the edit applies');
   expect([failing, lesser, misplaced].map((one) => concludeAttempt(one).passed)).toEqual([false, false, false]);
 });
+
+it('two new tables that refer to each other go with their indexes and constraints', async () => {
+  using folder = temporaryFolder(
+    chain({
+      a: [
+        'op.create_table("v", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("w_id", sa.Integer()), sa.Column("k", sa.Integer()))',
+        'op.create_table("w", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("v_id", sa.Integer(), sa.ForeignKey("v.id")))',
+        'op.create_foreign_key("v_w", "v", "w", ["w_id"], ["id"])',
+        'op.create_unique_constraint("v_k", "v", ["k"])',
+        'op.create_check_constraint("w_v", "w", "v_id > 0")',
+        'op.create_index("v_i", "v", ["w_id"])',
+      ].join('\n'),
+    }),
+  );
+  const { project, history, findings } = await readAll(folder.path);
+  const attempts = findings.flatMap((finding) => finding.candidates.map((candidate) => startAttempt(finding, candidate)));
+  await showRoundTrips({ server: testServer(), project, history }, attempts);
+  expect(attempts.map(failed)).toEqual([[]]);
+  const edits = attempts[0]?.candidate.changes.flatMap((change) => (change.kind === 'editPython' ? change.edits : [])) ?? [];
+  const written = edits.map(({ after }) => after).join('\n');
+  expect(written.split('\n').map((line) => line.trim())).toEqual([
+    'op.drop_constraint(op.f("v_w"), "v", type_="foreignkey")',
+    'op.drop_table("w")',
+    'op.drop_table("v")',
+  ]);
+});
