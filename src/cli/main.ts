@@ -4,7 +4,7 @@ import { runCommandLine } from './run.js';
 
 // Catalogs of a thousand tables are read a dozen times over and soon forgotten: collecting them earlier than V8 does by default halves
 // the memory of a review, for a few percent of its time.
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=25');
 
 // The reader of a pipe may leave (`| head`), a disk may be full: whoever writes is told by its callback, and without a listener the
 // error would end the process as a bug.
