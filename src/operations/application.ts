@@ -7,6 +7,7 @@ import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import { type Project, readProject } from '../python/project.js';
 import type { NotExamined } from '../source/place.js';
 import { readRevisions } from '../sqlalchemy/alembic/read.js';
+import { type EngineSettings, readEngineSettings } from '../sqlalchemy/engine-settings.js';
 import type { Models } from '../sqlalchemy/models.js';
 import { defaultNaming, type NamingConvention } from '../sqlalchemy/naming.js';
 import { type ModelsOptions, readModels } from '../sqlalchemy/read-models.js';
@@ -21,6 +22,7 @@ export interface Application {
   /** Null when the project has none. */
   readonly models: Models | null;
   readonly revisions: RevisionHistory | null;
+  readonly engines: readonly EngineSettings[];
   /** Which Alembic environment was asked for. */
   readonly alembic: EnvironmentChoice;
   /** How the project names constraints and indexes. */
@@ -52,6 +54,7 @@ export async function readApplication(directory: string): Promise<Application> {
     project,
     models: models.tables.length === 0 ? null : models,
     revisions,
+    engines: readEngineSettings(project),
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
     notExamined: {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../engine/finding.js';
 import { rules } from '../../rules/registry.js';
+import type { EngineSettings } from '../../sqlalchemy/engine-settings.js';
 import type { Application } from '../application.js';
 import type { LiveSide } from './live.js';
 import type { Trail } from './trail.js';
@@ -7,14 +8,23 @@ import { countOf } from '../../source/count-of.js';
 
 /** What the project's files gave. */
 export function recordReading(trail: Trail, application: Application, live: LiveSide | null): void {
-  const { models, revisions, project, configurationFile } = application;
+  const { models, revisions, engines, project, configurationFile } = application;
   trail.read('schema', `${project.files.length} Python files`);
   if (models === null) trail.skip('schema', 'models', 'no SQLAlchemy model was found');
   else trail.read('schema', `${countOf(models.tables.length, 'table')} in SQLAlchemy models`);
   if (revisions === null) trail.skip('schema', 'revisions', 'no Alembic environment was found');
+  for (const engine of engines) recordEngine(trail, engine);
   if (live === null) trail.skip('schema', 'live database', 'no --database-url was given');
   if (configurationFile === null) trail.skip('options', 'plinth.toml', 'the project has none: defaults hold');
   else trail.read('options', configurationFile);
+}
+
+/** An engine's pool: what is known of it, and what only a run could tell. */
+function recordEngine(trail: Trail, { async, place, known, unknown }: EngineSettings): void {
+  const name = `${async ? 'create_async_engine' : 'create_engine'} in ${place.file}:${place.line}`;
+  const settings = Object.entries(known).map(([argument, value]) => `${argument} = ${value}`);
+  trail.read('schema', `${name}: ${settings.length === 0 ? 'no pool argument that is known' : settings.join(', ')}`);
+  for (const { argument, reason } of unknown) trail.skip('schema', `${argument} of ${name}`, reason);
 }
 
 /** The manual pages that the rules rest on, and which rules looked. */
