@@ -4,6 +4,7 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   catalog: 'no schema could be read: no database, no revisions and no models were found',
   models: 'no SQLAlchemy models were found',
   revisions: 'no Alembic revisions were found',
+  code: 'no function that sends queries was found',
   plans: 'no queries are known: [workload] files names none',
   statistics: 'no sizes are known: no live database was read and [volumes] declares none',
 };

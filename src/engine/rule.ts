@@ -5,6 +5,7 @@ import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
 import type { Models } from '../sqlalchemy/models.js';
 import type { Statistics } from '../statistics/statistics.js';
+import type { CodeWorkload } from '../workload/code.js';
 import type { Evidence, Observation, Severity } from './finding.js';
 
 /** Everything a review may have read; null where there was nothing to read or it could not be read. */
@@ -13,7 +14,9 @@ export interface Inputs {
   readonly catalog: Catalog | null;
   readonly models: Models | null;
   readonly revisions: RevisionHistory | null;
-  /** Workload queries with the plan that the shadow gives them. */
+  /** What the application's functions send. */
+  readonly code: CodeWorkload | null;
+  /** Queries of the workload and of the code with the plan that the shadow gives them. */
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */
   readonly statistics: Statistics | null;

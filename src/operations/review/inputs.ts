@@ -50,7 +50,7 @@ export async function gatherInputs(
         ],
   );
   return {
-    inputs: { catalog: judged.catalog, models: application.models, revisions: application.revisions, plans, statistics },
+    inputs: { catalog: judged.catalog, models: application.models, revisions: application.revisions, code: null, plans, statistics },
     notExamined: [...declared.notExamined, ...workload.notExamined, ...unplanned],
   };
 }
