@@ -24,10 +24,17 @@ export interface ModelsOptions {
 
 /** Reads a project's SQLAlchemy models. Never fails on what the source holds: what is not known is in `notExamined`. */
 export function readModels(project: Project, options: ModelsOptions = {}): Promise<Models> {
-  return Promise.resolve(read(project, options));
+  return Promise.resolve(readMapping(project, options).models);
 }
 
-function read(project: Project, options: ModelsOptions): Models {
+/** The models of a project, and the registry that they were read from: classes, tables and the evaluation that goes on from there. */
+export interface Mapping {
+  readonly models: Models;
+  readonly registry: Registry;
+}
+
+/** As `readModels`, for readers that follow the project's functions on the same values. */
+export function readMapping(project: Project, options: ModelsOptions = {}): Mapping {
   const notExamined: NotExamined[] = [];
   const loose: Loose = { items: [], listeners: [], sequences: [], enums: [] };
   const host = makeHost(() => registry, loose);
@@ -42,7 +49,7 @@ function read(project: Project, options: ModelsOptions): Models {
   const drafts = selectTables(registry, targets);
   const tables = drafts.map((table) => finishTable(registry, table, enums));
   const main = mainMetadata(drafts);
-  return {
+  const models: Models = {
     tables,
     enums: [...enums.values()],
     sequences: findSequences(registry, loose),
@@ -51,6 +58,7 @@ function read(project: Project, options: ModelsOptions): Models {
     extra: loose.listeners.flatMap((call) => readListener(registry, call)),
     notExamined,
   };
+  return { models, registry };
 }
 
 /** `target_metadata` of an env.py: one metadata or several. */
