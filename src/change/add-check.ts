@@ -36,6 +36,8 @@ export const addCheck: ChangeKind<AddCheck> = {
   verification: (change) => [{ sql: countConstraint(change, change.name, 'convalidated'), before: '0', after: '1' }],
 
   preflight: (change) => [countViolations(change)],
+
+  behaviour: () => 'same',
 };
 
 /** A CHECK passes where it is true or NULL. Expected answer: 0. */

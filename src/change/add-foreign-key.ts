@@ -39,4 +39,6 @@ export const addForeignKey: ChangeKind<AddForeignKey> = {
   verification: (change) => [{ sql: countConstraint(change, change.key.name, 'convalidated'), before: '0', after: '1' }],
 
   preflight: (change) => [countOrphans(change, change.key)],
+
+  behaviour: () => 'same',
 };

@@ -94,6 +94,8 @@ export interface AddForeignKey extends OnTable {
 export interface EditPython {
   readonly kind: 'editPython';
   readonly edits: readonly { readonly place: Place; readonly before: string; readonly after: string }[];
+  /** Whether the edited code answers as before and is called as before. Default `changed`: never applied without being asked for by name. */
+  readonly behaviour?: Behaviour;
   /** What can go wrong when the edited code runs, beside what is true of any. */
   readonly risks?: readonly { readonly text: string; readonly watch: string | null }[];
   /** Queries that count what would make the edited code fail on the data; each is expected to answer 0. */
@@ -107,9 +109,14 @@ export interface RawSql {
   readonly kind: 'rawSql';
   readonly statements: readonly string[];
   readonly reverse: readonly string[] | Irreversible;
+  /** As in `EditPython`; what is known by its `meaning` need not say it. */
+  readonly behaviour?: Behaviour;
   /** What all statements together come to, as the models and a reader see it: one index for one on each partition. */
   readonly meaning?: readonly Change[];
 }
+
+/** What the application's code means after a change: the same, or something else in its results, its signatures or what it may do. */
+export type Behaviour = 'same' | 'changed';
 
 /** Why a change cannot be undone by a statement, and how to recover nevertheless. */
 export interface Irreversible {

@@ -35,6 +35,8 @@ export const createIndex: ChangeKind<CreateIndex> = {
   verification: (change) => [{ sql: countValidIndex(change, change.name), before: '0', after: '1' }],
 
   preflight: (change) => (change.unique && change.keys.every((part) => part.column !== null) ? [countDuplicates(change)] : []),
+
+  behaviour: () => 'same',
 };
 
 /** Source: https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */

@@ -30,6 +30,9 @@ export const dropIndex: ChangeKind<DropIndex> = {
   verification: (change) => [{ sql: countValidIndex(change, change.name), before: '1', after: '0' }],
 
   preflight: () => [],
+
+  /** An `ON CONFLICT` may need a unique one. */
+  behaviour: ({ definition }) => (/^\s*create\s+unique\b/i.test(definition) ? 'changed' : 'same'),
 };
 
 function dropIndexSql(change: DropIndex): string {

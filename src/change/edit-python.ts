@@ -17,4 +17,5 @@ export const editPython: ChangeKind<EditPython> = {
   ],
   verification: ({ verification = [] }) => verification,
   preflight: ({ preflight = [] }) => preflight,
+  behaviour: ({ behaviour = 'changed' }) => behaviour,
 };

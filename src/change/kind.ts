@@ -1,4 +1,4 @@
-import type { Change, Irreversible, SqlStep } from './change.js';
+import type { Behaviour, Change, Irreversible, SqlStep } from './change.js';
 import type { AlembicStyle } from './alembic-style.js';
 import type { ModelEdit } from './model/edit-model.js';
 import type { OpenModel } from './model/open-model.js';
@@ -21,6 +21,8 @@ export interface ChangeKind<C extends Change> {
   risks(change: C): readonly Risk[];
   verification(change: C): readonly Check[];
   preflight(change: C): readonly string[];
+  /** Whether the application's code means the same afterwards. Where a kind does not say so, it may not. */
+  behaviour?(change: C): Behaviour;
 }
 
 /** Lines of Python inside `upgrade()` or `downgrade()`, without the indentation of the function. */

@@ -18,6 +18,7 @@ export const rawSql: ChangeKind<RawSql> = {
   risks: () => [],
   verification: () => [],
   preflight: () => [],
+  behaviour: ({ behaviour = 'changed' }) => behaviour,
 };
 
 /** What a reader and the models take a change for: statements that come to something known are that. */

@@ -4,7 +4,7 @@ import { compareCatalogs } from '../catalog/equal.js';
 import { readCatalog } from '../catalog/read.js';
 import { SCHEMA, sampleChanges } from '../../test/change/samples.js';
 import type { SqlStep } from './change.js';
-import { describeChange, isIrreversible, preflightOf, renderAllSql, renderSql, risksOf, verificationOf } from './render.js';
+import { behaviourOf, describeChange, isIrreversible, preflightOf, renderAllSql, renderSql, risksOf, verificationOf } from './render.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -62,6 +62,18 @@ test('the pre-flight queries count the rows that would make a change fail', asyn
     ['addCheck', '1'],
     ['addForeignKey', '0'],
   ]);
+});
+
+test('only what is known to leave the meaning of the code as it is does so', () => {
+  const same = new Set(sampleChanges.filter((change) => behaviourOf(change) === 'same').map(({ kind }) => kind));
+  expect([...same].toSorted()).toEqual(['addCheck', 'addForeignKey', 'createIndex', 'dropIndex', 'replaceForeignKey']);
+  const edits = [{ place: { file: 'a.py', line: 1, column: 1, endLine: 1, endColumn: 1 }, before: '', after: 'x' }];
+  expect(behaviourOf({ kind: 'editPython', edits })).toBe('changed');
+  expect(behaviourOf({ kind: 'editPython', edits, behaviour: 'same' })).toBe('same');
+  const statements = { statements: ['CREATE INDEX …'], reverse: [] };
+  expect(behaviourOf({ kind: 'rawSql', ...statements })).toBe('changed');
+  const [index] = sampleChanges.filter(({ kind }) => kind === 'createIndex');
+  expect(behaviourOf({ kind: 'rawSql', ...statements, meaning: index === undefined ? [] : [index] })).toBe('same');
 });
 
 test('what has no reverse says why', () => {

@@ -1,5 +1,5 @@
 import type { AlembicStyle } from './alembic-style.js';
-import type { Change, Irreversible, SqlRendering, SqlStep } from './change.js';
+import type { Behaviour, Change, Irreversible, SqlRendering, SqlStep } from './change.js';
 import type { AlembicOperation, Check, Risk } from './kind.js';
 import { kindOf } from './kinds.js';
 import { meaningOf } from './raw-sql.js';
@@ -56,6 +56,12 @@ export function verificationOf(change: Change): readonly Check[] {
 /** Queries that count what would make the change fail on the data. Each is expected to answer 0. */
 export function preflightOf(change: Change): readonly string[] {
   return meaningOf(change).flatMap((each) => kindOf(each).preflight(each));
+}
+
+/** `same` only where everything that the change comes to leaves the meaning of the code as it is. */
+export function behaviourOf(change: Change): Behaviour {
+  const parts = meaningOf(change);
+  return parts.every((each) => kindOf(each).behaviour?.(each) === 'same') ? 'same' : 'changed';
 }
 
 export function isIrreversible(value: Change | Irreversible | readonly unknown[]): value is Irreversible {

@@ -40,6 +40,8 @@ export const replaceForeignKey: ChangeKind<ReplaceForeignKey> = {
   verification: (change) => [{ sql: countConstraint(change, change.after.name, distinguish(change.after)), before: '0', after: '1' }],
 
   preflight: (change) => [countOrphans(change, change.after)],
+
+  behaviour: () => 'same',
 };
 
 function describeActions(before: ForeignKeyShape, after: ForeignKeyShape): string {

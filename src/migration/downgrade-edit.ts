@@ -20,6 +20,8 @@ export function editDowngrade(revision: Revision, body: Downgrade, keep: boolean
   const imports = missingImports(revision, body);
   return {
     kind: 'editPython',
+    // The application never runs a downgrade.
+    behaviour: 'same',
     edits: [...imports, revision.downgrade.place === null ? addFunction(revision, body) : replaceBody(revision, body, keep)],
     risks: body.risks,
     preflight: body.risks.flatMap(({ watch }) => watch ?? []),
