@@ -39,6 +39,8 @@ export interface RevisionGround {
 
 export interface Recommended {
   readonly recommendations: Recommendation[];
+  /** By recommendation: the changes that it describes, as data. */
+  readonly candidates: ReadonlyMap<string, Candidate>;
   /** By finding: why there is no recommendation. */
   readonly reasons: ReadonlyMap<string, string>;
 }
@@ -62,8 +64,12 @@ export function recommend(proved: readonly Proved[], ground: Ground): Recommende
     if (typeof choice === 'string') reasons.set(each.finding.id, choice);
     else chosen.set(JSON.stringify(choice.candidate.changes), [...(chosen.get(JSON.stringify(choice.candidate.changes)) ?? []), choice]);
   }
-  const recommendations = [...chosen.values()].flatMap((choices) => adviseOn(choices, ground));
-  return { recommendations, reasons };
+  const advised = [...chosen.values()].flatMap((choices) => adviseOn(choices, ground));
+  return {
+    recommendations: advised.map(({ recommendation }) => recommendation),
+    candidates: new Map(advised.map(({ recommendation, candidate }) => [recommendation.id, candidate])),
+    reasons,
+  };
 }
 
 function chooseCandidate({ finding, trials, winner }: Proved, { whyUntried }: Ground): Choice | string {
@@ -82,7 +88,10 @@ function chooseCandidate({ finding, trials, winner }: Proved, { whyUntried }: Gr
   return { finding, candidate, trial: whyUntried === null ? tried(candidate) : null, alternatives };
 }
 
-function adviseOn(choices: readonly Choice[], ground: Ground): Recommendation[] {
+function adviseOn(
+  choices: readonly Choice[],
+  ground: Ground,
+): { readonly recommendation: Recommendation; readonly candidate: Candidate }[] {
   const [choice] = choices;
   if (choice === undefined) return [];
   const { candidate, trial, alternatives } = choice;
@@ -102,7 +111,7 @@ function adviseOn(choices: readonly Choice[], ground: Ground): Recommendation[] 
     catalog: ground.catalog,
     statistics: ground.statistics,
   };
-  return [buildRecommendation(advice)];
+  return [{ recommendation: buildRecommendation(advice), candidate }];
 }
 
 /** The diff of each change on top of those before it, so that they apply in order. */

@@ -7,7 +7,7 @@ import type { NotExamined } from '../../source/place.js';
 import { type Application, nothingToReview } from '../application.js';
 import { findForeignBeginning, recreate, recreateRevisions } from '../recreate.js';
 import type { LiveSide } from './live.js';
-import type { ReviewRequest } from './request.js';
+import type { ExaminationRequest } from './request.js';
 import type { Trail } from './trail.js';
 import { countOf } from '../../source/count-of.js';
 
@@ -26,7 +26,7 @@ export async function judgeSchema(
   server: Server,
   application: Application,
   live: LiveSide | null,
-  request: ReviewRequest,
+  request: ExaminationRequest,
   trail: Trail,
 ): Promise<Judged> {
   const judged = await chooseAndRecreate(server, application, live, request, trail);
@@ -39,7 +39,7 @@ async function chooseAndRecreate(
   server: Server,
   application: Application,
   live: LiveSide | null,
-  request: ReviewRequest,
+  request: ExaminationRequest,
   trail: Trail,
 ): Promise<Judged & { readonly assumed: readonly string[] }> {
   const side = request.source ?? chooseSide(application, live);

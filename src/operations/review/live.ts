@@ -8,7 +8,7 @@ import { readStatistics } from '../../statistics/read.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Surroundings } from '../operation.js';
 import type { Review } from './result.js';
-import type { ReviewRequest } from './request.js';
+import type { ExaminationRequest } from './request.js';
 
 /** What was read from a live database. */
 export interface LiveSide {
@@ -20,7 +20,11 @@ export interface LiveSide {
 }
 
 /** Reads the live database that was asked for, if any; the connection is closed before anything else happens. */
-export async function readLive(request: ReviewRequest, configuration: Configuration, surroundings: Surroundings): Promise<LiveSide | null> {
+export async function readLive(
+  request: ExaminationRequest,
+  configuration: Configuration,
+  surroundings: Surroundings,
+): Promise<LiveSide | null> {
   const url = request.databaseUrl ?? targetUrl(request.target, configuration, surroundings.environment);
   if (url === null) return null;
   const connection = await connectLive(url, { signal: surroundings.signal });

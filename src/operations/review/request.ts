@@ -22,4 +22,5 @@ export const reviewRequest = z.object({
   strict: z.boolean().default(false).meta({ description: 'exit 1 when something could not be examined' }),
 });
 
-export type ReviewRequest = z.infer<typeof reviewRequest>;
+/** What of a request decides how a project is examined. */
+export type ExaminationRequest = Omit<z.infer<typeof reviewRequest>, 'failOn' | 'strict'>;
