@@ -42,6 +42,7 @@ function declareTable(catalog: Catalog, table: Table, volume: Volume, volumes: V
     allVisible: 0,
     declared: true,
     ...(volume.growth_per_month === undefined ? {} : { growthPerMonth: volume.growth_per_month }),
+    ...(volume.rows_per === undefined ? {} : { rowsPer: volume.rows_per }),
     columns: rows === null ? [] : table.columns.map((column) => declareColumn({ catalog, table, volume, volumes, rows }, column)),
     activity: null,
   };

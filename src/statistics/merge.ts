@@ -22,14 +22,14 @@ export function mergeStatistics(catalog: Catalog, live: Statistics, declared: St
     if (table !== null) return isDeclared({ schema, name: table }) ? [] : [relation];
     const other = declaredBy.get(keyOf(relation));
     if (other === undefined) return [relation];
-    return [isDeclared(relation) ? { ...other, activity: relation.activity } : addGrowth(relation, other)];
+    return [isDeclared(relation) ? { ...other, activity: relation.activity } : addDeclared(relation, other)];
   });
   const present = new Set(live.relations.map(keyOf));
   return { ...live, relations: [...merged, ...declared.relations.filter((relation) => !present.has(keyOf(relation)))] };
 }
 
-function addGrowth(relation: RelationStatistics, { growthPerMonth }: RelationStatistics): RelationStatistics {
-  return growthPerMonth === undefined ? relation : { ...relation, growthPerMonth };
+function addDeclared(relation: RelationStatistics, { growthPerMonth, rowsPer }: RelationStatistics): RelationStatistics {
+  return { ...relation, ...(growthPerMonth === undefined ? {} : { growthPerMonth }), ...(rowsPer === undefined ? {} : { rowsPer }) };
 }
 
 function keyOf({ schema, name }: Name): string {

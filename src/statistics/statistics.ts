@@ -28,6 +28,8 @@ export interface RelationStatistics {
   readonly allVisible: number;
   /** Declared growth, rows a month; absent where nothing is declared. */
   readonly growthPerMonth?: number;
+  /** Declared rows for each row of a referenced table, by its name; absent where nothing is declared. */
+  readonly rowsPer?: Readonly<Record<string, number>>;
   /** Present where size and columns were declared, also beside live relations; absent for what was measured. */
   readonly declared?: true;
   /** Columns with `pg_stats` rows that the role may read; an expression index has its own under its name. */
