@@ -5,6 +5,7 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   models: 'no SQLAlchemy models were found',
   revisions: 'no Alembic revisions were found',
   code: 'no function that sends queries was found',
+  sources: 'there are no Python files',
   plans: 'no queries are known: [workload] files names none',
   statistics: 'no sizes are known: no live database was read and [volumes] declares none',
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
+import type { PythonSources } from '../python/sources.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
@@ -16,6 +17,8 @@ export interface Inputs {
   readonly revisions: RevisionHistory | null;
   /** What the application's functions send. */
   readonly code: CodeWorkload | null;
+  /** The project's Python files, for edits of them. */
+  readonly sources: PythonSources | null;
   /** Queries of the workload and of the code with the plan that the shadow gives them. */
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */

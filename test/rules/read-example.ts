@@ -27,7 +27,7 @@ export async function readExample(example: Example, database: Database): Promise
   const catalog = await readCatalog(database.client);
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
   const plans = await planExample(example, { database, catalog, statistics });
-  return { catalog, models, revisions, code: null, plans, statistics };
+  return { catalog, models, revisions, code: null, sources: null, plans, statistics };
 }
 
 const noModels = {

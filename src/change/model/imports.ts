@@ -4,6 +4,14 @@ import { indentationAt } from './lay-out.js';
 import { lineWidth } from './line-width.js';
 import { calleeName, type OpenModel } from './open-model.js';
 
+/** A module in which a name is to be known. */
+interface Importing {
+  readonly text: string;
+  readonly root: Node;
+  /** Imports that stand behind it do not count. */
+  readonly before: number;
+}
+
 /** A name of SQLAlchemy as this module can write it, and the edits that make it known. */
 export interface Spelled {
   readonly name: string;
@@ -29,16 +37,44 @@ export function spell(model: OpenModel, symbol: string): Spelled {
   return importSymbol(model, symbol, bound.has(symbol) || bindsAtTop(model.root, symbol));
 }
 
+/**
+ * How `symbol` of `module` is written in a module of the project: as it is imported already (`from module import symbol`, `import module
+ * as x`, a package above it included), else imported now.
+ */
+export function spellIn(text: string, root: Node, module: string, symbol: string): Spelled {
+  for (const statement of imports(root)) {
+    const from = statement.childForFieldName('module_name')?.text;
+    for (const item of importedItems(statement)) {
+      const [name, alias] = nameAndAlias(item);
+      if (from === module && name === symbol) return { name: alias, edits: [] };
+      if (from === undefined && (module === name || module.startsWith(`${name}.`)) && (alias !== name || module === name))
+        return { name: [alias, ...module.slice(name.length).split('.').filter(Boolean), symbol].join('.'), edits: [] };
+    }
+  }
+  return importFrom({ text, root, before: text.length }, module, symbol, bindsAtTop(root, symbol));
+}
+
 function importSymbol(model: OpenModel, symbol: string, taken: boolean): Spelled {
+  return importFrom(
+    { text: model.text, root: model.root, before: model.definition.startIndex },
+    MODULES[symbol] ?? 'sqlalchemy',
+    symbol,
+    taken,
+  );
+}
+
+function importFrom(importing: Importing, module: string, symbol: string, taken: boolean): Spelled {
   const name = taken ? `sql_${symbol.toLowerCase()}` : symbol;
   const written = taken ? `${symbol} as ${name}` : symbol;
-  const module = MODULES[symbol] ?? 'sqlalchemy';
-  const statement = imports(model.root).find(
+  const statement = imports(importing.root).find(
     (each) => each.childForFieldName('module_name')?.text === module && importedItems(each).length > 0,
   );
   return {
     name,
-    edits: statement === undefined ? [newImport(model, `from ${module} import ${written}`)] : extendImport(model.text, statement, written),
+    edits:
+      statement === undefined
+        ? [newImport(importing, `from ${module} import ${written}`)]
+        : extendImport(importing.text, statement, written),
   };
 }
 
@@ -89,13 +125,13 @@ function compareNames(one: string, other: string): number {
 }
 
 /** A new import stands before the first import of SQLAlchemy's, else after the last import, else after the docstring. */
-function newImport(model: OpenModel, line: string): TextEdit {
-  const found = model.root.namedChildren
+function newImport({ root, before }: Importing, line: string): TextEdit {
+  const found = root.namedChildren
     .filter((child) => child.type.startsWith('import') || child.type === 'future_import_statement')
-    .filter((each) => each.startIndex < model.definition.startIndex);
+    .filter((each) => each.startIndex < before);
   const sibling = found.find((each) => /^from sqlalchemy\b/.test(each.text));
   if (sibling !== undefined) return { start: sibling.startIndex, end: sibling.startIndex, text: `${line}\n` };
-  const [first] = model.root.namedChildren;
+  const [first] = root.namedChildren;
   const docstring = first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string' ? first : undefined;
   const after = found.at(-1) ?? docstring;
   return after === undefined ? { start: 0, end: 0, text: `${line}\n` } : { start: after.endIndex, end: after.endIndex, text: `\n${line}` };

@@ -7,6 +7,7 @@ import { projectStatistics } from '../../statistics/growth.js';
 import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import { readWorkloadFiles } from '../../workload/read-files.js';
+import { openSources } from '../../python/sources.js';
 import type { Application } from '../application.js';
 import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
@@ -50,7 +51,15 @@ export async function gatherInputs(
         ],
   );
   return {
-    inputs: { catalog: judged.catalog, models: application.models, revisions: application.revisions, code: null, plans, statistics },
+    inputs: {
+      catalog: judged.catalog,
+      models: application.models,
+      revisions: application.revisions,
+      code: null,
+      sources: await openSources(application.project),
+      plans,
+      statistics,
+    },
     notExamined: [...declared.notExamined, ...workload.notExamined, ...unplanned],
   };
 }
