@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import type { AnyOperation } from '../operations/operation.js';
+import type { Style } from '../output/style.js';
 
 /** What the command line asks for: the operation, its input as given, and where the result goes. */
 export interface Asked {
@@ -8,6 +9,8 @@ export interface Asked {
   readonly input: Readonly<Record<string, unknown>>;
   readonly format: string;
   readonly output: string | null;
+  /** How a document to be posted may look. */
+  readonly document: Pick<Style, 'maxLength' | 'linkBase'>;
 }
 
 /** One commander command from an operation: its fields become arguments and options, its formats `--format`. */
@@ -18,12 +21,33 @@ export function commandOf(operation: AnyOperation, formats: readonly string[], a
   for (const [name, field] of Object.entries(operation.input.shape)) if (!isArgument(field)) command.addOption(optionOf(name, field));
   command.addOption(new Option('--format <format>', 'how the result is written').choices([...formats]).default(formats[0]));
   command.option('-o, --output <file>', 'write the result to a file instead of stdout');
+  if (formats.includes('markdown')) for (const option of documentOptions()) command.addOption(option);
   command.action((...values: unknown[]) => {
-    const { format, output, ...options } = command.opts<{ format: string; output?: string } & Record<string, unknown>>();
+    const { format, output, maxLength, linkBase, ...options } = command.opts<Given>();
     const given = Object.fromEntries(positional.map(([name], index) => [name, values[index]]).filter(([, value]) => value !== undefined));
-    ask({ operation, input: { ...options, ...given }, format, output: output ?? null });
+    const document = { ...(maxLength === undefined ? {} : { maxLength }), ...(linkBase === undefined ? {} : { linkBase }) };
+    ask({ operation, input: { ...options, ...given }, format, output: output ?? null, document });
   });
   return command;
+}
+
+interface Given extends Record<string, unknown> {
+  readonly format: string;
+  readonly output?: string;
+  readonly maxLength?: number;
+  readonly linkBase?: string;
+}
+
+function documentOptions(): readonly Option[] {
+  return [
+    new Option('--max-length <characters>', 'shorten Markdown to this (default: what a comment on GitHub holds)').argParser(parseInteger),
+    new Option('--link-base <url>', 'where the files are on the web, for links to lines (…/blob/<commit>)').argParser(parseAddress),
+  ];
+}
+
+function parseAddress(text: string): string {
+  if (/^https?:\/\/[^\s<>"]+$/.test(text)) return text;
+  throw new InvalidArgumentError('It must begin with https:// or http://.');
 }
 
 function isArgument(field: z.core.$ZodType): boolean {

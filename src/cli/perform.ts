@@ -26,7 +26,10 @@ export async function perform(asked: Asked): Promise<number> {
     interruption.signal.throwIfAborted();
     line.clear();
     const toFile = asked.output !== null;
-    const text = present(asked.operation, result, asked.format, toFile ? { color: false, width: 100 } : styleOf(process.stdout));
+    const text = present(asked.operation, result, asked.format, {
+      ...(toFile ? { color: false, width: 100 } : styleOf(process.stdout)),
+      ...asked.document,
+    });
     await (asked.output === null ? writeToStdout(text) : writeWhole(asked.output, text));
     return asked.operation.exitCode(result, input.data);
   } finally {

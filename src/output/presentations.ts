@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operations/operation.js';
 import { renderExplainedRule, renderRules } from './rules.js';
+import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderReview } from './review.js';
 import { renderSchemaSql } from './schema.js';
@@ -9,7 +10,7 @@ type Render = (result: never, style: Style) => string;
 
 /** How each operation's result is written: format → function; the first format is the default. JSON is the same for all. */
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
-  review: { text: renderReview, json: renderJson },
+  review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },
@@ -23,7 +24,7 @@ export function present(operation: AnyOperation, result: unknown, format: string
   const render = presentations[operation.name]?.[format];
   if (render === undefined) throw new Error(`no presentation of ${operation.name} as ${format}`);
   // JSON escapes by itself, and SQL must stay what it is.
-  return render((format === 'text' ? makePrintable(result) : result) as never, style);
+  return render((format === 'json' || format === 'sql' ? result : makePrintable(result)) as never, style);
 }
 
 function renderJson(result: unknown): string {

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { Review } from '../operations/review/result.js';
 import { compareLockModes, isLockMode, whatWaits } from '../postgres/lock-modes.js';
 import { countOf } from '../source/count-of.js';
+import { renderProof } from './proof-line.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -99,13 +100,6 @@ function renderLock({ migration }: Recommendation): string {
   return strongest === undefined
     ? ''
     : `Strongest lock: ${strongest.mode} on ${strongest.relation}, which holds up ${whatWaits(strongest.mode)}.`;
-}
-
-function renderProof({ proof }: Recommendation): string {
-  const data = proof.preflight.length === 0 ? '' : ' Whether the data allow it is not proved.';
-  if (proof.grade === 'not_proved') return `Not proved: ${proof.why ?? ''}${data}`;
-  const other = proof.grade === 'executed_other_major' ? ` (${proof.why ?? 'another major'})` : '';
-  return `Proved on PostgreSQL ${proof.major ?? '?'}${other}: all ${countOf(proof.checks.length, 'check')} hold.${data}`;
 }
 
 function renderNotExamined({ notExamined, outcomes }: Review, style: Style): string {
