@@ -91,6 +91,7 @@ function collectOne(registry: Registry, self: ClassValue, owner: ClassValue, nam
       annotation: call !== null && call !== value ? null : annotation,
       place,
     });
+    if (value?.kind === 'call' && calledSymbol(value) === 'deferred') draft.deferred = true;
     if (call !== null && !draft.sources.includes(call)) draft.sources.push(call);
     collected.attributes.set(name, draft);
     collected.columns.push(draft);

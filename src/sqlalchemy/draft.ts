@@ -37,6 +37,8 @@ export interface ColumnDraft {
   index: boolean;
   autoincrement: boolean | 'auto' | 'ignore_fk';
   hasClientDefault: boolean;
+  /** Left out when the entity is loaded: `deferred(…)`, `deferred=True`. */
+  deferred: boolean;
   /** See `ModelColumn`. */
   readonly shape: Shape | null;
   readonly noneAsNull: boolean;

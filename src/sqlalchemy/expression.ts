@@ -13,7 +13,14 @@ import { calledSymbol, symbolOf } from './symbol.js';
 export interface ExpressionContext {
   readonly reading: Reading;
   /** The column that a value is, when it is one. */
-  readonly column: (value: Value) => { readonly name: string; readonly type: ColumnType | null } | null;
+  readonly column: (value: Value) => ExpressionColumn | null;
+}
+
+export interface ExpressionColumn {
+  readonly name: string;
+  readonly type: ColumnType | null;
+  /** How it is written, where the name alone will not do: `users.id`. */
+  readonly sql?: string;
 }
 
 /** What the parts of the renderer share; the first thing that is not read is kept in `problem`. */
@@ -45,7 +52,7 @@ export function renderExpression(context: ExpressionContext, value: Value, hint:
 
 function renderValue(rendering: Rendering, value: Value, hint: ColumnType | null): string {
   const column = rendering.column(value);
-  if (column !== null) return quoteIdentifier(column.name);
+  if (column !== null) return column.sql ?? quoteIdentifier(column.name);
   switch (value.kind) {
     case 'none':
       return 'NULL';

@@ -7,7 +7,7 @@ import type { ColumnDraft, TableDraft } from './draft.js';
 import { readMapped } from './mapped-annotation.js';
 import { noteOutsideBases, noteUnmapped } from './outside-base.js';
 import type { MappedClass, Registry } from './registry.js';
-import { readRelationship } from './relationship.js';
+import { addRelationship } from './add-relationship.js';
 import { isDeclared } from './table-name.js';
 
 /** Maps a class when SQLAlchemy would: its table, or what it adds to the table of its superclass. */
@@ -26,7 +26,7 @@ export function mapClass(registry: Registry, self: ClassValue): void {
   const inherits = superclass === undefined ? null : (registry.mapped.get(superclass) ?? null);
   const collected = collect(registry, self, root, inherits);
   const table = findTable(registry, self, root, inherits, collected.columns);
-  const mapped: MappedClass = { class: self, table: table ?? inherits?.table ?? null, attributes: collected.attributes, inherits };
+  const mapped: MappedClass = { class: self, table: table ?? inherits?.table ?? null, attributes: collected.attributes, relationships: new Map(), inherits };
   registry.mapped.set(self, mapped);
   if (mapped.table === null) return;
   if (table === null || table !== mapped.table) addToSuperclass(mapped.table, collected.columns, mapped);
@@ -34,13 +34,9 @@ export function mapClass(registry: Registry, self: ClassValue): void {
   for (const column of collected.columns)
     for (const source of column.sources) if (!column.inherited) registry.columnCalls.set(source, { table: mapped.table, column });
   // Annotations of relationships name classes that may come later.
-  const owner = { table: mapped.table, className: self.name };
   registry.later.push(() => {
-    owner.table.relationships.push(
-      ...collected.relationships.map(({ call, name, written }) =>
-        readRelationship(registry, call, name, owner, written === undefined ? null : readMapped(registry, written, [])),
-      ),
-    );
+    for (const { call, name, written } of collected.relationships)
+      addRelationship(registry, mapped, name, call, written === undefined ? null : readMapped(registry, written, [], root === 'sqlmodel'));
   });
   runMapperHook(registry, self);
 }

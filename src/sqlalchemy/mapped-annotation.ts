@@ -21,6 +21,8 @@ export interface MappedAnnotation {
   /** Names of classes within, for relationships. */
   readonly target: string | null;
   readonly many: boolean;
+  /** `DynamicMapped[…]`, `WriteOnlyMapped[…]`: what `lazy=` would say. */
+  readonly lazy: 'dynamic' | 'write_only' | null;
   /** Of a dict or a list. */
   readonly shape: Shape | null;
   readonly place: Place;
@@ -46,9 +48,15 @@ export function readMapped(reading: Reading, annotation: Annotation, types: Type
     optional,
     base: columnWithin(required),
     shape: shapeOfType(required),
+    lazy: lazyOf(value),
     ...targetOf(reading, required, annotation.scope),
     place: annotation.place,
   };
+}
+
+function lazyOf(annotation: Value): MappedAnnotation['lazy'] {
+  const symbol = annotation.kind === 'subscript' ? symbolOf(annotation.of) : null;
+  return symbol === 'DynamicMapped' ? 'dynamic' : symbol === 'WriteOnlyMapped' ? 'write_only' : null;
 }
 
 /** A quoted annotation is source text. */

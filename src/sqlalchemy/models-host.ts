@@ -5,6 +5,7 @@ import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
 import { classBehind } from './declarative-base.js';
 import { dialectAttribute } from './host.js';
+import { addRelationship } from './add-relationship.js';
 import { resolveType } from './column-type-use.js';
 import { mapClass } from './map-class.js';
 import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read-column.js';
@@ -12,6 +13,7 @@ import { changeMetadata } from './read-metadata.js';
 import { addToTable, readTable } from './read-table.js';
 import { note, textOf } from './reading.js';
 import { type Registry, tableOf } from './registry.js';
+import { asRelationship } from './relationship.js';
 import { calledSymbol, plainSymbol, symbolOf } from './symbol.js';
 import { isDeclared } from './table-name.js';
 
@@ -79,10 +81,15 @@ function append(registry: Registry, call: CallValue, of: Value): void {
   if (table !== null && item?.kind === 'call') addToTable(registry, table, item);
 }
 
-/** `Model.name = Column(…)` adds the column to the table. */
+/** `Model.name = Column(…)` adds the column to the table, `Model.name = relationship(…)` to the class. */
 function setAttribute(registry: Registry, of: Value, name: string, value: Value): void {
   if (name === 'naming_convention' || name === 'schema') changeMetadata(registry, registry.metadata, of, name, value);
   const mapped = of.kind === 'class' ? registry.mapped.get(of) : undefined;
+  const relationship = asRelationship(value);
+  if (mapped !== undefined && relationship !== null) {
+    mapped.attributes.set(name, null);
+    registry.later.push(() => addRelationship(registry, mapped, name, relationship, null));
+  }
   if (mapped === undefined || mapped.table === null || !isColumnCall(value)) return;
   const column = readColumn(registry, value, { attribute: name, inherited: false, annotation: null, place: value.place });
   mapped.table.columns.push(column);

@@ -76,6 +76,7 @@ export function readColumn(reading: Reading, call: CallValue | null, setting: Co
     index: isTrue(keyword(args, 'index')),
     autoincrement: increment?.kind === 'boolean' ? increment.value : textOf(increment ?? null) === 'ignore_fk' ? 'ignore_fk' : 'auto',
     hasClientDefault: given(args, 'default') !== null || given(args, 'insert_default') !== null || given(args, 'default_factory') !== null,
+    deferred: isTrue(keyword(args, 'deferred')),
     shape: shapeOfDefault(reading, args) ?? shapeOfMutable(typeValue) ?? setting.annotation?.shape ?? null,
     noneAsNull: writesNoneAsNull(typeValue),
     sequence:

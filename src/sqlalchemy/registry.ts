@@ -1,6 +1,7 @@
 import type { CallValue, ClassValue, Value } from '../python/value.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
 import type { MetadataDrafts } from './read-metadata.js';
+import type { ModelRelationship } from './models.js';
 import type { Reading } from './reading.js';
 import { calledSymbol } from './symbol.js';
 
@@ -13,6 +14,8 @@ export interface Registry extends Reading {
   readonly tableCalls: Map<CallValue, TableDraft>;
   /** Columns by the values that mean them, where one column alone can be meant. */
   readonly columnCalls: Map<Value, { readonly table: TableDraft | null; readonly column: ColumnDraft }>;
+  /** What each relationship was read from. */
+  readonly relationshipSources: Map<ModelRelationship, RelationshipSource>;
   /** Indexes and constraints that some table has taken. */
   readonly taken: Set<Value>;
   /** What can only be read once every class is known. */
@@ -24,7 +27,17 @@ export interface MappedClass {
   readonly table: TableDraft | null;
   /** Columns and relationships by the attribute. */
   readonly attributes: Map<string, ColumnDraft | null>;
+  /** Those of the class itself, backrefs to it included; complete once the work for later is done. */
+  readonly relationships: Map<string, ModelRelationship>;
   readonly inherits: MappedClass | null;
+}
+
+export interface RelationshipSource {
+  readonly class: ClassValue;
+  /** `relationship(…)`, or `backref(…)` on the other side; null for `backref="name"`. */
+  readonly call: CallValue | null;
+  /** Of a backref: the relationship that makes it. */
+  readonly reverseOf: ModelRelationship | null;
 }
 
 export function makeRegistry(reading: Reading): Registry {
@@ -35,6 +48,7 @@ export function makeRegistry(reading: Reading): Registry {
     mapped: new Map(),
     tableCalls: new Map(),
     columnCalls: new Map(),
+    relationshipSources: new Map(),
     taken: new Set(),
     later: [],
   };

@@ -3,7 +3,7 @@ import type { CallValue, Value } from '../python/value.js';
 import type { TableDraft } from './draft.js';
 import type { MappedAnnotation } from './mapped-annotation.js';
 import type { ModelBackref, ModelRelationship } from './models.js';
-import { type Arguments, argument, booleanOf, given, isTrue, keyword, type Reading, textOf } from './reading.js';
+import { type Arguments, argument, booleanOf, entriesOf, given, isTrue, keyword, type Reading, textOf } from './reading.js';
 import type { Registry } from './registry.js';
 import { type JoinColumn, readJoinColumns } from './relationship-join.js';
 import { calledSymbol } from './symbol.js';
@@ -12,7 +12,19 @@ const symbols = new Set(['relationship', 'relation', 'dynamic_loader', 'Relation
 
 /** The call of `relationship(…)` that a value is; null when it is none. */
 export function asRelationship(value: Value | undefined): CallValue | null {
-  return value?.kind === 'call' && symbols.has(calledSymbol(value) ?? '') ? value : null;
+  if (value?.kind !== 'call' || !symbols.has(calledSymbol(value) ?? '')) return null;
+  const stated = given(value, 'sa_relationship');
+  return stated?.kind === 'call' ? stated : withoutSqlmodel(value);
+}
+
+/** SQLModel's `Relationship(link_model=…, sa_relationship_kwargs={…})` as `relationship(…)`. Source: `RelationshipInfo` in sqlmodel/main.py. */
+function withoutSqlmodel(call: CallValue): CallValue {
+  const link = given(call, 'link_model');
+  const extra = entriesOf(given(call, 'sa_relationship_kwargs'));
+  if (link === null && extra.length === 0) return call;
+  const more = extra.map(([name, value]) => ({ name, value, place: call.place }));
+  const secondary = link === null ? [] : [{ name: 'secondary', value: link, place: call.place }];
+  return { ...call, keywords: [...call.keywords, ...secondary, ...more] };
 }
 
 /** The class that declares a relationship: its table and its name. */
@@ -43,10 +55,41 @@ export function readRelationship(
     backPopulates: textOf(given(call, 'back_populates')),
     backref: readBackref(given(call, 'backref')),
     ...readDeletes(call),
-    lazy: lazyOf(given(call, 'lazy')),
-    uselist: uselist ?? (annotation === null ? null : annotation.many),
+    lazy: lazyOf(given(call, 'lazy')) ?? (calledSymbol(call) === 'dynamic_loader' ? 'dynamic' : (annotation?.lazy ?? null)),
+    uselist: uselist ?? (annotation === null || annotation.lazy !== null ? null : annotation.many),
     foreignKeys: columns('foreign_keys'),
     joinsBy: columns('primaryjoin'),
+    remoteSide: columns('remote_side'),
+  };
+}
+
+/** The relationship that `backref=` makes on the target of another; `call` is null where the name alone is given. */
+export function reverseRelationship(
+  registry: Registry,
+  forward: ModelRelationship,
+  name: string,
+  call: CallValue | null,
+  { table, className }: RelationshipOwner,
+): ModelRelationship {
+  const settings: Arguments = call ?? { args: [], keywords: [] };
+  const columns = (key: string): readonly JoinColumn[] | null => {
+    const value = given(settings, key);
+    return value === null ? null : readJoinColumns(registry, table, value);
+  };
+  return {
+    name,
+    className,
+    place: call?.place ?? forward.place,
+    target: forward.className,
+    secondary: forward.secondary,
+    backPopulates: forward.name,
+    backref: null,
+    ...readDeletes(settings),
+    viewonly: booleanOf(keyword(settings, 'viewonly')) ?? forward.viewonly,
+    lazy: lazyOf(given(settings, 'lazy')),
+    uselist: booleanOf(keyword(settings, 'uselist')),
+    foreignKeys: columns('foreign_keys') ?? forward.foreignKeys,
+    joinsBy: columns('primaryjoin') ?? forward.joinsBy,
     remoteSide: columns('remote_side'),
   };
 }
