@@ -26,7 +26,13 @@ export function mapClass(registry: Registry, self: ClassValue): void {
   const inherits = superclass === undefined ? null : (registry.mapped.get(superclass) ?? null);
   const collected = collect(registry, self, root, inherits);
   const table = findTable(registry, self, root, inherits, collected.columns);
-  const mapped: MappedClass = { class: self, table: table ?? inherits?.table ?? null, attributes: collected.attributes, relationships: new Map(), inherits };
+  const mapped: MappedClass = {
+    class: self,
+    table: table ?? inherits?.table ?? null,
+    attributes: collected.attributes,
+    relationships: new Map(),
+    inherits,
+  };
   registry.mapped.set(self, mapped);
   if (mapped.table === null) return;
   if (table === null || table !== mapped.table) addToSuperclass(mapped.table, collected.columns, mapped);

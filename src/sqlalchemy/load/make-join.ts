@@ -149,8 +149,12 @@ function byForeignKey(registry: Registry, between: Between): RelationshipJoin | 
   const { own, near, far, foreign, remote, relationship } = between;
   for (const tables of near.length > 1 ? [[own], near] : [near]) {
     const links = meantBy(foreign, [
-      ...far.flatMap((table) => foreignKeysOf(registry, table).filter((link) => leadsTo(link, tables))).map((link) => ({ link, from: 'far' as const })),
-      ...tables.flatMap((table) => foreignKeysOf(registry, table).filter((link) => leadsTo(link, far))).map((link) => ({ link, from: 'near' as const })),
+      ...far
+        .flatMap((table) => foreignKeysOf(registry, table).filter((link) => leadsTo(link, tables)))
+        .map((link) => ({ link, from: 'far' as const })),
+      ...tables
+        .flatMap((table) => foreignKeysOf(registry, table).filter((link) => leadsTo(link, far)))
+        .map((link) => ({ link, from: 'near' as const })),
     ]);
     const [first, ...others] = links;
     if (first === undefined) continue;
@@ -179,7 +183,9 @@ function leadsTo(link: KeyLink, tables: readonly TableDraft[]): boolean {
 function sameColumns(left: KeyLink, right: KeyLink): boolean {
   return (
     left.length === right.length &&
-    left.every((one, at) => one.referencing.column === right[at]?.referencing.column && one.referenced.column === right[at]?.referenced.column)
+    left.every(
+      (one, at) => one.referencing.column === right[at]?.referencing.column && one.referenced.column === right[at]?.referenced.column,
+    )
   );
 }
 

@@ -80,7 +80,9 @@ export function primaryKeyOf(registry: Registry, table: TableDraft): readonly Ta
   const listed = explicitKey(table)?.args ?? [];
   const keyed = (column: ColumnDraft): boolean =>
     column.primaryKey ||
-    listed.some((value) => textOf(value) === column.key || column.sources.includes(value) || columnOf(registry, table, value)?.column === column);
+    listed.some(
+      (value) => textOf(value) === column.key || column.sources.includes(value) || columnOf(registry, table, value)?.column === column,
+    );
   return table.columns.filter(keyed).map((column) => ({ table, column }));
 }
 
@@ -95,7 +97,10 @@ function discriminator(registry: Registry, mapped: MappedClass): TableColumn | n
   const { table } = mapped;
   if (value === undefined || table === null) return null;
   const name = textOf(value.kind === 'call' ? null : value);
-  const column = name === null ? columnOf(registry, table, value)?.column : (mapped.attributes.get(name) ?? table.columns.find((one) => one.key === name));
+  const column =
+    name === null
+      ? columnOf(registry, table, value)?.column
+      : (mapped.attributes.get(name) ?? table.columns.find((one) => one.key === name));
   return column === undefined || column === null ? null : { table, column };
 }
 

@@ -21,8 +21,8 @@ export function findRelationship(registry: Registry, of: ClassValue, name: strin
 }
 
 /** All relationships of a class, its superclasses' first. */
-export function relationshipsOf(registry: Registry, mapped: MappedClass): readonly ModelRelationship[] {
-  const above = mapped.inherits === null ? [] : relationshipsOf(registry, mapped.inherits);
+export function relationshipsOf(mapped: MappedClass): readonly ModelRelationship[] {
+  const above = mapped.inherits === null ? [] : relationshipsOf(mapped.inherits);
   return [...above.filter((one) => !mapped.relationships.has(one.name)), ...mapped.relationships.values()];
 }
 
@@ -67,12 +67,7 @@ export function resolveRelationship(registry: Registry, relationship: ModelRelat
   };
 }
 
-function findSecondary(
-  registry: Registry,
-  of: ClassValue,
-  call: Arguments,
-  relationship: ModelRelationship,
-): TableDraft | Unknown | null {
+function findSecondary(registry: Registry, of: ClassValue, call: Arguments, relationship: ModelRelationship): TableDraft | Unknown | null {
   if (relationship.secondary === null) return null;
   const value = argument(call, 1, 'secondary');
   const origin = registry.relationshipSources.get(relationship)?.reverseOf ?? null;
@@ -80,13 +75,23 @@ function findSecondary(
     const before = registry.relationshipSources.get(origin);
     if (before?.call !== null && before !== undefined) return findSecondary(registry, before.class, before.call, origin);
   }
-  const named = registry.tables.find((one) => one.name === relationship.secondary || `${one.schema ?? ''}.${one.name}` === relationship.secondary);
+  const named = registry.tables.find(
+    (one) => one.name === relationship.secondary || `${one.schema ?? ''}.${one.name}` === relationship.secondary,
+  );
   const meant = value === null || (value.kind === 'string' && named !== undefined) ? null : evaluateArgument(registry, of, value);
-  return (meant === null ? undefined : tableOf(registry, meant)) ?? named ?? unknown(`the association table of ${relationship.name} is not found`, relationship.place);
+  return (
+    (meant === null ? undefined : tableOf(registry, meant)) ??
+    named ??
+    unknown(`the association table of ${relationship.name} is not found`, relationship.place)
+  );
 }
 
 /** The joins; a backref goes the way of its relationship backwards unless it says otherwise. */
-function joinsOf(registry: Registry, relationship: ModelRelationship, sides: Sides): Pick<ResolvedRelationship, 'join' | 'secondaryJoin'> | Unknown {
+function joinsOf(
+  registry: Registry,
+  relationship: ModelRelationship,
+  sides: Sides,
+): Pick<ResolvedRelationship, 'join' | 'secondaryJoin'> | Unknown {
   const source = registry.relationshipSources.get(relationship);
   const forward = source?.reverseOf ?? null;
   const own = source?.call ?? null;
@@ -136,7 +141,9 @@ export function strategyOf(lazy: string | null): LoadStrategy {
 function isIdentity({ target }: Sides, { pairs, conditions }: ResolvedRelationship['join']): boolean {
   const equals = (column: ResolvedRelationship['join']['pairs'][number]['far']): readonly object[] => [
     column.column,
-    ...[...target.inherits.values()].flatMap((links) => links.flatMap(({ child, parent }) => (child.column === column.column ? [parent.column] : []))),
+    ...[...target.inherits.values()].flatMap((links) =>
+      links.flatMap(({ child, parent }) => (child.column === column.column ? [parent.column] : [])),
+    ),
   ];
   return (
     conditions.length === 0 &&
