@@ -20,7 +20,7 @@ export function executeOperation(sql: string, style: AlembicStyle, autocommit = 
 /** VALIDATE CONSTRAINT runs after the transaction that added the constraint has been committed. */
 export function validateOperation(on: OnTable, constraint: string, style: AlembicStyle): AlembicOperation {
   const table = qualify(on.schema === style.defaultSchema ? null : on.schema, on.table);
-  return executeOperation(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${qualify(null, constraint)}`, style, true);
+  return { ...executeOperation(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${qualify(null, constraint)}`, style, true), validates: true };
 }
 
 export function createIndexOperation(index: CreateIndex, style: AlembicStyle): AlembicOperation {

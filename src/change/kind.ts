@@ -30,6 +30,8 @@ export interface AlembicOperation {
   readonly lines: readonly string[];
   /** True for what must leave the revision's transaction: it is written inside `op.get_context().autocommit_block()`. */
   readonly autocommit: boolean;
+  /** True for what only validates a constraint that an earlier operation added. */
+  readonly validates?: boolean;
 }
 
 /** Something that can go wrong although the proof passed, and the read-only query that shows it. */

@@ -1,7 +1,7 @@
 import { executeOperation } from './alembic-operations.js';
 import type { Change, Irreversible, RawSql } from './change.js';
 import type { ChangeKind } from './kind.js';
-import { stepsOf } from './sql-steps.js';
+import { stepsOf, validates } from './sql-steps.js';
 
 export const rawSql: ChangeKind<RawSql> = {
   steps: (change) => stepsOf(change.statements),
@@ -11,7 +11,10 @@ export const rawSql: ChangeKind<RawSql> = {
 
   /** VALIDATE CONSTRAINT leaves the transaction too, as `stepsOf` gives it one of its own. */
   operations: (change, style) =>
-    stepsOf(change.statements).map((step) => executeOperation(step.sql, style, step.transaction === null || step.transaction > 1)),
+    stepsOf(change.statements).map((step) => ({
+      ...executeOperation(step.sql, style, step.transaction === null || step.transaction > 1),
+      validates: validates(step.sql),
+    })),
 
   editModel: () => ({ reason: 'what the statements change in the models is not known' }),
   describe: (change) => change.statements.join('; '),

@@ -22,6 +22,8 @@ export interface RevisionStyle {
   readonly sqlalchemyFirst: boolean;
   /** ` -> None` of the functions. */
   readonly returns: string;
+  /** Whether the message begins with a small letter. */
+  readonly lowerCase: boolean;
   readonly numbered: boolean;
   readonly fileName: FileName;
 }
@@ -56,7 +58,7 @@ def upgrade() -> None:
 `;
 
 export function readRevisionStyle(sample: SampleRevision | null): RevisionStyle {
-  const text = sample?.text ?? TEMPLATE;
+  const text = (sample?.text ?? TEMPLATE).replaceAll('\r\n', '\n');
   const docstring = /^\s*"""([\s\S]*?)"""/.exec(text)?.[1] ?? '';
   return {
     quote: /^revision\b[^=\n]*=\s*'/m.test(text) ? "'" : '"',
@@ -68,6 +70,7 @@ export function readRevisionStyle(sample: SampleRevision | null): RevisionStyle 
     labels: /^branch_labels\b/m.test(text),
     sqlalchemyFirst: /^import sqlalchemy[\s\S]*^from alembic/m.test(text),
     returns: /^def upgrade\(\)(\s*->\s*None)?/m.exec(text)?.[1] ?? '',
+    lowerCase: sample !== null && /^\s*\p{Ll}/u.test(docstring),
     numbered: sample !== null && /^\d{2,6}(?:_\w*)?$/.test(sample.id),
     fileName: readFileName(sample),
   };

@@ -7,9 +7,9 @@ import { pythonString } from './python-code.js';
 import { isIrreversible, renderOperations } from './render.js';
 import { readRevisionStyle, type RevisionStyle, type SampleRevision } from './revision-style.js';
 
-export interface RevisionRequest {
-  readonly changes: readonly Change[];
-  /** Heads of the history: none for the first revision of all, one to chain on. */
+/** Where a revision goes and how it looks. */
+export interface RevisionPlace {
+  /** Heads of the history: none for the first revision of all, one to chain on, several to merge. */
   readonly heads: readonly string[];
   /** The head's file, after which the new one is written. */
   readonly sample: SampleRevision | null;
@@ -17,6 +17,10 @@ export interface RevisionRequest {
   readonly directory: string;
   readonly message: string;
   readonly date: Date;
+}
+
+export interface RevisionRequest extends RevisionPlace {
+  readonly changes: readonly Change[];
   readonly schema: string;
   readonly conventional: boolean;
 }
@@ -35,24 +39,39 @@ export interface RevisionFile {
 export function renderRevision(request: RevisionRequest): RevisionFile | { readonly reason: string } {
   if (request.heads.length > 1)
     return { reason: `the history has ${request.heads.length} heads (${request.heads.join(', ')}): merge them first` };
-  const style = readRevisionStyle(request.sample);
-  const parent = request.heads[0] ?? null;
-  const id = makeId(request, style, parent);
-  const { upgrade, downgrade } = renderBodies(request.changes, {
-    quote: style.quote,
+  const bodies = renderBodies(request.changes, {
+    quote: readRevisionStyle(request.sample).quote,
     defaultSchema: request.schema,
     conventional: request.conventional,
   });
-  const text = moduleText(request, style, { id, parent, upgrade, downgrade });
-  return { id, file: `${folder(request)}/${fileName(request, style, id)}`, text, upgrade, downgrade };
+  return writeRevision(request, bodies, request.changes);
 }
 
-function folder({ sample, directory }: RevisionRequest): string {
+export interface RevisionBodies {
+  readonly upgrade: string;
+  readonly downgrade: string;
+}
+
+/** The file of a revision with these bodies. Its id is a hash of what it does (`content`), the heads and the message; its line ends are the sample's. */
+export function writeRevision(place: RevisionPlace, { upgrade, downgrade }: RevisionBodies, content: unknown): RevisionFile {
+  const style = readRevisionStyle(place.sample);
+  const id = makeId(place, style, content);
+  const text = moduleText(place, style, { id, parents: place.heads, upgrade, downgrade });
+  return {
+    id,
+    file: `${folder(place)}/${fileName(place, style, id)}`,
+    text: place.sample?.text.includes('\r\n') === true ? text.replaceAll('\n', '\r\n') : text,
+    upgrade,
+    downgrade,
+  };
+}
+
+function folder({ sample, directory }: RevisionPlace): string {
   return sample === null ? directory : sample.file.split('/').slice(0, -1).join('/');
 }
 
 /** Bodies of `upgrade()` and `downgrade()`, unindented. A change that cannot be undone makes the downgrade say so. */
-export function renderBodies(changes: readonly Change[], style: AlembicStyle): { readonly upgrade: string; readonly downgrade: string } {
+export function renderBodies(changes: readonly Change[], style: AlembicStyle): RevisionBodies {
   const rendered = changes.map((change) => renderOperations(change, style));
   const backward: AlembicOperation[] = [];
   for (const { downgrade } of rendered.toReversed()) {
@@ -63,12 +82,12 @@ export function renderBodies(changes: readonly Change[], style: AlembicStyle): {
   return { upgrade: bodyOf(rendered.flatMap((each) => each.upgrade)), downgrade: bodyOf(backward) };
 }
 
-function refusal({ why, recovery }: Irreversible, style: AlembicStyle): string {
+export function refusal({ why, recovery }: Irreversible, style: AlembicStyle): string {
   return `raise NotImplementedError(\n    ${pythonString(`${why} Recovery: ${recovery}`, style.quote)}\n)`;
 }
 
 /** Neighbours that leave the transaction share one autocommit block. */
-function bodyOf(operations: readonly AlembicOperation[]): string {
+export function bodyOf(operations: readonly AlembicOperation[]): string {
   const lines: string[] = [];
   let inside = false;
   for (const operation of operations) {
@@ -80,19 +99,20 @@ function bodyOf(operations: readonly AlembicOperation[]): string {
 }
 
 /** `alembic_version.version_num` holds 32 characters. */
-function makeId({ changes, message, heads }: RevisionRequest, style: RevisionStyle, parent: string | null): string {
+function makeId({ message, heads }: RevisionPlace, style: RevisionStyle, content: unknown): string {
+  const parent = heads[0] ?? null;
   const number = /^\d+/.exec(parent ?? '')?.[0];
   if (style.numbered && number !== undefined) {
     const next = String(Number(number) + 1).padStart(number.length, '0');
     return (parent ?? '').includes('_') ? `${next}_${slugify(message)}`.slice(0, 32).replace(/_$/, '') : next;
   }
   return createHash('sha256')
-    .update(JSON.stringify([changes, message, heads]))
+    .update(JSON.stringify([content, message, heads]))
     .digest('hex')
     .slice(0, 12);
 }
 
-function fileName({ message, date }: RevisionRequest, style: RevisionStyle, id: string): string {
+function fileName({ message, date }: RevisionPlace, style: RevisionStyle, id: string): string {
   const prefix = redate(style.fileName.prefix, date.toISOString());
   return `${prefix}${id}${style.fileName.slug ? `_${slugify(message)}` : ''}.py`;
 }
@@ -116,17 +136,17 @@ function slugify(message: string): string {
 
 interface Written {
   readonly id: string;
-  readonly parent: string | null;
+  readonly parents: readonly string[];
   readonly upgrade: string;
   readonly downgrade: string;
 }
 
-function moduleText(request: RevisionRequest, style: RevisionStyle, written: Written): string {
+function moduleText(place: RevisionPlace, style: RevisionStyle, written: Written): string {
   const body = `${written.upgrade}\n${written.downgrade}`;
   const imports = ['from alembic import op', ...(/\bsa\./.test(body) ? ['import sqlalchemy as sa'] : [])];
   const identifiers = variables(style, written).map(([name, value]) => `${name}${annotation(style, name)} = ${value}`);
   return [
-    docstring(request, style, written),
+    docstring(place, style, written),
     ...(style.annotations.size > 0 && style.imports.length > 0 ? [style.imports.join('\n')] : []),
     (style.sqlalchemyFirst ? imports.toReversed() : imports).join('\n'),
     [...(style.comment ? ['# revision identifiers, used by Alembic.'] : []), ...identifiers].join('\n'),
@@ -134,27 +154,29 @@ function moduleText(request: RevisionRequest, style: RevisionStyle, written: Wri
   ].join('\n\n');
 }
 
-function docstring(request: RevisionRequest, style: RevisionStyle, { id, parent }: Written): string {
+function docstring(place: RevisionPlace, style: RevisionStyle, { id, parents }: Written): string {
   const values: { readonly [line: string]: string } = {
     'Revision ID': id,
-    Revises: parent ?? '',
-    'Create Date': request.date.toISOString().slice(0, 19).replace('T', ' '),
+    Revises: parents.join(', '),
+    'Create Date': place.date.toISOString().slice(0, 19).replace('T', ' '),
   };
-  const message = request.message.replaceAll('\\', '\\\\').replaceAll(/\s+/g, ' ').replaceAll('"""', "'''").replace(/"$/, "'");
+  const message = place.message.replaceAll('\\', '\\\\').replaceAll(/\s+/g, ' ').replaceAll('"""', "'''").replace(/"$/, "'");
   const lines = style.header.map((line) => `${line}: ${values[line] ?? ''}`.trimEnd());
   if (lines.length === 0) return `"""${message}"""`;
   return `"""${style.messageBelow ? '\n' : ''}${message}\n\n${lines.join('\n')}\n\n"""`;
 }
 
-function variables(style: RevisionStyle, { id, parent }: Written): readonly (readonly [string, string])[] {
-  const text = (value: string | null): string => (value === null ? 'None' : pythonString(value, style.quote));
+function variables(style: RevisionStyle, { id, parents }: Written): readonly (readonly [string, string])[] {
+  const text = (value: string): string => pythonString(value, style.quote);
+  const [parent, ...others] = parents;
+  const below = parent === undefined ? 'None' : others.length === 0 ? text(parent) : `(${parents.map(text).join(', ')})`;
   const labels = style.labels
     ? ([
         ['branch_labels', 'None'],
         ['depends_on', 'None'],
       ] as const)
     : [];
-  return [['revision', text(id)], ['down_revision', text(parent)], ...labels];
+  return [['revision', text(id)], ['down_revision', below], ...labels];
 }
 
 function annotation(style: RevisionStyle, name: string): string {

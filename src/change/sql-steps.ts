@@ -15,9 +15,13 @@ const VALIDATES = /\bvalidate\s+constraint\b/i;
 export function stepsOf(statements: readonly string[]): readonly SqlStep[] {
   let transaction = 1;
   return statements.map((sql, position) => {
-    if (position > 0 && VALIDATES.test(sql)) transaction += 1;
+    if (position > 0 && validates(sql)) transaction += 1;
     return { sql, transaction: OUTSIDE.test(sql) ? null : transaction };
   });
+}
+
+export function validates(sql: string): boolean {
+  return VALIDATES.test(sql);
 }
 
 export function tableName(on: OnTable): string {

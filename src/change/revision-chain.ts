@@ -1,0 +1,65 @@
+import type { AlembicStyle } from './alembic-style.js';
+import type { Change, Irreversible } from './change.js';
+import type { AlembicOperation } from './kind.js';
+import { isIrreversible, renderOperations } from './render.js';
+import { bodyOf, refusal, type RevisionBodies, type RevisionFile, type RevisionRequest, writeRevision } from './revision.js';
+import { describeRevision } from './revision-message.js';
+import { readRevisionStyle } from './revision-style.js';
+import { type Stage, type StagedOperations, stageOperations } from './stage-operations.js';
+
+export interface ChainRequest extends Omit<RevisionRequest, 'changes' | 'message'> {
+  /** Changes that belong together, in order; groups are independent of each other. */
+  readonly groups: readonly (readonly Change[])[];
+}
+
+export interface ChainedRevision extends RevisionFile {
+  readonly parents: readonly string[];
+  readonly message: string;
+  /** `merge` for the one that only joins heads. */
+  readonly stage: Stage | 'merge';
+}
+
+/**
+ * The changes of all groups as a few revisions, each on the one before: what is built concurrently, what shares a transaction, what
+ * validates. Several heads are joined by a revision of their own first. What cannot be undone comes last, so that the rest can.
+ */
+export function renderChain(request: ChainRequest): readonly ChainedRevision[] {
+  const style = { quote: readRevisionStyle(request.sample).quote, defaultSchema: request.schema, conventional: request.conventional };
+  const [undoable, forGood] = partition(request.groups, (group) => group.every((change) => isUndoable(change, style)));
+  const staged = [...stageOperations(undoable, style), ...stageOperations(forGood, style)];
+  const chain: ChainedRevision[] = [];
+  const add = (stage: ChainedRevision['stage'], message: string, bodies: RevisionBodies, content: unknown): void => {
+    const last = chain.at(-1);
+    const parents = last === undefined ? request.heads : [last.id];
+    chain.push({ ...writeRevision({ ...request, heads: parents, message }, bodies, content), parents, message, stage });
+  };
+  if (staged.length > 0 && request.heads.length > 1)
+    add('merge', `merge ${request.heads.join(' and ')}`, { upgrade: 'pass', downgrade: 'pass' }, []);
+  const { lowerCase } = readRevisionStyle(request.sample);
+  for (const each of staged) {
+    const changes = [...new Set(each.runs.map(({ change }) => change))];
+    add(each.stage, describeRevision(each.stage, changes, lowerCase), bodiesOf(each, style), [each.stage, changes]);
+  }
+  return chain;
+}
+
+function bodiesOf({ stage, runs }: StagedOperations, style: AlembicStyle): RevisionBodies {
+  const upgrade = bodyOf(runs.flatMap((run) => run.upgrade));
+  const backward: AlembicOperation[] = [];
+  for (const { downgrade } of runs.toReversed()) {
+    if (isIrreversible(downgrade)) return { upgrade, downgrade: refusal(downgrade, style) };
+    backward.push(...downgrade);
+  }
+  if (backward.length === 0 && stage === 'validate')
+    return { upgrade, downgrade: '# A constraint that was validated stays valid; the revision before removes it.\npass' };
+  return { upgrade, downgrade: bodyOf(backward) };
+}
+
+function isUndoable(change: Change, style: AlembicStyle): boolean {
+  const { downgrade }: { readonly downgrade: readonly AlembicOperation[] | Irreversible } = renderOperations(change, style);
+  return !isIrreversible(downgrade);
+}
+
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): readonly [Item[], Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
