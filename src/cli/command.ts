@@ -64,7 +64,8 @@ function describe(field: z.core.$ZodType): string {
 
 function argumentOf(name: string, field: z.core.$ZodType): Argument {
   const optional = z.safeParse(field, undefined).success;
-  return new Argument(optional ? `[${kebab(name)}]` : `<${kebab(name)}>`, describe(field));
+  const several = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }).type === 'array' ? '...' : '';
+  return new Argument(optional ? `[${kebab(name)}${several}]` : `<${kebab(name)}${several}>`, describe(field));
 }
 
 function optionOf(name: string, field: z.core.$ZodType): Option {

@@ -18,11 +18,21 @@ export async function perform(asked: Asked): Promise<number> {
   if (asked.output !== null) await refuseUnwritable(asked.output);
   const interruption = new AbortController();
   const line = progressLine(process.stderr);
-  const interrupt = (): void => interruption.abort(new Failure('interrupted', 'Interrupted', { hint: 'Nothing was written.' }));
+  let begun = false;
+  const interrupt = (): void => {
+    if (!begun) interruption.abort(new Failure('interrupted', 'Interrupted', { hint: 'Nothing was written.' }));
+  };
+  const passPointOfNoReturn = (): void => {
+    interruption.signal.throwIfAborted();
+    begun = true;
+  };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, interrupt);
   try {
-    const result = await asked.operation.run(input.data, surroundings(interruption.signal, line.say, line.clear));
+    const result = await asked.operation.run(input.data, {
+      ...surroundings(interruption.signal, line.say, line.clear),
+      passPointOfNoReturn,
+    });
     interruption.signal.throwIfAborted();
     line.clear();
     const toFile = asked.output !== null;
@@ -38,7 +48,7 @@ export async function perform(asked: Asked): Promise<number> {
   }
 }
 
-function surroundings(signal: AbortSignal, say: (step: string) => void, clear: () => void): Surroundings {
+function surroundings(signal: AbortSignal, say: (step: string) => void, clear: () => void): Omit<Surroundings, 'passPointOfNoReturn'> {
   return {
     environment: process.env,
     now: readClock(process.env['PLINTH_NOW']),

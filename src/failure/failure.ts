@@ -36,6 +36,8 @@ export type FailureCode =
   | 'connection_failed'
   | 'revisions_broken'
   | 'rule_unknown'
+  | 'several_heads'
+  | 'files_dirty'
   | 'interrupted';
 
 export function isFailure(error: unknown): error is Failure {

@@ -35,9 +35,12 @@ export interface Application {
   };
 }
 
-/** Reads configuration, models and revisions. The user's Python is read, never run. Throws `directory_not_found`, `configuration_invalid`, `revisions_broken`. */
-export async function readApplication(directory: string): Promise<Application> {
-  const project = await readProject(directory);
+/**
+ * Reads configuration, models and revisions. The user's Python is read, never run. `texts` as in `readProject`. Throws
+ * `directory_not_found`, `configuration_invalid`, `revisions_broken`.
+ */
+export async function readApplication(directory: string, texts: ReadonlyMap<string, string> = new Map()): Promise<Application> {
+  const project = await readProject(directory, texts);
   const { configuration, file } = await readConfiguration(directory);
   const source = configuration.source ?? {};
   const models = await readModels(project, modelsOptions(configuration));

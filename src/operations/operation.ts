@@ -23,6 +23,11 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Says what is being done; shown on a TTY. */
   progress(step: string): void;
+  /**
+   * To be called before something is changed that must not stop half-way: throws where the run was interrupted, and from then on an
+   * interruption comes too late and is not heard.
+   */
+  passPointOfNoReturn(): void;
   /** A line for the reader that is not part of the result; goes to stderr. */
   note(text: string): void;
 }

@@ -1,8 +1,9 @@
 import { explainRule } from './explain-rule.js';
+import { fix } from './fix/fix.js';
 import type { AnyOperation } from './operation.js';
 import { review } from './review/review.js';
 import { rules } from './rules.js';
 import { schema } from './schema.js';
 
 /** Everything that a user can ask for, in the order of the help. */
-export const operations: readonly AnyOperation[] = [review, schema, rules, explainRule];
+export const operations: readonly AnyOperation[] = [review, fix, schema, rules, explainRule];

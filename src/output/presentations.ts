@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operations/operation.js';
 import { renderExplainedRule, renderRules } from './rules.js';
+import { renderFix } from './fix.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderReview } from './review.js';
@@ -11,6 +12,7 @@ type Render = (result: never, style: Style) => string;
 /** How each operation's result is written: format → function; the first format is the default. JSON is the same for all. */
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
+  fix: { text: renderFix, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { schemaJson } from '../catalog/schema-json.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
+import { fixSchema } from '../operations/fix/result.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
 import { failureSchema } from './failure.js';
@@ -8,6 +9,7 @@ import { failureSchema } from './failure.js';
 /** Every document that `--format json` writes, by the name of its file: `dist/schema/<name>.json`. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   review: reviewSchema,
+  fix: fixSchema,
   schema: schemaJson,
   rules: ruleListSchema,
   'explain-rule': explainedRuleSchema,

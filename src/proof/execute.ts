@@ -3,6 +3,7 @@ import { isIrreversible, renderAllSql } from '../change/render.js';
 import type { Candidate } from '../engine/finding.js';
 import type { Database } from '../shadow/database.js';
 import { measureStatement } from '../shadow/measure.js';
+import type { Statement } from '../source/statement.js';
 import type { MeasuredStep } from './proof.js';
 
 /** What running the steps of a candidate showed; `error` is the server's, at the first step that failed. */
@@ -42,11 +43,19 @@ function unmeasured({ sql, transaction }: SqlStep): MeasuredStep {
 }
 
 async function executeSteps(database: Database, steps: readonly SqlStep[]): Promise<Execution> {
+  const statements = steps.map(({ sql, transaction }) => ({ sql, place: null, object: sql, transactional: transaction !== null }));
+  const { steps: measured, error } = await measureStatements(database, statements);
+  return { steps: measured.map((step, position) => ({ ...step, transaction: steps[position]?.transaction ?? null })), error };
+}
+
+/** Runs statements, each measured; stops at the first that fails. Those that may share a transaction carry the number 1. */
+export async function measureStatements(database: Database, statements: readonly Statement[]): Promise<Execution> {
   const measured: MeasuredStep[] = [];
-  for (const { sql, transaction } of steps) {
+  for (const statement of statements) {
     try {
-      const effect = await measureStatement(database, { sql, place: null, object: sql, transactional: transaction !== null });
-      measured.push({ sql, locks: effect.locks, rewrites: effect.rewrites, scans: effect.scans, transaction });
+      const effect = await measureStatement(database, statement);
+      const { locks, rewrites, scans } = effect;
+      measured.push({ sql: statement.sql, locks, rewrites, scans, transaction: statement.transactional ? 1 : null });
     } catch (error) {
       return { steps: measured, error: describeError(error) };
     }

@@ -1,11 +1,9 @@
-import type { Catalog } from '../catalog/catalog.js';
-import { compareCatalogs } from '../catalog/equal.js';
 import { readCatalog } from '../catalog/read.js';
 import type { EditPython } from '../change/change.js';
 import { findMissingWayBack, operationsOf } from '../migration/way-back.js';
 import { type Project, readProject } from '../python/project.js';
-import { createDatabase, type Database } from '../shadow/database.js';
 import type { Server } from '../shadow/attach.js';
+import { createDatabase, type Database } from '../shadow/database.js';
 import { replay } from '../shadow/replay.js';
 import { applyEdits, locatePlace } from '../source/edit.js';
 import type { Statement } from '../source/statement.js';
@@ -14,9 +12,9 @@ import type { EnvironmentChoice } from '../sqlalchemy/alembic/environment.js';
 import type { Revision, RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import { readRevisions } from '../sqlalchemy/alembic/read.js';
 import { renderHistory } from '../sqlalchemy/alembic/render.js';
+import { compareStates, runStatements } from './compare-states.js';
 import type { ProofCheck } from './proof.js';
 import type { Attempt } from './trial.js';
-import { countOf } from '../source/count-of.js';
 
 /** Where revisions are tried: the project that they stand in, and a server for their databases. */
 export interface RoundTripGround {
@@ -133,44 +131,15 @@ async function travel(parent: Database, revision: Revision): Promise<ProofCheck[
   const database = await createDatabase(parent.server, { template: parent });
   try {
     const start = await readCatalog(database.client);
-    const up = await run(database, 'upgrade()', statementsOf(revision));
+    const up = await runStatements(database, 'upgrade()', statementsOf(revision));
     const upgraded = await readCatalog(database.client);
-    const down = await run(database, 'downgrade()', statements);
+    const down = await runStatements(database, 'downgrade()', statements);
     const own = [...statementsOf(revision), ...statements].map(({ sql }) => sql).join('\n');
-    const restored = compare('downgrade() restores the catalog', start, await readCatalog(database.client), own);
-    const again = await run(database, 'upgrade() after it', statementsOf(revision));
-    const same = compare('the second upgrade() ends where the first did', upgraded, await readCatalog(database.client), own);
+    const restored = compareStates('downgrade() restores the catalog', start, await readCatalog(database.client), own);
+    const again = await runStatements(database, 'upgrade() after it', statementsOf(revision));
+    const same = compareStates('the second upgrade() ends where the first did', upgraded, await readCatalog(database.client), own);
     return [up, down, restored, again, same];
   } finally {
     await database.drop();
   }
-}
-
-async function run(database: Database, name: string, statements: readonly Statement[]): Promise<ProofCheck> {
-  const { refused, executed } = await replay(database, statements);
-  const [first] = refused;
-  return {
-    claim: `${name} executes`,
-    ok: first === undefined,
-    before: null,
-    after: first === undefined ? countOf(executed, 'statement') : `${first.message} (SQLSTATE ${first.sqlstate})`,
-  };
-}
-
-function compare(claim: string, expected: Catalog, actual: Catalog, statements: string): ProofCheck {
-  const differences = compareCatalogs(expected, actual).filter(({ kind, object, property, before, after }) => {
-    // A column that is dropped and added again stands last: PostgreSQL has no way to put it elsewhere.
-    if (property === 'position') return false;
-    // A constraint that has been validated stays valid.
-    if (property === 'validated' || (property === 'definition' && isValidated(before, after))) return false;
-    // An extension that no statement names was made by the shadow, for a function that it brings along.
-    return kind !== 'extension' || statements.includes(object);
-  });
-  const seen =
-    differences.length === 0 ? 'equal' : [...new Set(differences.map(({ kind, object }) => `${kind} ${object} differs`))].join(', ');
-  return { claim, ok: differences.length === 0, before: null, after: seen };
-}
-
-function isValidated(before: unknown, after: unknown): boolean {
-  return typeof before === 'string' && typeof after === 'string' && before.replace(/ NOT VALID$/, '') === after;
 }

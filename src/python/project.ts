@@ -29,8 +29,8 @@ export interface Project {
 }
 
 /**
- * Finds the Python files of a directory; nothing is parsed yet. `texts` stand in for what the files hold: the project as it would be
- * after an edit. Fails with `directory_not_found`.
+ * Finds the Python files of a directory; nothing is parsed yet. `texts` stand in for what the files hold, and for files that are not there
+ * yet: the project as it would be after an edit. Fails with `directory_not_found`.
  */
 export async function readProject(directory: string, texts: ReadonlyMap<string, string> = new Map()): Promise<Project> {
   const root = resolve(directory);
@@ -42,7 +42,8 @@ export async function readProject(directory: string, texts: ReadonlyMap<string, 
   const notExamined: NotExamined[] = [];
   const unreadable = (file: string, why: string): void =>
     void notExamined.push({ file, line: null, object: file, reason: `the directory cannot be read: ${why}` });
-  const [files, parser] = await Promise.all([findPythonFiles(root, unreadable), loadParser()]);
+  const [found, parser] = await Promise.all([findPythonFiles(root, unreadable), loadParser()]);
+  const files = texts.size === 0 ? found : [...new Set([...found, ...[...texts.keys()].filter((file) => file.endsWith('.py'))])].sort();
   const index = indexModules(files);
   const text = remember((file: string) => texts.get(file) ?? readText(root, file, notExamined));
   const source = remember((file: string): ModuleSource | null => {

@@ -1,6 +1,6 @@
 import type { Finding, Outcome } from '../../engine/finding.js';
 import type { Inputs } from '../../engine/rule.js';
-import { runRules } from '../../engine/run.js';
+import { type RuleRun, runRules } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { Recommended } from '../../recommendation/recommend.js';
 import { rules } from '../../rules/registry.js';
@@ -90,6 +90,16 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
     trail,
   });
   return { ...reading, judged, inputs, configuration, ...run, recommended, notExamined, trail };
+}
+
+/** Runs the rules once more: on the project as it would be with other texts, and on another state of its schema. */
+export async function examineAgain(
+  { request, live }: Pick<Examined, 'request' | 'live'>,
+  application: Application,
+  judged: Judged,
+): Promise<RuleRun> {
+  const { inputs } = await gatherInputs(judged, application, live, startTrail());
+  return runRules(rules, inputs, configureRun(request, application));
 }
 
 function configureRun(request: ExaminationRequest, application: Application): RunConfiguration {

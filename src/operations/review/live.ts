@@ -25,7 +25,7 @@ export async function readLive(
   configuration: Configuration,
   surroundings: Surroundings,
 ): Promise<LiveSide | null> {
-  const url = request.databaseUrl ?? targetUrl(request.target, configuration, surroundings.environment);
+  const url = liveUrl(request, configuration, surroundings);
   if (url === null) return null;
   const connection = await connectLive(url, { signal: surroundings.signal });
   try {
@@ -38,6 +38,15 @@ export async function readLive(
   } finally {
     await connection.close();
   }
+}
+
+/** The connection string that was given, or the one that the named target's variable holds; null where neither was asked for. */
+export function liveUrl(
+  { databaseUrl, target }: Pick<ExaminationRequest, 'databaseUrl' | 'target'>,
+  configuration: Configuration,
+  { environment }: Surroundings,
+): string | null {
+  return databaseUrl ?? targetUrl(target, configuration, environment);
 }
 
 function targetUrl(name: string | undefined, { targets = {} }: Configuration, environment: Surroundings['environment']): string | null {
