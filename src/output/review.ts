@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { Review } from '../operations/review/result.js';
 import { compareLockModes, isLockMode, whatWaits } from '../postgres/lock-modes.js';
 import { countOf } from '../source/count-of.js';
+import { describeCriteria } from './criteria.js';
 import { renderProof } from './proof-line.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
@@ -52,6 +53,8 @@ function renderFinding(finding: Finding, review: Review, style: Style): string {
   const paint = { error: color.red, warning: color.yellow, info: color.cyan }[finding.severity];
   const place = finding.place === null ? '' : ` ${color.dim(`${finding.place.file}:${finding.place.line}`)}`;
   const lines = [`  ${paint(finding.severity)} ${color.dim(finding.id)}${place}`, wrap(finding.message, style.width, '    ')];
+  const criteria = describeCriteria(finding.criteria);
+  if (criteria !== '') lines.push(color.dim(wrap(`Judged by: ${criteria}.`, style.width, '    ')));
   const recommendation = review.recommendations.find(({ id }) => id === finding.recommendation);
   if (recommendation === undefined)
     lines.push(color.dim(wrap(`No change offered: ${finding.noRecommendation ?? 'unknown'}`, style.width, '    ')));

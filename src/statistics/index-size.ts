@@ -23,10 +23,18 @@ export interface IndexShape extends Pick<Index, 'unique' | 'include'> {
  */
 export function indexPages(index: IndexShape, table: Table, statistics: RelationStatistics): number {
   const rows = statistics.rows ?? 0;
+  const entry = indexEntryBytes(index, table, statistics);
+  return Math.ceil((rows * bytesPerRow(index, columnsOf(index, table), entry, statistics)) / USABLE) + 1;
+}
+
+/** Bytes of one entry of a B-tree with its line pointer, where it is not merged with others of the same key. */
+export function indexEntryBytes(index: IndexShape, table: Table, statistics: RelationStatistics | null): number {
+  return align(8 + columnsOf(index, table).reduce((sum, column) => sum + align(widthOf(column, statistics?.columns ?? [])), 0)) + 4;
+}
+
+function columnsOf(index: IndexShape, table: Table): readonly Column[] {
   const names = [...index.keys.flatMap(({ column }) => column ?? []), ...index.include];
-  const columns = names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
-  const entry = align(8 + columns.reduce((sum, column) => sum + align(widthOf(column, statistics)), 0)) + 4;
-  return Math.ceil((rows * bytesPerRow(index, columns, entry, statistics)) / USABLE) + 1;
+  return names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
 }
 
 function bytesPerRow(index: IndexShape, columns: readonly Column[], entry: number, statistics: RelationStatistics): number {
@@ -46,6 +54,6 @@ function rowsPerKey(columns: readonly Column[], { rows, columns: known }: Relati
   return Math.max(1, total / Math.max(1, Math.min(distinct, total)));
 }
 
-function widthOf(column: Column, { columns }: RelationStatistics): number {
+function widthOf(column: Column, columns: RelationStatistics['columns']): number {
   return columns.find(({ name }) => name === column.name)?.averageWidth ?? averageWidth(column);
 }

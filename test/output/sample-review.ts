@@ -4,7 +4,16 @@ import type { Review } from '../../src/operations/review/result.js';
 export function sampleReview(say: (text: string) => string = (text) => text): Review {
   const place = { file: say('app/models.py'), line: 12, column: 5, endLine: 12, endColumn: 40 };
   const subject = { kind: 'column', schema: say('public'), relation: say('orders'), name: say('customer_id') } as const;
-  const common = { redFlag: 1, subject, message: say('orders is read whole.'), noRecommendation: null };
+  const common = { redFlag: 1, subject, message: say('orders is read whole.'), noRecommendation: null, criteria: null };
+  const unknown = { value: null, unit: null, source: 'not known', note: say('nothing was read') } as const;
+  const criteria: Review['findings'][number]['criteria'] = {
+    queryPattern: { value: say('queries/a.sql#1 searches by customer_id'), unit: null, source: 'declared', note: null },
+    frequency: { value: 12, unit: 'calls/min', source: 'declared', note: say('sent by 1 endpoint (GET /orders)') },
+    rows: { value: 30_000, unit: 'rows', source: 'measured live', note: null },
+    selectivity: { value: 0.0001, unit: 'share of rows', source: 'measured live', note: say('one value of customer_id') },
+    writeCost: { value: say('inserts by 1 endpoint'), unit: null, source: 'from code', note: say('each adds an entry') },
+    joins: unknown,
+  };
   return {
     formatVersion: 1,
     plinth: '0.1.0',
@@ -32,6 +41,7 @@ export function sampleReview(say: (text: string) => string = (text) => text): Re
         place,
         evidence: { rows: 12_000, query: say('SELECT 1') },
         recommendation: 'aaaaaaaaaaaa',
+        criteria,
       },
       {
         ...common,

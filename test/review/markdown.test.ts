@@ -32,7 +32,8 @@ describe('plinth review --format markdown', () => {
     const { code, stdout, stderr } = await runCli(['review', '--format', 'markdown', '--only', only], { cwd: folder.path, env });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const [findings = ''] = stdout.split('<details>\n<summary>How it was looked at');
-    await expect(findings).toMatchFileSnapshot('markdown.small.txt');
+    // What is not known depends on what else there is to read: the reasons are the criteria's own test.
+    await expect(findings.replaceAll(/^Not known: .*$/gm, 'Not known: …')).toMatchFileSnapshot('markdown.small.txt');
   });
 
   test('of one whose names are Markdown: they stay names', async () => {

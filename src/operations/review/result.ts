@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { criteriaSchema } from '../../recommendation/criteria/criteria-json.js';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 
 const place = z.strictObject({ file: z.string(), line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() });
@@ -19,6 +20,8 @@ export const findingSchema = z.strictObject({
   message: z.string(),
   recommendation: z.string().nullable(),
   noRecommendation: z.string().nullable(),
+  /** What the judgement rests on; null where the finding is about no table. */
+  criteria: criteriaSchema.nullable(),
 });
 
 export const outcomeSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import type { Finding } from '../../engine/finding.js';
-import type { Recommendation } from '../../recommendation/recommendation.js';
+import { type CriteriaGround, describeCriteria, prepareCriteria } from '../../recommendation/criteria/criteria.js';
+import type { Recommended } from '../../recommendation/recommend.js';
 import { defineOperation } from '../operation.js';
 import { readVersion } from '../version.js';
 import { type Examined, examineProject } from './examine.js';
@@ -27,19 +28,21 @@ function describeReview({
   live,
   major,
   judged,
+  inputs,
   findings,
   outcomes,
   recommended,
   notExamined,
   trail,
 }: Examined): Review {
-  const { recommendations, reasons } = recommended;
+  const { recommendations } = recommended;
+  const ground = prepareCriteria(inputs);
   return {
     formatVersion: 1,
     plinth: readVersion(),
     target: { dir: request.dir, server: live?.server ?? null, major, schema: judged.side },
     schemaFingerprint: fingerprintSchema(judged.catalog),
-    findings: findings.map((finding) => toJson(finding, recommendations, reasons)),
+    findings: findings.map((finding) => toJson(finding, recommended, ground)),
     recommendations: [...recommendations],
     outcomes: outcomes.map((outcome) => ({
       rule: outcome.rule,
@@ -55,11 +58,12 @@ function describeReview({
 
 function toJson(
   finding: Finding,
-  recommendations: readonly Recommendation[],
-  reasons: ReadonlyMap<string, string>,
+  { recommendations, reasons, candidates }: Recommended,
+  ground: CriteriaGround,
 ): Review['findings'][number] {
   const { id, rule, redFlag, severity, subject, place, evidence, message } = finding;
   const recommendation = recommendations.find(({ answers }) => answers.includes(id))?.id ?? null;
+  const candidate = (recommendation === null ? undefined : candidates.get(recommendation)) ?? finding.candidates[0];
   const why = recommendation === null ? (reasons.get(id) ?? finding.noRecommendation ?? 'no change was found that passes its proof') : null;
   // JSON in and out: the schema's own evidence type is the mutable twin of ours.
   return {
@@ -73,5 +77,6 @@ function toJson(
     message,
     recommendation,
     noRecommendation: why,
+    criteria: describeCriteria(finding, candidate?.changes ?? [], ground),
   };
 }

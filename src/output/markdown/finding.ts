@@ -1,5 +1,6 @@
 import { displayName } from '../../engine/display-name.js';
 import type { Review } from '../../operations/review/result.js';
+import { renderCriteria } from './criteria.js';
 import { code, inline, linkTo } from './escape.js';
 import { renderEvidence } from './evidence.js';
 import { gradeOf, renderRecommendation, summarize } from './recommendation.js';
@@ -38,6 +39,7 @@ function renderWhole(
   const parts = [
     `**${renderPlace(finding, linkBase)}** ${inline(finding.message)}`,
     `Finding ${code(finding.id)}${evidence === '' ? '' : `, on this evidence: ${evidence}`}`,
+    ...(finding.criteria === null ? [] : [renderCriteria(finding.criteria)]),
     renderAnswer(finding, recommendation, first),
   ];
   return parts.join('\n\n');

@@ -1,0 +1,68 @@
+import type { QualifiedName, Table } from '../catalog/catalog.js';
+import { fingerprintOf, readStatementUse, type StatementUse, type UsedColumn } from '../sql/statement-use.js';
+import type { CodeFunction, CodeWorkload, Send } from './code.js';
+import type { Query } from './query.js';
+
+/** One statement of the workload, wherever it is known from, with what it uses. */
+export interface QueryUse extends StatementUse {
+  /** Of the workload's query, else the function that sends it. */
+  readonly name: string;
+  readonly sql: string;
+  /** Calls a minute; null when nothing says it. */
+  readonly callsPerMinute: number | null;
+  /** Where the figure is from. */
+  readonly source: 'measured live' | 'declared' | 'from code';
+  readonly senders: readonly Sender[];
+}
+
+export interface Sender {
+  readonly function: CodeFunction;
+  readonly send: Send;
+}
+
+/**
+ * Every statement that is known, once: those of workload files with their calls, then those of the code. What is the same but for constants
+ * and parameters (by fingerprint) is one, so that the code's paths stand beside the workload's figures.
+ */
+export function readQueryUses(code: CodeWorkload | null, queries: readonly Query[]): QueryUse[] {
+  const uses = new Map<string, QueryUse>();
+  for (const { name, sql, callsPerMinute, origin } of queries) {
+    if (origin === 'referential check' || origin === 'code') continue;
+    const source = origin === 'pg_stat_statements' ? 'measured live' : 'declared';
+    const use = readStatementUse(sql);
+    if (use !== null) uses.set(fingerprintOf(sql), { ...use, name, sql, callsPerMinute, source, senders: [] });
+  }
+  for (const each of code?.functions ?? [])
+    for (const send of each.sends) {
+      const key = fingerprintOf(send.sql);
+      const known = uses.get(key) ?? fromCode(each, send);
+      if (known !== null) uses.set(key, { ...known, senders: [...known.senders, { function: each, send }] });
+    }
+  return [...uses.values()];
+}
+
+function fromCode({ name }: CodeFunction, { sql, path }: Send): QueryUse | null {
+  const use = readStatementUse(sql);
+  return use === null ? null : { ...use, name: path.at(-1)?.function ?? name, sql, callsPerMinute: null, source: 'from code', senders: [] };
+}
+
+export function usesTable({ tables }: QueryUse, table: QualifiedName): boolean {
+  return tables.some((used) => isSame(used, table));
+}
+
+export function writesTable({ written }: QueryUse, table: QualifiedName): boolean {
+  return written !== null && isSame(written.table, table);
+}
+
+/** Columns of the table that are searched or sorted by, in order of the statement. */
+export function searchedColumns(use: QueryUse, table: Table): string[] {
+  const aliases = new Set(use.tables.filter((used) => isSame(used, table)).map(({ alias }) => alias));
+  const isOwn = ({ of, column }: UsedColumn): boolean =>
+    of === null ? aliases.size > 0 && table.columns.some(({ name }) => name === column) : aliases.has(of);
+  return [...new Set([...use.searched, ...use.sorted].filter(isOwn).map(({ column }) => column))];
+}
+
+/** A name without a schema is taken for this table: nobody has two of a name where the search path decides. */
+function isSame(name: { readonly schema: string | null; readonly name: string }, table: QualifiedName): boolean {
+  return name.name === table.name && (name.schema === null || name.schema === table.schema);
+}
