@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { buildArguments, buildParameters } from './build-parameters.js';
 import { buildExpression } from './build-expression.js';
+import { buildCase } from './build-case.js';
 import type { Expression, FromImportStatement, FunctionStatement, Span, Statement, TryStatement } from './syntax.js';
 
 /** Tree-sitter's statement nodes as the evaluator's own; what the grammar could not read is left out. */
@@ -64,7 +65,9 @@ const builders: Readonly<Record<string, (node: Node) => Unplaced>> = {
   match_statement: (node) => ({
     type: 'match',
     subject: child(node, 'subject'),
-    cases: (node.childForFieldName('body')?.childrenForFieldName('alternative') ?? []).map((part) => body(part, 'consequence')),
+    cases: (node.childForFieldName('body')?.childrenForFieldName('alternative') ?? []).map((part) =>
+      buildCase(buildExpression, part, body(part, 'consequence')),
+    ),
   }),
   return_statement: (node) => ({ type: 'return', value: optional(node.namedChildren[0]) }),
   raise_statement: (node) => ({ type: 'raise', value: optional(node.namedChildren[0]) }),
@@ -196,7 +199,8 @@ function buildTry(node: Node): Omit<TryStatement, 'start' | 'end'> {
     .filter((part) => part.type.startsWith('except'))
     .map((part) => {
       const pattern = part.namedChildren.find((inside) => inside.type === 'as_pattern');
-      return { name: pattern?.childForFieldName('alias')?.text ?? null, body: block(part) };
+      const type = pattern?.namedChildren[0] ?? part.namedChildren.find((inside) => inside.type !== 'block' && inside.type !== 'comment');
+      return { type: optional(type), name: pattern?.childForFieldName('alias')?.text ?? null, body: block(part) };
     });
   return {
     type: 'try',

@@ -1,6 +1,9 @@
 import type { Place } from '../source/place.js';
 import { hasOutsideBase, isEnum, membersOf, findInClass } from './class-facts.js';
+import { bindArguments } from './bind-arguments.js';
 import { describe } from './describe.js';
+import { followCall } from './follow-call.js';
+import { callInRun } from './run-intrinsics.js';
 import { findIntrinsic } from './intrinsics.js';
 import { limits, type Machine } from './machine.js';
 import { callBuiltinMethod } from './methods.js';
@@ -32,7 +35,8 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
           self: callee.of,
         });
       return (
-        callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ?? unknown(`${describe(callee)}(…) is not read`, place)
+        callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ??
+        notRead(machine, callee, args, keywords, place, `${describe(callee)}(…) is not read`)
       );
     case 'partial':
       return machine.call(
@@ -48,7 +52,12 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
     case 'attribute':
       if (isCompiledPattern(callee.of))
         return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
-      rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+      rememberOutsideInit(
+        callee.of,
+        callee.name,
+        { kind: 'call', callee, args, keywords, place, assigned: new Map() },
+        machine.state.run !== null,
+      );
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'call':
     case 'subscript':
@@ -69,17 +78,31 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
       machine.host.effect?.({ kind: 'unknown', unknown: callee, place, uncertain: machine.state.uncertain });
       return callee;
     default:
-      return unknown(`${describe(callee)} cannot be called`, place);
+      return notRead(machine, callee, args, keywords, place, `${describe(callee)} cannot be called`);
   }
 }
 
+/** A term in a run, Unknown elsewhere. */
+function notRead(
+  machine: Machine,
+  callee: Value,
+  args: readonly Value[],
+  keywords: readonly Keyword[],
+  place: Place,
+  why: string,
+): Value {
+  return machine.state.run === null ? unknown(why, place) : { kind: 'call', callee, args, keywords, place, assigned: new Map() };
+}
+
 function callReference(machine: Machine, name: string, call: CallValue): Value {
+  const inRun = machine.state.run === null ? undefined : callInRun(machine, machine.state.run, name, call);
+  if (inRun !== undefined) return inRun;
   const intrinsic = findIntrinsic(name);
   if (intrinsic === undefined) return callTerm(machine, call);
   return (
     intrinsic(machine, call.args, call.keywords, call.place) ??
     call.args.find((value) => value.kind === 'unknown') ??
-    (name.startsWith('builtins.') ? runtime(call, call.place) : callTerm(machine, call))
+    (name.startsWith('builtins.') && machine.state.run === null ? runtime(call, call.place) : callTerm(machine, call))
   );
 }
 
@@ -94,8 +117,10 @@ function callTerm(machine: Machine, call: CallValue): Value {
 }
 
 /** `super().__init__(…)` that reaches a class outside the project. */
-function rememberOutsideInit(of: Value, name: string, call: CallValue): void {
-  if (of.kind === 'super' && name === '__init__' && of.of.kind === 'instance') of.of.outside.call = call;
+function rememberOutsideInit(of: Value, name: string, call: CallValue, inRun: boolean): void {
+  if (of.kind !== 'super' || name !== '__init__' || of.of.kind !== 'instance') return;
+  of.of.outside.call = call;
+  if (inRun) for (const keyword of call.keywords) of.of.attributes.set(keyword.name, keyword.value);
 }
 
 export function callFunction(
@@ -108,12 +133,7 @@ export function callFunction(
 ): Value {
   const { state } = machine;
   if (state.depth >= limits.depth) return unknown(`calls nest deeper than ${limits.depth} at ${self.name}`, place);
-  const bound =
-    method?.class === null || method?.class === undefined
-      ? self.owner.class !== null && args[0] !== undefined
-        ? { class: self.owner.class, self: args[0] }
-        : null
-      : { class: method.class, self: method.self };
+  const bound = boundTo(self, args, method);
   const scope = makeScope('function', self.scope.source, self.scope, bound);
   const problem = bindArguments(self, args, keywords, scope, place);
   if (problem !== null) return problem;
@@ -133,6 +153,16 @@ export function callFunction(
     : unknown(`what ${self.name} returns depends on a test that only a run can tell`, place);
 }
 
+/** What `super()` means in the call. */
+function boundTo(
+  self: FunctionValue,
+  args: readonly Value[],
+  method: Scope['method'] | { class: ClassValue | null; self: Value },
+): Scope['method'] {
+  if (method?.class !== null && method?.class !== undefined) return { class: method.class, self: method.self };
+  return self.owner.class !== null && args[0] !== undefined ? { class: self.owner.class, self: args[0] } : null;
+}
+
 function nested<T>(machine: Machine, what: () => T): T {
   machine.state.depth += 1;
   try {
@@ -140,33 +170,6 @@ function nested<T>(machine: Machine, what: () => T): T {
   } finally {
     machine.state.depth -= 1;
   }
-}
-
-function bindArguments(
-  self: FunctionValue,
-  args: readonly Value[],
-  keywords: readonly Keyword[],
-  scope: Scope,
-  place: Place,
-): Value | null {
-  const rest = [...args];
-  const named = [...keywords];
-  for (const parameter of self.parameters) {
-    if (parameter.kind === 'star') {
-      if (parameter.name !== '') scope.names.set(parameter.name, list(rest.splice(0), 'tuple'));
-      continue;
-    }
-    if (parameter.kind === 'double star') {
-      scope.names.set(parameter.name, { kind: 'dict', entries: named.splice(0).map((keyword) => [string(keyword.name), keyword.value]) });
-      continue;
-    }
-    const at = named.findIndex((keyword) => keyword.name === parameter.name);
-    const given = parameter.kind === 'positional' && rest.length > 0 ? rest.shift() : at === -1 ? undefined : named.splice(at, 1)[0]?.value;
-    const value = given ?? self.defaults.get(parameter.name);
-    if (value === undefined) return unknown(`${self.name} is called without its argument ${parameter.name}`, place);
-    scope.names.set(parameter.name, value);
-  }
-  return null;
 }
 
 /** A call of one of the project's classes: an enum's member by value, else an instance with `__init__` followed. */

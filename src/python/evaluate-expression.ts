@@ -1,7 +1,11 @@
 import { evaluateComprehension } from './comprehension.js';
 import { evaluateCall } from './evaluate-call.js';
 import { evaluateDict, evaluateItems, joinParts } from './evaluate-display.js';
+import { chooseConditional, chooseLogical, comprehendInRun, isMaybeNone } from './choose.js';
+import { evaluateTest } from './decide.js';
+import { yieldValue } from './follow-call.js';
 import { limits, type Machine } from './machine.js';
+import { TooLong } from './run.js';
 import { applyBinary, applyComparison, applyUnary, runtime } from './operators.js';
 import { type Scope, targetScope } from './scope.js';
 import { subscript } from './subscript.js';
@@ -12,6 +16,7 @@ import { boolean, type FunctionValue, none, number, string, unknown, type Value 
 /** The value of an expression in a scope. Counts a step. */
 export function evaluateExpression(machine: Machine, node: Expression, scope: Scope): Value {
   machine.state.steps += 1;
+  if (machine.state.steps > limits.steps && machine.state.run !== null) throw new TooLong();
   if (machine.state.steps > limits.steps) return unknown(`more than ${limits.steps} steps`, machine.place(node, scope));
   const place = (): ReturnType<Machine['place']> => machine.place(node, scope);
   const value = (inner: Expression): Value => machine.evaluate(inner, scope);
@@ -35,7 +40,9 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
     case 'dict':
       return evaluateDict(machine, node.entries, scope);
     case 'comprehension':
-      return evaluateComprehension(machine, node, scope);
+      return machine.state.run === null
+        ? evaluateComprehension(machine, node, scope)
+        : comprehendInRun(machine, machine.state.run, node, scope);
     case 'attribute':
       return machine.attribute(value(node.object), node.name, place());
     case 'subscript':
@@ -50,15 +57,17 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
     case 'call':
       return evaluateCall(machine, node, scope);
     case 'unary':
-      return evaluateUnary(node.operator, value(node.operand), place());
+      return node.operator === 'not' && machine.state.run !== null
+        ? evaluateTest(machine, node, scope)
+        : evaluateUnary(node.operator, value(node.operand), place());
     case 'binary':
       return applyBinary(node.operator, value(node.left), value(node.right), place());
     case 'logical':
-      return evaluateLogical(machine, node, scope);
+      return machine.state.run === null ? evaluateLogical(machine, node, scope) : chooseLogical(machine, node, scope);
     case 'compare':
       return evaluateComparisons(machine, node, scope);
     case 'conditional':
-      return evaluateConditional(machine, node, scope);
+      return machine.state.run === null ? evaluateConditional(machine, node, scope) : chooseConditional(machine, node, scope);
     case 'lambda':
       return makeLambda(machine, node, scope);
     case 'walrus': {
@@ -71,6 +80,11 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
       return value(node.value);
     case 'yield': {
       const yielded = node.value === null ? none : value(node.value);
+      if (machine.state.run !== null) {
+        const values = node.from ? (machine.iterate(yielded) ?? [yielded]) : [yielded];
+        for (const one of values) yieldValue(machine, machine.state.run, one);
+        return none;
+      }
       const sink = machine.state.yielded.at(-1);
       if (node.from) sink?.push(...(machine.iterate(yielded) ?? [yielded]));
       else sink?.push(yielded);

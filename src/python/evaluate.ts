@@ -31,6 +31,7 @@ import type { Host, Machine } from './machine.js';
 import { makeModules } from './modules.js';
 import { placeOf } from './module-source.js';
 import type { Project } from './project.js';
+import type { Run } from './run.js';
 import type { Scope } from './scope.js';
 import type { Expression } from './syntax.js';
 import { type Keyword, string, type Value } from './value.js';
@@ -46,6 +47,8 @@ export interface Evaluation {
   readonly attribute: (of: Value, name: string, place?: Place) => Value;
   /** The items of a known sequence, set, dict, string or enum; null when not known. */
   readonly iterate: (value: Value) => readonly Value[] | null;
+  /** What is evaluated meanwhile belongs to the run. */
+  readonly during: <T>(run: Run, what: () => T) => T;
 }
 
 const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -72,6 +75,15 @@ export function startEvaluation(project: Project, host: Host = {}): Evaluation {
     call: (callee, args = [], keywords = [], place = nowhere) => apart(() => machine.call(callee, args, keywords, place)),
     attribute: (of, name, place = nowhere) => machine.attribute(of, name, place),
     iterate: machine.iterate,
+    during: (run, what) => {
+      const before = { ...machine.state };
+      Object.assign(machine.state, { run, steps: 0, depth: 0, uncertain: null });
+      try {
+        return what();
+      } finally {
+        Object.assign(machine.state, { run: before.run, steps: before.steps, depth: before.depth, uncertain: before.uncertain });
+      }
+    },
   };
 }
 
@@ -79,9 +91,9 @@ function makeMachine(project: Project, host: Host): Machine & { readonly modules
   const modules = makeModules(project, () => machine, runStatement);
   const machine: Machine & { readonly modules: ReturnType<typeof makeModules> } = {
     project,
-    host,
+    host: hostOf(host, () => machine.state.run),
     modules,
-    state: { steps: 0, depth: 0, branchings: 0, uncertain: null, maybeReturned: [], yielded: [] },
+    state: { steps: 0, depth: 0, branchings: 0, uncertain: null, maybeReturned: [], yielded: [], run: null },
     evaluate: (expression, scope) => evaluateExpression(machine, expression, scope),
     run: (statements, scope) => runStatements(machine, statements, scope),
     assign: (target, value, scope) => assignTo(machine, target, value, scope),
@@ -97,11 +109,23 @@ function makeMachine(project: Project, host: Host): Machine & { readonly modules
   return machine;
 }
 
+/** While a run lasts, its host is asked first, and it alone hears of effects and decides. */
+function hostOf(host: Host, run: () => Run | null): Host {
+  return {
+    ...host,
+    effect: (effect) => (run()?.host ?? host).effect?.(effect),
+    attribute: (of, name, place) => run()?.host.attribute?.(of, name, place) ?? host.attribute?.(of, name, place),
+    call: (call) => run()?.host.call?.(call) ?? host.call?.(call),
+    iterate: (value) => run()?.host.iterate?.(value) ?? host.iterate?.(value),
+  };
+}
+
 function setAttribute(machine: Machine, of: Value, name: string, value: Value, place: Place): void {
+  const { run } = machine.state;
   if (of.kind === 'instance' || of.kind === 'member') of.attributes.set(name, value);
   else if (of.kind === 'call') of.assigned.set(name, value);
-  else if (of.kind === 'class') of.names.set(name, value);
-  if (of.kind === 'class' || of.kind === 'call' || of.kind === 'attribute' || of.kind === 'reference')
+  else if (of.kind === 'class' && run === null) of.names.set(name, value);
+  if ((run !== null && of.kind === 'instance') || of.kind === 'class' || of.kind === 'call' || of.kind === 'attribute' || of.kind === 'reference')
     machine.host.effect?.({ kind: 'set', of, name, value, place, uncertain: machine.state.uncertain });
 }
 

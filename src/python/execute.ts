@@ -7,6 +7,9 @@ import { type Completion, limits, type Machine, normal } from './machine.js';
 import { makeClass } from './make-class.js';
 import { makeFunction } from './make-function.js';
 import { runtime } from './operators.js';
+import * as loops from './loop.js';
+import { Raised, TooLong } from './run.js';
+import * as inRun from './run-statement.js';
 import type { Scope } from './scope.js';
 import type { Expression, Statement, TryStatement } from './syntax.js';
 import { truth } from './truth.js';
@@ -17,6 +20,7 @@ export function runStatements(machine: Machine, statements: readonly Statement[]
   for (const statement of statements) {
     machine.state.steps += 1;
     if (machine.state.steps > limits.steps) {
+      if (machine.state.run !== null) throw new TooLong();
       const reason = unknown(`more than ${limits.steps} steps`, machine.place(statement, scope));
       machine.host.effect?.({
         kind: 'unknown',
@@ -35,6 +39,7 @@ export function runStatements(machine: Machine, statements: readonly Statement[]
 export function runStatement(machine: Machine, statement: Statement, scope: Scope): Completion {
   const value = (expression: Expression): Value => machine.evaluate(expression, scope);
   const place = (): ReturnType<Machine['place']> => machine.place(statement, scope);
+  const { run } = machine.state;
   switch (statement.type) {
     case 'expression':
       value(statement.value);
@@ -66,19 +71,20 @@ export function runStatement(machine: Machine, statement: Statement, scope: Scop
       bindName(scope, statement.name, makeFunction(machine, statement, scope));
       return normal;
     case 'if':
-      return runIf(machine, value(statement.test), statement, scope);
+      return run === null ? runIf(machine, value(statement.test), statement, scope) : inRun.runIf(machine, run, statement, scope);
     case 'for':
-      return runFor(machine, statement, scope);
+      return run === null ? runFor(machine, statement, scope) : loops.runFor(machine, run, statement, scope);
     case 'while':
-      return runWhile(machine, statement, scope);
+      return run === null ? runWhile(machine, statement, scope) : loops.runWhile(machine, run, statement, scope);
     case 'with':
-      return runWith(machine, statement, scope);
+      return run === null ? runWith(machine, statement, scope) : inRun.runWith(machine, run, statement, scope);
     case 'try':
-      return runTry(machine, statement, scope);
+      return run === null ? runTry(machine, statement, scope) : inRun.runTry(machine, run, statement, scope);
     case 'match':
+      if (run !== null) return inRun.runMatch(machine, statement, scope);
       return runBranches(
         machine,
-        statement.cases,
+        statement.cases.map((one) => one.body),
         scope,
         unknown('what a match statement chooses is known only when the code runs', place()),
       );
@@ -87,6 +93,7 @@ export function runStatement(machine: Machine, statement: Statement, scope: Scop
     case 'raise': {
       const raised = statement.value === null ? none : value(statement.value);
       machine.host.effect?.({ kind: 'raise', value: raised, place: place(), uncertain: machine.state.uncertain });
+      if (run !== null) throw new Raised(raised, place());
       return { kind: 'raise', value: raised };
     }
     case 'delete':

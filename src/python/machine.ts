@@ -1,5 +1,6 @@
 import type { Place } from '../source/place.js';
 import type { Project } from './project.js';
+import type { Run } from './run.js';
 import type { Scope } from './scope.js';
 import type { Expression, Span, Statement } from './syntax.js';
 import type { CallValue, ClassValue, Keyword, ModuleValue, Unknown, Value } from './value.js';
@@ -63,6 +64,8 @@ export interface Machine {
     readonly maybeReturned: Value[][];
     /** Values that the running generators have yielded. */
     readonly yielded: Value[][];
+    /** Set while a function is run along one way. */
+    run: Run | null;
   };
   readonly evaluate: (expression: Expression, scope: Scope) => Value;
   readonly run: (statements: readonly Statement[], scope: Scope) => Completion;

@@ -45,12 +45,12 @@ export function makeModules(
     running.set(file, state);
     const outer = { ...machine().state };
     // Each statement of a module has its own allowance of steps, and does not stand in the branch that happened to need it first.
-    Object.assign(machine().state, { steps: 0, uncertain: null, depth: 0 });
+    Object.assign(machine().state, { steps: 0, uncertain: null, depth: 0, run: null });
     for (const statement of source.statements) {
       machine().state.steps = 0;
       runOnce(state, statement);
     }
-    Object.assign(machine().state, { steps: outer.steps, uncertain: outer.uncertain, depth: outer.depth });
+    Object.assign(machine().state, { steps: outer.steps, uncertain: outer.uncertain, depth: outer.depth, run: outer.run });
     return scope;
   }
 

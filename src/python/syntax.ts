@@ -102,7 +102,7 @@ export type Statement = Span &
         readonly body: readonly Statement[];
       }
     | TryStatement
-    | { readonly type: 'match'; readonly subject: Expression; readonly cases: readonly (readonly Statement[])[] }
+    | { readonly type: 'match'; readonly subject: Expression; readonly cases: readonly MatchCase[] }
     | { readonly type: 'return'; readonly value: Expression | null }
     | { readonly type: 'raise'; readonly value: Expression | null }
     | { readonly type: 'delete'; readonly targets: readonly Expression[] }
@@ -152,7 +152,25 @@ export interface FunctionStatement extends Span {
 export interface TryStatement extends Span {
   readonly type: 'try';
   readonly body: readonly Statement[];
-  readonly handlers: readonly { readonly name: string | null; readonly body: readonly Statement[] }[];
+  readonly handlers: readonly Handler[];
   readonly otherwise: readonly Statement[];
   readonly finally: readonly Statement[];
+}
+
+export interface Handler {
+  /** What follows `except`; null for all. */
+  readonly type: Expression | null;
+  readonly name: string | null;
+  readonly body: readonly Statement[];
+}
+
+export interface MatchCase extends Span {
+  /** The pattern where it is a value or several, joined by `|`; null for a pattern of another form. */
+  readonly values: readonly Expression[] | null;
+  /** True for `_` and a bare name, which match everything. */
+  readonly any: boolean;
+  /** Names that the pattern binds. */
+  readonly names: readonly string[];
+  readonly guard: Expression | null;
+  readonly body: readonly Statement[];
 }

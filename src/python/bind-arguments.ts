@@ -1,0 +1,33 @@
+import type { Place } from '../source/place.js';
+import type { Scope } from './scope.js';
+import type { Parameter } from './syntax.js';
+import { type FunctionValue, type Keyword, list, string, unknown, type Value } from './value.js';
+
+/** Gives parameters their values; Unknown where one is missing and `missing` has none either. */
+export function bindArguments(
+  self: FunctionValue,
+  args: readonly Value[],
+  keywords: readonly Keyword[],
+  scope: Scope,
+  place: Place,
+  missing: (parameter: Parameter) => Value | undefined = () => undefined,
+): Value | null {
+  const rest = [...args];
+  const named = [...keywords];
+  for (const parameter of self.parameters) {
+    if (parameter.kind === 'star') {
+      if (parameter.name !== '') scope.names.set(parameter.name, list(rest.splice(0), 'tuple'));
+      continue;
+    }
+    if (parameter.kind === 'double star') {
+      scope.names.set(parameter.name, { kind: 'dict', entries: named.splice(0).map((keyword) => [string(keyword.name), keyword.value]) });
+      continue;
+    }
+    const at = named.findIndex((keyword) => keyword.name === parameter.name);
+    const given = parameter.kind === 'positional' && rest.length > 0 ? rest.shift() : at === -1 ? undefined : named.splice(at, 1)[0]?.value;
+    const value = given ?? self.defaults.get(parameter.name) ?? missing(parameter);
+    if (value === undefined) return unknown(`${self.name} is called without its argument ${parameter.name}`, place);
+    scope.names.set(parameter.name, value);
+  }
+  return null;
+}

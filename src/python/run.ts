@@ -1,0 +1,78 @@
+import type { Place } from '../source/place.js';
+import type { Host } from './machine.js';
+import type { Parameter } from './syntax.js';
+import type { FunctionValue, Value } from './value.js';
+import type { Way } from './way.js';
+
+/**
+ * One run of a function along one way: while it lasts, what only a run of Python could tell is a term and never Unknown, tests on
+ * such terms are decided by the way, exceptions are raised, and loops over terms go round once.
+ */
+export interface Run {
+  readonly host: RunHost;
+  readonly way: Way;
+  /** Calls of the project's functions that are being followed, outermost first. */
+  readonly frames: CallFrame[];
+  /** Loops around what is being evaluated, callers' included, outermost first. */
+  readonly loops: RunningLoop[];
+  /** The call of `gather` whose arguments are being evaluated. */
+  gathering: Place | null;
+  /** What waits for the value that a generator yields, by generator that runs; null for one whose values are collected. */
+  readonly yields: (((value: Value) => void) | null)[];
+  /** Set while a function is followed only to see whether its result is known: a test that is not ends that. */
+  quiet: boolean;
+}
+
+export interface CallFrame {
+  readonly function: FunctionValue;
+  /** What the method is called on; null for a function. */
+  readonly self: Value | null;
+  /** The call. */
+  readonly place: Place;
+  /** Whether it runs the project's decorators around the function. */
+  readonly wrapper: boolean;
+}
+
+export interface RunningLoop {
+  readonly place: Place;
+  readonly form: 'for' | 'while' | 'comprehension' | 'gather' | 'map';
+  /** What it goes over; null for `while`. */
+  readonly over: Value | null;
+  /** How often at most, where the source says it. */
+  readonly atMost: number | null;
+  readonly frame: CallFrame | null;
+}
+
+/** What a library adds to a run, besides what `Host` says. */
+export interface RunHost extends Host {
+  /** What a term holds that is iterated over; undefined for "a term". */
+  readonly item?: (of: Value) => Value | undefined;
+  /** Whether an instance may be None as well. */
+  readonly isOptional?: (value: Value) => boolean;
+  /** The target of `with … as target`. */
+  readonly entered?: (context: Value) => Value | undefined;
+  /** Whether following a function may matter; one that does not is followed only as far as its result is sure. */
+  readonly matters?: (callee: FunctionValue) => boolean;
+  /** An argument that a call leaves out. */
+  readonly argument?: (callee: FunctionValue, parameter: Parameter) => Value;
+}
+
+export function startRun(host: RunHost, way: Way): Run {
+  return { host, way, frames: [], loops: [], gathering: null, yields: [], quiet: false };
+}
+
+/** An exception of the Python source on its way to a handler. */
+export class Raised extends Error {
+  constructor(
+    readonly value: Value,
+    readonly place: Place,
+  ) {
+    super('raised in the source');
+  }
+}
+
+/** A run that takes too many steps is left. */
+export class TooLong extends Error {}
+
+/** A quiet run met a test that is not known. */
+export class Undecided extends Error {}
