@@ -10,7 +10,9 @@ import { readRevisions } from '../sqlalchemy/alembic/read.js';
 import { type EngineSettings, readEngineSettings } from '../sqlalchemy/engine-settings.js';
 import type { Models } from '../sqlalchemy/models.js';
 import { defaultNaming, type NamingConvention } from '../sqlalchemy/naming.js';
-import { type ModelsOptions, readModels } from '../sqlalchemy/read-models.js';
+import { type ModelsOptions, readMapping } from '../sqlalchemy/read-models.js';
+import { readQueries } from '../sqlalchemy/read-queries.js';
+import type { CodeWorkload } from '../workload/code.js';
 
 /** What a project's own files say, before any server is asked. */
 export interface Application {
@@ -22,6 +24,8 @@ export interface Application {
   /** Null when the project has none. */
   readonly models: Models | null;
   readonly revisions: RevisionHistory | null;
+  /** What its functions send; null when there are no models to read them by. */
+  readonly code: CodeWorkload | null;
   readonly engines: readonly EngineSettings[];
   /** Which Alembic environment was asked for. */
   readonly alembic: EnvironmentChoice;
@@ -39,11 +43,16 @@ export interface Application {
  * Reads configuration, models and revisions. The user's Python is read, never run. `texts` as in `readProject`. Throws
  * `directory_not_found`, `configuration_invalid`, `revisions_broken`.
  */
-export async function readApplication(directory: string, texts: ReadonlyMap<string, string> = new Map()): Promise<Application> {
+export async function readApplication(
+  directory: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+  { code = true }: { readonly code?: boolean } = {},
+): Promise<Application> {
   const project = await readProject(directory, texts);
   const { configuration, file } = await readConfiguration(directory);
   const source = configuration.source ?? {};
-  const models = await readModels(project, modelsOptions(configuration));
+  const mapping = readMapping(project, modelsOptions(configuration));
+  const { models } = mapping;
   const alembic = {
     ...(source.alembic === undefined ? {} : { alembic: source.alembic }),
     ...(source.env === undefined ? {} : { env: source.env }),
@@ -57,6 +66,7 @@ export async function readApplication(directory: string, texts: ReadonlyMap<stri
     project,
     models: models.tables.length === 0 ? null : models,
     revisions,
+    code: code && models.tables.length > 0 ? readQueries(project, mapping) : null,
     engines: readEngineSettings(project),
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,

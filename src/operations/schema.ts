@@ -71,7 +71,7 @@ interface Source {
 }
 
 async function readPython(from: 'models' | 'revisions', directory: string): Promise<Source> {
-  const { models, revisions, notExamined, configuration, declaredMajor } = await readApplication(directory);
+  const { models, revisions, notExamined, configuration, declaredMajor } = await readApplication(directory, new Map(), { code: false });
   const major = configuration.postgres?.major ?? declaredMajor?.major ?? null;
   const missed = [...notExamined.files, ...notExamined[from]];
   if (from === 'models' && models !== null) return { statements: renderModels(models), notExamined: missed, major };

@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../operations/operation.js';
+import { renderQueries } from './queries.js';
 import { renderExplainedRule, renderRules } from './rules.js';
 import { renderFix } from './fix.js';
 import { renderReviewMarkdown } from './markdown/review.js';
@@ -15,6 +16,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   fix: { text: renderFix, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },
+  queries: { text: renderQueries, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },
 };
 

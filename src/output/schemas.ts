@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { schemaJson } from '../catalog/schema-json.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
+import { queriesSchema } from '../operations/queries.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
 import { failureSchema } from './failure.js';
@@ -11,6 +12,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   review: reviewSchema,
   fix: fixSchema,
   schema: schemaJson,
+  queries: queriesSchema,
   rules: ruleListSchema,
   'explain-rule': explainedRuleSchema,
   failure: failureSchema,

@@ -22,6 +22,14 @@ import {
 export function readAttribute(machine: Machine, of: Value, name: string, place: Place): Value {
   const hosted = of.kind === 'unknown' ? undefined : machine.host.attribute?.(of, name, place);
   if (hosted !== undefined) return hosted;
+  const value = attributeOf(machine, of, name, place);
+  // In a run an attribute that the source does not tell is one that only a run could tell.
+  return value.kind === 'unknown' && of.kind !== 'unknown' && of.kind !== 'module' && machine.state.run !== null
+    ? { kind: 'attribute', of, name, place }
+    : value;
+}
+
+function attributeOf(machine: Machine, of: Value, name: string, place: Place): Value {
   switch (of.kind) {
     case 'unknown':
       return of;

@@ -18,7 +18,6 @@ import {
   type Keyword,
   list,
   none,
-  string,
   unknown,
   type Value,
 } from './value.js';
@@ -83,14 +82,7 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
 }
 
 /** A term in a run, Unknown elsewhere. */
-function notRead(
-  machine: Machine,
-  callee: Value,
-  args: readonly Value[],
-  keywords: readonly Keyword[],
-  place: Place,
-  why: string,
-): Value {
+function notRead(machine: Machine, callee: Value, args: readonly Value[], keywords: readonly Keyword[], place: Place, why: string): Value {
   return machine.state.run === null ? unknown(why, place) : { kind: 'call', callee, args, keywords, place, assigned: new Map() };
 }
 
@@ -132,6 +124,8 @@ export function callFunction(
   method: Scope['method'] | { class: ClassValue | null; self: Value } = null,
 ): Value {
   const { state } = machine;
+  if (state.run !== null)
+    return followCall(machine, state.run, { function: self, args, keywords, place, method: boundTo(self, args, method) });
   if (state.depth >= limits.depth) return unknown(`calls nest deeper than ${limits.depth} at ${self.name}`, place);
   const bound = boundTo(self, args, method);
   const scope = makeScope('function', self.scope.source, self.scope, bound);

@@ -46,7 +46,7 @@ export function chooseConditional(machine: Machine, node: Conditional, scope: Sc
 export function isMaybeNone(machine: Machine, operator: string, left: Value, right: Value): boolean {
   const { run } = machine.state;
   if (run === null || !/^(is|is not|==|!=)$/.test(operator) || right.kind !== 'none') return false;
-  if (left.kind === 'instance') return run.host.isOptional?.(left) === true;
+  if (run.host.isOptional?.(left) === true) return true;
   if (left.kind === 'reference') return left.name.startsWith('runtime.');
   return left.kind === 'call' && left.callee.kind === 'reference' && !/(^sqlalchemy\.|\.[A-Z]\w*$)/.test(left.callee.name);
 }

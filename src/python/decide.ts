@@ -12,7 +12,7 @@ export function truthIn(machine: Machine, value: Value): boolean | null {
   const { run } = machine.state;
   if (run === null) return truth(value);
   if (isOpen(value)) return run.way.known(value);
-  if (value.kind === 'instance' && run.host.isOptional?.(value) === true) return run.way.known(value);
+  if (run.host.isOptional?.(value) === true) return run.way.known(value);
   return truth(value) ?? run.way.known(value);
 }
 
@@ -56,7 +56,10 @@ export function isPlain(value: Value): boolean {
     (value.kind === 'reference' && value.name.startsWith('runtime.')) ||
     (value.kind === 'attribute' && (value.of.kind === 'instance' || isPlain(value.of))) ||
     (value.kind === 'subscript' && isPlain(value.of)) ||
-    (value.kind === 'call' && isTerm(value.callee) && value.callee.kind === 'reference' && /^(builtins|datetime|uuid)\./.test(value.callee.name))
+    (value.kind === 'call' &&
+      isTerm(value.callee) &&
+      value.callee.kind === 'reference' &&
+      /^(builtins|datetime|uuid)\./.test(value.callee.name))
   );
 }
 
@@ -85,7 +88,8 @@ function search(node: unknown): boolean {
 /** `if …: raise …`: whoever goes on has the test false, and the other way ends. */
 export function onlyRaises(body: readonly Statement[]): boolean {
   return (
-    body.at(-1)?.type === 'raise' && body.every((statement) => statement.type === 'raise' || (statement.type === 'expression' && isLog(statement.value)))
+    body.at(-1)?.type === 'raise' &&
+    body.every((statement) => statement.type === 'raise' || (statement.type === 'expression' && isLog(statement.value)))
   );
 }
 

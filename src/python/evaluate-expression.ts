@@ -118,7 +118,9 @@ function evaluateComparisons(machine: Machine, node: Extract<Expression, { type:
   let result: Value = boolean(true);
   for (const { operator, right } of node.rest) {
     const value = machine.evaluate(right, scope);
-    result = applyComparison(operator, left, value, machine.place(node, scope));
+    result = isMaybeNone(machine, operator, left, value)
+      ? { kind: 'operation', operator, operands: [left, value], place: machine.place(node, scope) }
+      : applyComparison(operator, left, value, machine.place(node, scope));
     if (truth(result) !== true) return result;
     left = value;
   }

@@ -125,7 +125,13 @@ function setAttribute(machine: Machine, of: Value, name: string, value: Value, p
   if (of.kind === 'instance' || of.kind === 'member') of.attributes.set(name, value);
   else if (of.kind === 'call') of.assigned.set(name, value);
   else if (of.kind === 'class' && run === null) of.names.set(name, value);
-  if ((run !== null && of.kind === 'instance') || of.kind === 'class' || of.kind === 'call' || of.kind === 'attribute' || of.kind === 'reference')
+  if (
+    (run !== null && of.kind === 'instance') ||
+    of.kind === 'class' ||
+    of.kind === 'call' ||
+    of.kind === 'attribute' ||
+    of.kind === 'reference'
+  )
     machine.host.effect?.({ kind: 'set', of, name, value, place, uncertain: machine.state.uncertain });
 }
 

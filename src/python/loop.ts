@@ -89,4 +89,3 @@ export function collected(turns: Turns, values: Value[], kind: ListValue['kind']
     ? markOpen(made, openingOf(turns.over)?.over ?? turns.over)
     : made;
 }
-

@@ -84,7 +84,8 @@ function tryBody(machine: Machine, run: Run, statement: TryStatement, scope: Sco
     if (onlyRaises(handler.body) || !doesMore(handler.body)) continue;
     const place = machine.place(handler.type ?? handler.body[0] ?? statement, scope);
     const test: Value = { kind: 'operation', operator: `raises ${place.line}:${place.column}`, operands: [], place };
-    if (decide(machine, test, place)) return handle(machine, handler, { kind: 'operation', operator: 'exception', operands: [], place }, scope);
+    if (decide(machine, test, place))
+      return handle(machine, handler, { kind: 'operation', operator: 'exception', operands: [], place }, scope);
   }
   return completion.kind === 'normal' ? machine.run(statement.otherwise, scope) : completion;
 }
@@ -96,7 +97,10 @@ function handle(machine: Machine, handler: Handler, raised: Value, scope: Scope)
 
 /** A handler that only passes or logs leaves things as a body that succeeds does. */
 function doesMore(body: readonly Statement[]): boolean {
-  return body.some((statement) => statement.type !== 'pass' && statement.type !== 'raise' && statement.type !== 'expression') || hasCallBeyondLogs(body);
+  return (
+    body.some((statement) => statement.type !== 'pass' && statement.type !== 'raise' && statement.type !== 'expression') ||
+    hasCallBeyondLogs(body)
+  );
 }
 
 function hasCallBeyondLogs(body: readonly Statement[]): boolean {

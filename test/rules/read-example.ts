@@ -21,14 +21,16 @@ import { readWorkload } from '../../src/workload/read-files.js';
 
 /** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
 export async function readExample(example: Example, database: Database): Promise<Inputs> {
-  const { models, revisions } = example.files === undefined ? { models: null, revisions: null } : await readFiles(example.files);
+  const { models, revisions, code } = example.files === undefined ? noFiles : await readFiles(example.files);
   if (example.sql !== undefined) await setUp(database, example.sql);
   else await replayAll(database, revisions === null ? renderModels(models ?? noModels) : renderHistory(revisions));
   const catalog = await readCatalog(database.client);
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
   const plans = await planExample(example, { database, catalog, statistics });
-  return { catalog, models, revisions, code: null, sources: null, plans, statistics };
+  return { catalog, models, revisions, code, sources: null, plans, statistics };
 }
+
+const noFiles = { models: null, revisions: null, code: null };
 
 const noModels = {
   tables: [],
@@ -41,7 +43,7 @@ const noModels = {
 };
 
 /** Reads the example's files as a project in a folder of its own. */
-async function readFiles(files: NonNullable<Example['files']>): Promise<Pick<Inputs, 'models' | 'revisions'>> {
+async function readFiles(files: NonNullable<Example['files']>): Promise<Pick<Inputs, 'models' | 'revisions' | 'code'>> {
   const directory = await mkdtemp(join(tmpdir(), 'plinth-example-'));
   try {
     for (const [path, text] of Object.entries(files)) {

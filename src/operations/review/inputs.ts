@@ -55,7 +55,7 @@ export async function gatherInputs(
       catalog: judged.catalog,
       models: application.models,
       revisions: application.revisions,
-      code: null,
+      code: application.code,
       sources: await openSources(application.project),
       plans,
       statistics,

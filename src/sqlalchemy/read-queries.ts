@@ -1,0 +1,39 @@
+import type { Project } from '../python/project.js';
+import type { FunctionValue } from '../python/value.js';
+import type { NotExamined } from '../source/place.js';
+import type { CodeFunction, CodeWorkload } from '../workload/code.js';
+import type { Mapping } from './read-models.js';
+import { type Entry, findFunctions } from './session/find-functions.js';
+import { findRelevance } from './session/relevance.js';
+import { roleOf } from './session/role.js';
+import { runFunction } from './session/run-function.js';
+import { mergeTraces } from './session/merge-traces.js';
+import { nameFunction } from './session/name-function.js';
+
+/** Reads what each function of a project sends to the database. The project's Python is read, never run. */
+export function readQueries(project: Project, { registry }: Mapping): CodeWorkload {
+  const notExamined: NotExamined[] = [];
+  const relevance = findRelevance(project, registry);
+  const functions: CodeFunction[] = [];
+  for (const entry of findFunctions(registry, project, relevance.files)) {
+    if (!relevance.matters(entry.function)) continue;
+    const read = readFunction(entry, relevance.matters, registry);
+    if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
+  }
+  return { functions, notExamined };
+}
+
+function readFunction(entry: Entry, matters: (made: FunctionValue) => boolean, registry: Mapping['registry']): CodeFunction {
+  const { traces, ways, complete } = runFunction(registry, entry, matters);
+  const { sends, unknown } = mergeTraces(traces);
+  return {
+    name: nameFunction(entry.function, entry.class),
+    place: entry.function.place,
+    async: entry.function.statement?.async === true,
+    ...roleOf(registry, entry),
+    sends,
+    ways,
+    complete,
+    unknown,
+  };
+}

@@ -1,0 +1,159 @@
+import type { Evaluation } from '../../python/evaluate.js';
+import type { Run } from '../../python/run.js';
+import { type CallValue, isTerm, none, type Value } from '../../python/value.js';
+import { isUnknown } from '../load/relationship-facts.js';
+import { compileStatement } from '../statement/compile.js';
+import type { CompiledStatement } from '../statement/compiled.js';
+import { symbolOf } from '../symbol.js';
+import { isCalledSession, type SessionKind, sessionKind } from './is-session.js';
+import { makeObject, type Objects, recordLoads } from './objects.js';
+import { noteUnknown, record, type Recorder } from './recorder.js';
+import { type Results, rowOf } from './results.js';
+import { identityLoad } from './statements.js';
+import { flush, forget, type Pending, put } from './unit-of-work.js';
+
+/** All that one run of a function knows of sessions. */
+export interface Workspace {
+  readonly evaluation: Evaluation;
+  readonly recorder: Recorder;
+  readonly objects: Objects;
+  readonly results: Results;
+  readonly pending: Pending;
+  /** Objects of the project's classes of which nothing but the class is known, and what they are called. */
+  readonly symbols: WeakMap<Value, string>;
+  readonly run: () => Run;
+}
+
+/** A method of a session or connection; undefined for what is none. */
+export function callSession(work: Workspace, call: CallValue): Value | undefined {
+  const { callee } = call;
+  if (callee.kind !== 'attribute') return undefined;
+  const { of, name } = callee;
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (method === undefined) return undefined;
+  const kind = sessionKind(of) ?? (isCalledSession(of) && isGivenStatement(work, name, call) ? 'unknown' : null);
+  return kind === null ? undefined : method(work, call, kind);
+}
+
+/** What only a session takes: a statement, a mapped class, an object of one; or nothing where the method takes nothing. */
+function isGivenStatement(work: Workspace, name: string, call: CallValue): boolean {
+  const [first] = call.args;
+  if (first === undefined) return /^(flush|commit|rollback|begin|begin_nested|close|expire_all)$/.test(name);
+  if (first.kind === 'instance') return work.recorder.registry.mapped.has(first.class);
+  if (first.kind === 'class') return work.recorder.registry.mapped.has(first);
+  if (first.kind === 'list' || first.kind === 'tuple')
+    return first.items.some((item) => isGivenStatement(work, name, { ...call, args: [item] }));
+  if (first.kind === 'attribute') return first.of.kind === 'class';
+  return isTerm(first) && (isSql(first) || name.startsWith('add') || name === 'delete' || name === 'refresh' || name === 'execute');
+}
+
+/** Whether a chain of calls starts with something of SQLAlchemy's. */
+function isSql(value: Value): boolean {
+  if (value.kind === 'call') return isSql(value.callee);
+  if (value.kind === 'attribute') return symbolOf(value) !== null || isSql(value.of);
+  return value.kind === 'reference' && symbolOf(value) !== null;
+}
+
+type SessionMethod = (work: Workspace, call: CallValue, kind: SessionKind) => Value | undefined;
+
+const execute =
+  (shape: 'rows' | 'scalars', streamed: boolean): SessionMethod =>
+  (work, call, kind) => {
+    const draft = send(work, call, kind);
+    if (draft === null) return call;
+    work.results.states.set(call, { draft, shape, index: 0, streamed });
+    work.recorder.origins.set(call, draft);
+    return call;
+  };
+
+function send(work: Workspace, call: CallValue, kind: SessionKind): ReturnType<typeof record> | null {
+  const [statement] = call.args.length > 0 ? call.args : call.keywords.filter((one) => one.name === 'statement').map((one) => one.value);
+  if (statement === undefined) return null;
+  flush(work, call.place, kind);
+  const compiled = compileStatement(work.recorder.registry, statement);
+  return isUnknown(compiled) ? unread(work, compiled, call) : sent(work, compiled, call, kind);
+}
+
+function unread(work: Workspace, what: Parameters<typeof noteUnknown>[1], call: CallValue): null {
+  noteUnknown(work.recorder, what, call.place);
+  return null;
+}
+
+function sent(work: Workspace, compiled: CompiledStatement, call: CallValue, kind: SessionKind): ReturnType<typeof record> {
+  const draft = record(work.recorder, work.run(), compiled, { cause: 'statement', place: call.place, session: kind });
+  recordLoads(work.recorder, work.run(), draft);
+  return draft;
+}
+
+const get =
+  (optional: boolean): SessionMethod =>
+  (work, call, kind) => {
+    const [of, key, ...rest] = call.args;
+    if (of?.kind !== 'class' || !work.recorder.registry.mapped.has(of)) {
+      if (of !== undefined && of.kind !== 'string')
+        noteUnknown(
+          work.recorder,
+          { kind: 'unknown', reason: 'the class that is loaded is known only when the code runs', place: null },
+          call.place,
+        );
+      return call;
+    }
+    const given = key ?? call.keywords.find((one) => one.name === 'ident')?.value ?? none;
+    const options = call.keywords.filter((one) => one.name === 'options').map((one) => one.value);
+    const compiled = identityLoad(work.recorder.registry, of, given, [...rest, ...options]);
+    if (isUnknown(compiled)) {
+      unread(work, compiled, call);
+      return makeObject(work.objects, of, call.place, { session: kind, optional });
+    }
+    const draft = record(work.recorder, work.run(), compiled, { cause: 'get', place: call.place, session: kind });
+    draft.fetches = 'one';
+    recordLoads(work.recorder, work.run(), draft);
+    return rowOf(work.recorder, work.objects, work.results, { draft, shape: 'scalars', index: 0, streamed: false }, call.place, optional);
+  };
+
+const methods: Readonly<Record<string, SessionMethod>> = {
+  execute: execute('rows', false),
+  scalars: execute('scalars', false),
+  stream: execute('rows', true),
+  stream_scalars: execute('scalars', true),
+  exec: execute('scalars', false),
+  scalar: (work, call, kind) => {
+    const draft = send(work, call, kind);
+    if (draft === null) return call;
+    draft.fetches = draft.compiled?.verb === 'select' || (draft.compiled?.row.length ?? 0) > 0 ? 'one' : 'none';
+    return rowOf(work.recorder, work.objects, work.results, { draft, shape: 'scalars', index: 0, streamed: false }, call.place, true);
+  },
+  get: get(true),
+  get_one: get(false),
+  add: (work, call) => put(work, call.args),
+  add_all: (work, call) =>
+    put(
+      work,
+      call.args.flatMap((items) => work.evaluation.iterate(items) ?? []),
+    ),
+  merge: (work, call) => {
+    put(work, call.args);
+    return call.args[0];
+  },
+  delete: (work, call) => forget(work, call.args),
+  flush: (work, call, kind) => (flush(work, call.place, kind), none),
+  commit: (work, call, kind) => (flush(work, call.place, kind), none),
+  rollback: (work) => (work.pending.clear(), none),
+  run_sync: (work, call, kind) => {
+    const [callee, ...args] = call.args;
+    const { callee: method } = call;
+    if (callee === undefined || method.kind !== 'attribute') return undefined;
+    const session: Value =
+      kind === 'async'
+        ? {
+            kind: 'call',
+            callee: { kind: 'reference', name: 'sqlalchemy.orm.Session' },
+            args: [],
+            keywords: [],
+            place: call.place,
+            assigned: new Map(),
+          }
+        : method.of;
+    return work.evaluation.call(callee, [session, ...args], call.keywords, call.place);
+  },
+};

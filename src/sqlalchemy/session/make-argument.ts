@@ -1,0 +1,100 @@
+import { findInClass, isEnum } from '../../python/class-facts.js';
+import { markOpen } from '../../python/open.js';
+import type { Parameter } from '../../python/syntax.js';
+import { type ClassValue, type FunctionValue, type InstanceValue, type Keyword, list, reference, type Value } from '../../python/value.js';
+import type { Place } from '../../source/place.js';
+import { type Annotated, dependencyOf, readAnnotation } from './annotation.js';
+import type { Workspace } from './call-session.js';
+import { sessionKind } from './is-session.js';
+import { makeObject } from './objects.js';
+
+/** How deep objects that an object is made with are made in turn. */
+const deepest = 5;
+
+/** An argument of which only the annotation and the default are known. */
+export function makeArgument(work: Workspace, callee: FunctionValue, parameter: Parameter, depth = 0): Value {
+  const fallback = callee.defaults.get(parameter.name);
+  const dependency = fallback === undefined ? undefined : dependencyOf(fallback);
+  const type = readAnnotation(work.evaluation, parameter.annotation, callee.scope);
+  const typed: Annotated = dependency === undefined ? type : { kind: 'depends', callee: dependency, type };
+  if (dependency === undefined && fallback !== undefined && isFixed(fallback)) return fallback;
+  return makeTyped(work, typed, parameter.name, callee.place, depth) ?? reference(`runtime.${parameter.name}`);
+}
+
+/** A default that nobody replaces but in tests: a session, an object, a function. */
+function isFixed(value: Value): boolean {
+  return sessionKind(value) !== null || value.kind === 'instance' || value.kind === 'class' || value.kind === 'function';
+}
+
+function makeTyped(work: Workspace, type: Annotated, name: string, place: Place, depth: number): Value | null {
+  if (depth > deepest) return null;
+  switch (type.kind) {
+    case 'outside':
+      return { kind: 'call', callee: type.type, args: [], keywords: [], place, assigned: new Map() };
+    case 'class':
+      return type.class;
+    case 'object':
+      return makeInstance(work, type.class, name, place, depth, type.optional);
+    case 'many': {
+      const item = makeTyped(work, type.of, name, place, depth + 1);
+      return item === null ? null : markOpen(list([item]), null);
+    }
+    case 'depends':
+      return callDependency(work, type.callee, place, depth + 1) ?? makeTyped(work, type.type, name, place, depth);
+    case 'other':
+      return null;
+  }
+}
+
+/** What a dependency gives: the value that it returns or yields. */
+function callDependency(work: Workspace, callee: Value | null, place: Place, depth: number): Value | null {
+  if (callee?.kind === 'class') return makeInstance(work, callee, callee.name, place, depth, false);
+  if (callee?.kind !== 'function' && callee?.kind !== 'method') return null;
+  const given = work.evaluation.call(callee, [], callee.kind === 'function' ? keywordsFor(work, callee, depth) : [], place);
+  const value = given.kind === 'list' ? given.items[0] : given;
+  return value === undefined || value.kind === 'unknown' || value.kind === 'none' ? null : value;
+}
+
+function keywordsFor(work: Workspace, callee: FunctionValue, depth: number, skip = 0): Keyword[] {
+  return callee.parameters
+    .slice(skip)
+    .filter(({ kind }) => kind === 'positional' || kind === 'keyword only')
+    .map((parameter) => ({ name: parameter.name, value: makeArgument(work, callee, parameter, depth), place: callee.place }));
+}
+
+/** An object of one of the project's classes: of a mapped class as if it were loaded, of others made as their `__init__` asks. */
+export function makeInstance(work: Workspace, self: ClassValue, name: string, place: Place, depth = 0, optional = false): Value | null {
+  if (work.recorder.registry.mapped.has(self)) return makeObject(work.objects, self, place, { optional });
+  if (isEnum(self) || depth > deepest) return null;
+  const init = findInClass(self, '__init__')?.value;
+  if (init?.kind === 'function') return work.evaluation.call(self, [], keywordsFor(work, init, depth + 1, 1), place);
+  return makeSymbol(work, self, name, place);
+}
+
+/** An object of which only the class is known: its attributes are terms, typed as the class annotates them. */
+function makeSymbol(work: Workspace, self: ClassValue, name: string, place: Place): InstanceValue {
+  const made: InstanceValue = {
+    kind: 'instance',
+    class: self,
+    args: [],
+    keywords: [],
+    attributes: new Map(),
+    outside: { call: null },
+    place,
+  };
+  work.symbols.set(made, name);
+  return made;
+}
+
+/** An attribute of such an object; undefined for its methods and class attributes. */
+export function attributeOfSymbol(work: Workspace, of: InstanceValue, name: string): Value | undefined {
+  const origin = work.symbols.get(of);
+  if (origin === undefined || of.attributes.has(name)) return undefined;
+  const annotation = of.class.ancestors.flatMap((one) => (one.kind === 'class' ? (one.annotations.get(name) ?? []) : []))[0];
+  const found = findInClass(of.class, name);
+  if (found !== null && (annotation === undefined || found.value.kind === 'function')) return undefined;
+  const type = annotation === undefined ? null : readAnnotation(work.evaluation, annotation.expression, annotation.scope);
+  const value = (type === null ? null : makeTyped(work, type, `${origin}.${name}`, of.place, 1)) ?? reference(`runtime.${origin}.${name}`);
+  of.attributes.set(name, value);
+  return value;
+}

@@ -1,0 +1,64 @@
+import type { NotExamined } from '../../source/place.js';
+import type { Send } from '../../workload/code.js';
+import type { Draft, WayTrace } from './draft.js';
+
+/** One list of sends from all ways: what several ways send at one place by one path stands once, after what came before it. */
+export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unknown: NotExamined[] } {
+  const merged: { readonly key: string; readonly draft: Draft; readonly others: Draft[] }[] = [];
+  for (const { drafts } of traces) {
+    let after = -1;
+    for (const draft of drafts) {
+      const key = keyOf(draft);
+      const at = merged.findIndex((one) => one.key === key);
+      if (at === -1) {
+        merged.splice(after + 1, 0, { key, draft, others: [draft] });
+        after += 1;
+      } else {
+        merged[at]?.others.push(draft);
+        after = Math.max(after, at);
+      }
+    }
+  }
+  const numbers = new Map<Draft, number>(merged.flatMap(({ others }, id) => others.map((draft): [Draft, number] => [draft, id])));
+  const number = (draft: Draft | null): number | null => (draft === null ? null : (numbers.get(draft) ?? null));
+  return {
+    sends: merged.map(({ draft, others }, id): Send => ({
+      id,
+      sql: draft.sql,
+      parameters: draft.parameters,
+      cause: draft.cause,
+      place: draft.place,
+      built: draft.built,
+      path: draft.path,
+      loops: draft.loops.map((loop) => ({ ...loop, over: number(loop.over) })),
+      fetches: fetchOf(others),
+      row: draft.row,
+      returned: others.some((one) => one.returned),
+      relationship: draft.relationship === null ? null : { ...draft.relationship, of: number(draft.relationship.of) },
+      session: draft.session,
+      tests: commonTests(others),
+      composed: draft.composed,
+    })),
+    unknown: uniqueNotes(traces.flatMap(({ unknown }) => unknown)),
+  };
+}
+
+function keyOf({ sql, cause, place, path, loops, relationship }: Draft): string {
+  return JSON.stringify([sql, cause, place, path, loops.map((loop) => loop.place), relationship?.name, relationship?.className]);
+}
+
+/** The most that any way takes. */
+function fetchOf(drafts: readonly Draft[]): Send['fetches'] {
+  const order: readonly Send['fetches'][] = ['all', 'stream', 'one', 'unknown', 'none'];
+  return order.find((fetch) => drafts.some((draft) => draft.fetches === fetch)) ?? 'unknown';
+}
+
+/** Tests that came out the same on every way that sends it. */
+function commonTests([first, ...rest]: readonly Draft[]): Send['tests'] {
+  const keys = rest.map(({ decisions }) => new Set(decisions.map((one) => JSON.stringify(one))));
+  return (first?.decisions ?? []).filter((decision) => keys.every((set) => set.has(JSON.stringify(decision))));
+}
+
+function uniqueNotes(notes: readonly NotExamined[]): NotExamined[] {
+  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()];
+}

@@ -1,0 +1,175 @@
+import { markOpen } from '../../python/open.js';
+import type { Run } from '../../python/run.js';
+import { type ClassValue, type InstanceValue, list, none, type Value } from '../../python/value.js';
+import type { Place } from '../../source/place.js';
+import { lazyLoad } from './statements.js';
+import { findRelationship, resolveRelationship, strategyOf } from '../load/resolve-relationship.js';
+import { isUnknown } from '../load/relationship-facts.js';
+import type { ModelRelationship } from '../models.js';
+import type { CompiledLoad } from '../statement/compiled.js';
+import type { Draft } from './draft.js';
+import { noteUnknown, record, type Recorder } from './recorder.js';
+
+/** An object of a mapped class within a run. */
+export interface ObjectState {
+  /** The send whose row it is; null for an argument or an object that was made. */
+  readonly draft: Draft | null;
+  /** How relationships were loaded along with it, from here on. */
+  readonly loads: readonly CompiledLoad[];
+  /** Related objects that are there. */
+  readonly loaded: Map<string, Value>;
+  readonly session: Draft['session'];
+  /** Made by the code, not yet in the database. */
+  isNew: boolean;
+  optional: boolean;
+}
+
+/** The objects of one run. */
+export interface Objects {
+  readonly states: WeakMap<Value, ObjectState>;
+}
+
+export function startObjects(): Objects {
+  return { states: new WeakMap() };
+}
+
+export function makeObject(objects: Objects, self: ClassValue, place: Place, state: Partial<ObjectState>): InstanceValue {
+  const made: InstanceValue = {
+    kind: 'instance',
+    class: self,
+    args: [],
+    keywords: [],
+    attributes: new Map(),
+    outside: { call: null },
+    place,
+  };
+  objects.states.set(made, {
+    draft: null,
+    loads: [],
+    loaded: new Map(),
+    session: 'unknown',
+    isNew: false,
+    optional: false,
+    ...state,
+  });
+  return made;
+}
+
+/** The state of an object; one that the code made gets its own. */
+export function stateOf(objects: Objects, of: InstanceValue): ObjectState {
+  const before = objects.states.get(of);
+  if (before !== undefined) return before;
+  const made: ObjectState = { draft: null, loads: [], loaded: new Map(), session: 'unknown', isNew: true, optional: false };
+  objects.states.set(of, made);
+  return made;
+}
+
+/** Reading a relationship: what was loaded along is there, else it is loaded now. Undefined for what is no relationship. */
+export function readRelated(
+  recorder: Recorder,
+  objects: Objects,
+  run: Run,
+  of: InstanceValue,
+  name: string,
+  place: Place,
+): Value | undefined {
+  const relationship = findRelationship(recorder.registry, of.class, name);
+  if (relationship === null) return undefined;
+  const state = stateOf(objects, of);
+  const before = state.loaded.get(name);
+  if (before !== undefined) return before;
+  const related = loadRelated(recorder, objects, run, of, relationship, place);
+  if (related !== undefined) state.loaded.set(name, related);
+  return related;
+}
+
+function loadRelated(
+  recorder: Recorder,
+  objects: Objects,
+  run: Run,
+  of: InstanceValue,
+  relationship: ModelRelationship,
+  place: Place,
+): Value | undefined {
+  const state = stateOf(objects, of);
+  const resolved = resolveRelationship(recorder.registry, relationship);
+  if (isUnknown(resolved)) {
+    noteUnknown(recorder, resolved, place);
+    return undefined;
+  }
+  const { target, uselist } = resolved;
+  const make = (draft: Draft | null, loads: readonly CompiledLoad[]): Value => {
+    const object = makeObject(objects, target.class, place, { draft, loads, session: state.session, optional: !uselist });
+    if (draft !== null) recorder.origins.set(object, draft);
+    if (!uselist) return object;
+    const items = markOpen(list([object]), null);
+    if (draft !== null) recorder.origins.set(items, draft);
+    return items;
+  };
+  const given = state.loads.find(({ path }) => path.length === 1 && path[0]?.relationship.name === relationship.name);
+  const strategy = given?.strategy ?? strategyOf(relationship.lazy);
+  if (strategy === 'write only' || strategy === 'dynamic') return undefined;
+  if (state.isNew) return uselist ? list([]) : none;
+  const deeper = state.loads
+    .filter(({ path }) => path.length > 1 && path[0]?.relationship.name === relationship.name)
+    .map((load) => ({ ...load, path: load.path.slice(1) }));
+  if (given !== undefined && strategy !== 'lazy' && strategy !== 'raise' && strategy !== 'noload')
+    return make(eagerDraft(recorder, given) ?? state.draft, deeper);
+  if (strategy === 'raise' || strategy === 'noload') return make(state.draft, deeper);
+  const compiled = lazyLoad(recorder.registry, relationship, of);
+  if (isUnknown(compiled)) {
+    noteUnknown(recorder, compiled, place);
+    return make(null, deeper);
+  }
+  const draft = record(recorder, run, compiled, {
+    cause: 'lazy load',
+    place,
+    session: state.session,
+    relationship: {
+      className: of.class.name,
+      name: relationship.name,
+      target: target.class.name,
+      collection: uselist,
+      of: state.draft,
+    },
+  });
+  draft.fetches = uselist ? 'all' : 'one';
+  recordLoads(recorder, run, draft);
+  return make(draft, [...compiled.loads, ...deeper]);
+}
+
+const eager = new WeakMap<CompiledLoad, Draft>();
+
+function eagerDraft(recorder: Recorder, load: CompiledLoad): Draft | null {
+  const draft = eager.get(load);
+  return draft !== undefined && recorder.drafts.includes(draft) ? draft : null;
+}
+
+/** Second statements that SQLAlchemy sends for relationships once the rows of the first are there. */
+export function recordLoads(recorder: Recorder, run: Run, draft: Draft): void {
+  const sent = new Map<string, Draft>();
+  for (const load of draft.compiled?.loads ?? []) {
+    const last = load.path.at(-1);
+    if (load.then === null || last === undefined) continue;
+    const above = load.path
+      .slice(0, -1)
+      .map(({ relationship }) => relationship.name)
+      .join('.');
+    const resolved = resolveRelationship(recorder.registry, last.relationship);
+    const made = record(recorder, run, load.then, {
+      cause: 'eager load',
+      place: draft.place,
+      session: draft.session,
+      relationship: {
+        className: last.class.name,
+        name: last.relationship.name,
+        target: isUnknown(resolved) ? (last.relationship.target ?? '') : resolved.target.class.name,
+        collection: isUnknown(resolved) ? true : resolved.uselist,
+        of: sent.get(above) ?? draft,
+      },
+    });
+    made.fetches = 'all';
+    eager.set(load, made);
+    sent.set(load.path.map(({ relationship }) => relationship.name).join('.'), made);
+  }
+}

@@ -1,0 +1,71 @@
+import { Raised, type Run, startRun, TooLong } from '../../python/run.js';
+import { followWays, startWay } from '../../python/way.js';
+import type { Keyword, Value } from '../../python/value.js';
+import type { Registry } from '../registry.js';
+import type { Workspace } from './call-session.js';
+import type { WayTrace } from './draft.js';
+import type { Entry } from './find-functions.js';
+import { makeArgument, makeInstance } from './make-argument.js';
+import { startObjects } from './objects.js';
+import { startRecorder } from './recorder.js';
+import { startResults } from './results.js';
+import { makeSessionHost } from './session-host.js';
+import { startPending } from './unit-of-work.js';
+
+export interface FunctionTrace {
+  readonly traces: readonly WayTrace[];
+  readonly ways: number;
+  readonly complete: boolean;
+}
+
+/** Ways that are followed through one function. */
+const mostWays = 64;
+
+/** Runs a function alone, with arguments of which only the annotations are known, along its ways. */
+export function runFunction(registry: Registry, entry: Entry, matters: (made: Entry['function']) => boolean): FunctionTrace {
+  const traces: WayTrace[] = [];
+  let cut = false;
+  const { ways, complete } = followWays(mostWays, (policy) => {
+    const way = startWay(policy);
+    const work: Workspace = {
+      evaluation: registry.evaluation,
+      recorder: startRecorder(registry),
+      objects: startObjects(),
+      results: startResults(),
+      pending: startPending(),
+      symbols: new WeakMap(),
+      run: () => run,
+    };
+    const run: Run = startRun(
+      makeSessionHost(work, { matters, argument: (callee, parameter) => makeArgument(work, callee, parameter) }),
+      way,
+    );
+    let result: Value | null = null;
+    try {
+      result = registry.evaluation.during(run, () => enter(work, entry));
+    } catch (error) {
+      if (error instanceof TooLong) cut = true;
+      else if (!(error instanceof Raised)) throw error;
+    }
+    traces.push({ drafts: work.recorder.drafts, unknown: work.recorder.unknown, result });
+    return way.decisions;
+  });
+  return { traces, ways, complete: complete && !cut };
+}
+
+function enter(work: Workspace, { function: made, class: owner, kind }: Entry): Value {
+  const { parameters } = made;
+  const own = kind === 'method' || kind === 'class method' ? 1 : 0;
+  const keywords = parameters
+    .slice(own)
+    .filter((parameter) => parameter.kind === 'positional' || parameter.kind === 'keyword only')
+    .map((parameter): Keyword => ({ name: parameter.name, value: makeArgument(work, made, parameter), place: made.place }));
+  if (owner === null || kind === 'static method') return work.evaluation.call(made, [], keywords, made.place);
+  const self = kind === 'class method' ? owner : makeInstance(work, owner, 'self', made.place);
+  return work.evaluation.call(
+    { kind: 'method', of: self ?? { kind: 'reference', name: 'runtime.self' }, name: made.name, function: made },
+    [],
+    keywords,
+    made.place,
+  );
+}

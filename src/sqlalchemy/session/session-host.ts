@@ -1,0 +1,61 @@
+import type { Effect } from '../../python/machine.js';
+import type { RunHost } from '../../python/run.js';
+import type { CallValue, FunctionValue, Value } from '../../python/value.js';
+import type { Parameter } from '../../python/syntax.js';
+import type { Place } from '../../source/place.js';
+import { callSession, type Workspace } from './call-session.js';
+import { callLegacy, itemOfQuery } from './legacy-query.js';
+import { attributeOfSymbol } from './make-argument.js';
+import { readRelated, stateOf } from './objects.js';
+import { attributeOfRow, callResult, itemOfResult } from './results.js';
+import { change } from './unit-of-work.js';
+
+/** SQLAlchemy's part in a run: sessions send, results give rows, objects of mapped classes load what they lack. */
+export function makeSessionHost(
+  work: Workspace,
+  more: {
+    readonly matters: (callee: FunctionValue) => boolean;
+    readonly argument: (callee: FunctionValue, parameter: Parameter) => Value;
+  },
+): RunHost {
+  return {
+    effect: (effect) => hear(work, effect),
+    attribute: (of, name, place) => readAttribute(work, of, name, place),
+    call: (call) => answer(work, call),
+    item: (of) => itemOfResult(work.recorder, work.objects, work.results, of) ?? itemOfQuery(work, of),
+    isOptional: (value) => work.results.optional.has(value) || work.objects.states.get(value)?.optional === true,
+    matters: more.matters,
+    argument: more.argument,
+  };
+}
+
+function hear(work: Workspace, effect: Effect): void {
+  if (effect.kind === 'set' && effect.of.kind === 'instance') change(work, effect.of, effect.name);
+}
+
+function readAttribute(work: Workspace, of: Value, name: string, place: Place): Value | undefined {
+  if (of.kind === 'tuple') return attributeOfRow(work.results, of, name);
+  if (of.kind === 'instance' && work.symbols.has(of)) return attributeOfSymbol(work, of, name);
+  if (of.kind !== 'instance' || !work.recorder.registry.mapped.has(of.class)) return undefined;
+  if (of.attributes.has(name)) return undefined;
+  if (name === 'awaitable_attrs') return of;
+  const related = readRelated(work.recorder, work.objects, work.run(), of, name, place);
+  if (related !== undefined) return related;
+  const mapped = work.recorder.registry.mapped.get(of.class);
+  for (let at = mapped ?? null; at !== null; at = at.inherits)
+    if (at.attributes.has(name)) {
+      const { draft } = stateOf(work.objects, of);
+      const value: Value = { kind: 'attribute', of, name, place };
+      if (draft !== null) work.recorder.origins.set(value, draft);
+      return value;
+    }
+  return undefined;
+}
+
+function answer(work: Workspace, call: CallValue): Value | undefined {
+  const { callee } = call;
+  if (callee.kind !== 'attribute') return undefined;
+  return (
+    callResult(work.recorder, work.objects, work.results, call, callee.of, callee.name) ?? callLegacy(work, call) ?? callSession(work, call)
+  );
+}
