@@ -2,7 +2,7 @@ import type { ClassValue, Value } from '../../python/value.js';
 import type { ColumnDraft, TableDraft } from '../draft.js';
 import { explicitKey } from '../finish-column.js';
 import { foreignKeysOf, type TableColumn } from './foreign-key-links.js';
-import { entriesOf, isTrue, itemsOf, textOf } from '../reading.js';
+import { entriesOf, isTrue, textOf } from '../reading.js';
 import { columnOf, type MappedClass, type Registry } from '../registry.js';
 import { readDirective } from '../table-name.js';
 
@@ -128,13 +128,4 @@ function joinOf(registry: Registry, table: TableDraft, above: readonly TableDraf
 
 function isKey(registry: Registry, { table, column }: TableColumn): boolean {
   return primaryKeyOf(registry, table).some((one) => one.column === column);
-}
-
-/** `column.onupdate`, `__mapper_args__` and their like name columns: those of the mapper that a value means. */
-export function columnsIn(registry: Registry, mapper: Mapper, value: Value): readonly TableColumn[] {
-  const values = value.kind === 'list' || value.kind === 'tuple' ? itemsOf(registry, value) : [value];
-  return values.flatMap((one) => {
-    const found = columnOf(registry, mapper.mapped.table, one);
-    return found === null || found.table === null ? [] : [{ table: found.table, column: found.column }];
-  });
 }

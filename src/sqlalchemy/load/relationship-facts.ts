@@ -56,6 +56,7 @@ export interface JoinCondition {
   readonly remote: readonly Value[];
 }
 
-export function isUnknown(value: object): value is Unknown {
-  return 'kind' in value && value.kind === 'unknown';
+/** For what is either read or not: `ResolvedRelationship | Unknown`, `string | Unknown`. */
+export function isUnknown(value: unknown): value is Unknown {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'unknown';
 }

@@ -58,7 +58,7 @@ export function resolveRelationship(registry: Registry, relationship: ModelRelat
     ...joins,
     orderBy: orderOf(registry, parent, target, call),
     strategy: strategyOf(relationship.lazy),
-    byIdentity: direction === 'many to one' && !uselist && isIdentity(sides, joins.join),
+    byIdentity: !uselist && isIdentity(sides, joins.join),
     innerJoin: isTrue(keyword(call, 'innerjoin')) || textOf(keyword(call, 'innerjoin')) !== null,
     viewonly: relationship.viewonly,
     cascade: { save: has('save-update'), delete: has('delete'), orphans: cascade.includes('delete-orphan') },
