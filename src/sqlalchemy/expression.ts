@@ -14,6 +14,8 @@ export interface ExpressionContext {
   readonly reading: Reading;
   /** The column that a value is, when it is one. */
   readonly column: (value: Value) => ExpressionColumn | null;
+  /** What a query says otherwise than DDL does: bound values, subqueries, relationships. Null for "as usual". */
+  readonly otherwise?: (rendering: Rendering, value: Value, hint: ColumnType | null) => string | null;
 }
 
 export interface ExpressionColumn {
@@ -53,6 +55,8 @@ export function renderExpression(context: ExpressionContext, value: Value, hint:
 function renderValue(rendering: Rendering, value: Value, hint: ColumnType | null): string {
   const column = rendering.column(value);
   if (column !== null) return column.sql ?? quoteIdentifier(column.name);
+  const other = rendering.otherwise?.(rendering, value, hint) ?? null;
+  if (other !== null) return other;
   switch (value.kind) {
     case 'none':
       return 'NULL';

@@ -1,0 +1,42 @@
+import { type CallValue, type Keyword, reference, type Unknown, unknown, type Value } from '../../python/value.js';
+import { describe } from '../../python/describe.js';
+import type { Compilation } from './compilation.js';
+import { bindValue } from './marks.js';
+import { unchain } from './chain.js';
+
+/** `:name`, as SQLAlchemy's `text()` finds it: within quotes too. Source: `_bind_params_regex` in sqlalchemy/sql/elements.py. */
+const names = /(?<![:\w\\]):(\w+)(?!:)/g;
+
+/** `text("… :name …")` with what `bindparams` and the call of `execute` give; the text that is not known is kept as `composed`. */
+export function renderText(compilation: Compilation, value: Value, given: readonly Keyword[]): string {
+  const { root, steps } = unchain(value);
+  const call = root.kind === 'call' ? root : null;
+  const [text] = call?.args ?? [value];
+  if (text?.kind !== 'string') {
+    compilation.composed ??= composedOf(text ?? value, call);
+    return '';
+  }
+  const bound = new Map<string, Value>();
+  for (const { name, value: one } of given) bound.set(name, one);
+  for (const { name, call: step } of steps) {
+    if (name !== 'bindparams' && name !== 'params') continue;
+    for (const { name: parameter, value: one } of step.keywords) bound.set(parameter, one);
+    for (const one of step.args) if (one.kind === 'call') addBindparam(bound, one);
+  }
+  const sql = text.value.replaceAll(names, (_, name: string) =>
+    bindValue(compilation.marks, bound.get(name) ?? reference(`runtime.${name}`)),
+  );
+  return sql.replaceAll(/\\(?=:)/g, '');
+}
+
+/** `bindparam("name", value=…)`. */
+function addBindparam(bound: Map<string, Value>, call: CallValue): void {
+  const [name, value] = call.args;
+  const stated = value ?? call.keywords.find((one) => one.name === 'value')?.value;
+  if (name?.kind === 'string' && stated !== undefined) bound.set(name.value, stated);
+}
+
+function composedOf(text: Value, call: CallValue | null): Unknown {
+  if (text.kind === 'unknown') return text;
+  return unknown(`the text is put together from ${describe(text)}`, ('place' in text ? text.place : null) ?? call?.place ?? null);
+}

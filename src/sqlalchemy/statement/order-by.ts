@@ -1,0 +1,44 @@
+import type { Value } from '../../python/value.js';
+import { quoteIdentifier } from '../../postgres/identifier.js';
+import { calledSymbol } from '../symbol.js';
+import { giveUp } from './compilation.js';
+import { asLabel, type Output } from './outputs.js';
+import { renderIn } from './render.js';
+import { following, type Scope } from './scope.js';
+
+const suffixes: Readonly<Record<string, string>> = {
+  desc: 'DESC',
+  asc: 'ASC',
+  nulls_last: 'NULLS LAST',
+  nullslast: 'NULLS LAST',
+  nulls_first: 'NULLS FIRST',
+  nullsfirst: 'NULLS FIRST',
+};
+
+/** An item of ORDER BY: a label of the select list stands by its name. Source: `visit_label_reference` in sqlalchemy/sql/compiler.py. */
+export function writeOrder(scope: Scope, outputs: readonly Output[], value: Value): string {
+  if (value.kind === 'string') return byName(scope, outputs, value.value);
+  const label = asLabel(value);
+  if (label !== null && isListed(scope, label.name, value)) return quoteIdentifier(label.name);
+  if (value.kind === 'call') {
+    const symbol = calledSymbol(value);
+    const method = symbol === null && value.callee.kind === 'attribute' ? value.callee : null;
+    const suffix = suffixes[symbol ?? method?.name ?? ''];
+    const inner = method?.of ?? value.args[0];
+    if (suffix !== undefined && inner !== undefined) return `${writeOrder(scope, outputs, inner)} ${suffix}`;
+  }
+  return renderIn(scope, value, following);
+}
+
+function isListed(scope: Scope, name: string, value: Value): boolean {
+  const listed = scope.labels.get(name);
+  if (listed === undefined) return false;
+  return listed === value || asLabel(listed)?.value === asLabel(value)?.value;
+}
+
+/** `order_by("name")`: a label, or the key of a column that is selected. */
+export function byName(scope: Scope, outputs: readonly Output[], text: string): string {
+  if (scope.labels.has(text)) return quoteIdentifier(text);
+  const output = outputs.find(({ key }) => key === text);
+  return output?.sql ?? giveUp(scope.compilation, { kind: 'string', value: text, place: null }, `"${text}" is not among what is selected`);
+}
