@@ -2,7 +2,8 @@ import { type ClassValue, unknown, type Unknown, type Value } from '../../python
 import type { Registry } from '../registry.js';
 import { compileStatement } from '../statement/compile.js';
 import type { CompiledStatement } from '../statement/compiled.js';
-import { identityLoad, type IdentityLoad } from './identity-load.js';
+import { identityLoad } from './identity-load.js';
+import type { IdentityLoad } from './identity-term.js';
 import { lazyLoad } from './lazy-load.js';
 import { mapperOf } from './mapper.js';
 import { runtimeValue } from './parameters.js';

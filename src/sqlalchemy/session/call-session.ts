@@ -9,7 +9,7 @@ import { isCalledSession, type SessionKind, sessionKind } from './is-session.js'
 import { makeObject, type Objects, recordLoads } from './objects.js';
 import { noteUnknown, record, type Recorder } from './recorder.js';
 import { type Results, rowOf } from './results.js';
-import { identityLoad } from './statements.js';
+import { identityLoadOf } from './statements.js';
 import { flush, forget, type Pending, put } from './unit-of-work.js';
 
 /** All that one run of a function knows of sessions. */
@@ -88,7 +88,7 @@ function sent(work: Workspace, compiled: CompiledStatement, call: CallValue, kin
 const get =
   (optional: boolean): SessionMethod =>
   (work, call, kind) => {
-    const [of, key, ...rest] = call.args;
+    const [of, key] = call.args;
     if (of?.kind !== 'class' || !work.recorder.registry.mapped.has(of)) {
       if (of !== undefined && of.kind !== 'string')
         noteUnknown(
@@ -99,8 +99,13 @@ const get =
       return call;
     }
     const given = key ?? call.keywords.find((one) => one.name === 'ident')?.value ?? none;
-    const options = call.keywords.filter((one) => one.name === 'options').map((one) => one.value);
-    const compiled = identityLoad(work.recorder.registry, of, given, [...rest, ...options]);
+    const named = (name: string): Value | null => call.keywords.find((one) => one.name === name)?.value ?? null;
+    const options = named('options');
+    flush(work, call.place, kind);
+    const compiled = identityLoadOf(work.recorder.registry, of, given, {
+      options: options === null ? [] : (work.evaluation.iterate(options) ?? []),
+      forUpdate: named('with_for_update'),
+    });
     if (isUnknown(compiled)) {
       unread(work, compiled, call);
       return makeObject(work.objects, of, call.place, { session: kind, optional });

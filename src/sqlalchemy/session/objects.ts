@@ -2,7 +2,7 @@ import { markOpen } from '../../python/open.js';
 import type { Run } from '../../python/run.js';
 import { type ClassValue, type InstanceValue, list, none, type Value } from '../../python/value.js';
 import type { Place } from '../../source/place.js';
-import { lazyLoad } from './statements.js';
+import { lazyLoadOf } from './statements.js';
 import { findRelationship, resolveRelationship, strategyOf } from '../load/resolve-relationship.js';
 import { isUnknown } from '../load/relationship-facts.js';
 import type { ModelRelationship } from '../models.js';
@@ -116,7 +116,7 @@ function loadRelated(
   if (given !== undefined && strategy !== 'lazy' && strategy !== 'raise' && strategy !== 'noload')
     return make(eagerDraft(recorder, given) ?? state.draft, deeper);
   if (strategy === 'raise' || strategy === 'noload') return make(state.draft, deeper);
-  const compiled = lazyLoad(recorder.registry, relationship, of);
+  const compiled = lazyLoadOf(recorder.registry, resolved, of);
   if (isUnknown(compiled)) {
     noteUnknown(recorder, compiled, place);
     return make(null, deeper);

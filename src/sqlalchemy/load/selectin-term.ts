@@ -1,8 +1,6 @@
-import { list, type Unknown, type Value } from '../../python/value.js';
+import { list, type Value } from '../../python/value.js';
 import type { TableDraft } from '../draft.js';
 import type { Registry } from '../registry.js';
-import { compileStatement } from '../statement/compile.js';
-import type { CompiledStatement } from '../statement/compiled.js';
 import type { TableColumn } from './foreign-key-links.js';
 import { writeJoin } from './join-terms.js';
 import { mapperOf } from './mapper.js';
@@ -12,20 +10,9 @@ import { columnTerm, makeTerms, type Terms, tableTerm } from './terms.js';
 
 /**
  * The statement that follows for `selectinload`: the target by its key where it is many-to-one, by the foreign key where that refers to
- * the parent's key, else joined to the parent. `options` are those that are chained to it, from the target on.
- * Source: `SelectInLoader` in sqlalchemy/orm/strategies.py.
+ * the parent's key, else joined to the parent. Source: `SelectInLoader` in sqlalchemy/orm/strategies.py.
  */
-export function selectinLoad(
-  registry: Registry,
-  relationship: ResolvedRelationship,
-  options: readonly Value[] = [],
-): CompiledStatement | Unknown {
-  const term = selectinTerm(registry, relationship);
-  const terms = makeTerms(relationship.relationship.place);
-  return compileStatement(registry, options.length === 0 ? term : terms.method(term, 'options', options));
-}
-
-function selectinTerm(registry: Registry, relationship: ResolvedRelationship): Value {
+export function selectinTerm(registry: Registry, relationship: ResolvedRelationship): Value {
   const { target, direction, byIdentity, join } = relationship;
   const terms = makeTerms(relationship.relationship.place);
   const plain = ({ table, column }: TableColumn): Value => columnTerm(terms, tableTerm(registry, table), column);

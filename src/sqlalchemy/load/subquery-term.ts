@@ -1,7 +1,5 @@
-import { boolean, none, string, type Unknown, type Value } from '../../python/value.js';
+import { boolean, none, string, type Value } from '../../python/value.js';
 import type { Registry } from '../registry.js';
-import { compileStatement } from '../statement/compile.js';
-import type { CompiledStatement } from '../statement/compiled.js';
 import type { TableColumn } from './foreign-key-links.js';
 import { writeJoin } from './join-terms.js';
 import type { ResolvedRelationship } from './relationship-facts.js';
@@ -12,12 +10,7 @@ import { columnTerm, makeTerms, type Terms, tableTerm } from './terms.js';
  * The statement that follows for `subqueryload`: the first one with the columns that link as a subquery, joined to the target. `first` is
  * the first statement as a term. Source: `SubqueryLoader` in sqlalchemy/orm/strategies.py.
  */
-export function subqueryLoad(
-  registry: Registry,
-  relationship: ResolvedRelationship,
-  first: Value,
-  options: readonly Value[] = [],
-): CompiledStatement | Unknown {
+export function subqueryTerm(registry: Registry, relationship: ResolvedRelationship, first: Value): Value {
   const { target, secondary, join, secondaryJoin, direction, orderBy } = relationship;
   const terms = makeTerms(relationship.relationship.place);
   const plain = ({ table, column }: TableColumn): Value => columnTerm(terms, tableTerm(registry, table), column);
@@ -36,8 +29,7 @@ export function subqueryLoad(
     secondaryJoin === null ? null : on(writeJoin(registry, terms, relationship, secondaryJoin, { near: through, far: plain }));
   const linked = link === null ? select : terms.method(select, 'join', [link, nearJoin]);
   const whole = terms.method(linked, 'join', [target.class, link === null || farJoin === null ? nearJoin : farJoin]);
-  const ordered = orderBy.length === 0 || direction === 'many to one' ? whole : terms.method(whole, 'order_by', orderBy);
-  return compileStatement(registry, options.length === 0 ? ordered : terms.method(ordered, 'options', options));
+  return orderBy.length === 0 || direction === 'many to one' ? whole : terms.method(whole, 'order_by', orderBy);
 }
 
 /** The first statement with the columns that link alone; DISTINCT where several rows may have the same, without an order that no LIMIT needs. */
