@@ -8,13 +8,7 @@ export const editPython: ChangeKind<EditPython> = {
   operations: () => [],
   editModel: () => ({ reason: 'the edit is a text edit already' }),
   describe: (change) => `Edit ${[...new Set(change.edits.map((edit) => edit.place.file))].join(', ')}`,
-  risks: ({ risks = [] }) => [
-    ...risks,
-    {
-      text: 'The edited code has run on an empty schema: with rows in the tables it may take long, fail or lose data. Run it on a restored copy first.',
-      watch: null,
-    },
-  ],
+  risks: ({ risks = [] }) => risks,
   verification: ({ verification = [] }) => verification,
   preflight: ({ preflight = [] }) => preflight,
   behaviour: ({ behaviour = 'changed' }) => behaviour,

@@ -56,7 +56,9 @@ export type Claim =
   /** No step holds a stronger lock than this on the relation. */
   | { readonly kind: 'lock'; readonly schema: string; readonly relation: string; readonly atMost: string }
   /** upgrade → downgrade → upgrade of this revision ends in equal catalogs. */
-  | { readonly kind: 'round trip'; readonly revision: string };
+  | { readonly kind: 'round trip'; readonly revision: string }
+  /** Read again with the edits, the application's code gives no such finding, and no new one. */
+  | { readonly kind: 'code' };
 
 export interface Finding extends Observation {
   /** 12 hex digits of a hash of rule, qualified subject and revision or function; never of lines. */

@@ -52,7 +52,8 @@ export interface Example {
   /** As `[volumes]` in plinth.toml. */
   readonly volumes?: {
     readonly [table: string]: {
-      readonly rows: number;
+      readonly rows?: number;
+      readonly rows_per?: { readonly [table: string]: number };
       readonly growth_per_month?: number;
       readonly distinct?: { readonly [column: string]: number };
     };

@@ -23,10 +23,15 @@ export function editDowngrade(revision: Revision, body: Downgrade, keep: boolean
     // The application never runs a downgrade.
     behaviour: 'same',
     edits: [...imports, revision.downgrade.place === null ? addFunction(revision, body) : replaceBody(revision, body, keep)],
-    risks: body.risks,
+    risks: [...body.risks, runOnNothing],
     preflight: body.risks.flatMap(({ watch }) => watch ?? []),
   };
 }
+
+const runOnNothing = {
+  text: 'The edited code has run on an empty schema: with rows in the tables it may take long, fail or lose data. Run it on a restored copy first.',
+  watch: null,
+};
 
 function addFunction({ module, upgrade }: Revision, body: Downgrade): Edit {
   const arrow = /->\s*None\s*$/.test(upgrade.signature) ? ' -> None' : '';

@@ -47,9 +47,9 @@ async function execute(database: Database, attempt: Attempt): Promise<boolean> {
   return error === null;
 }
 
-/** Where the rule cannot look at a bare catalog, a claim of the finding shows it instead. */
-function checkGone({ finding, checks }: Attempt, after: Examination): void {
-  if (!after.checked.has(finding.rule)) return;
+/** Where the rule cannot look at a bare catalog, or the code is to be edited too, a claim of the finding shows it instead. */
+function checkGone({ finding, candidate, checks }: Attempt, after: Examination): void {
+  if (!after.checked.has(finding.rule) || candidate.changes.some(({ kind }) => kind === 'editPython')) return;
   const remains = after.findings.some(({ id }) => id === finding.id);
   checks.push({ claim: 'the finding is gone', ok: !remains, before: finding.message, after: remains ? 'it is still found' : 'not found' });
 }

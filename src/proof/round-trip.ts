@@ -1,11 +1,10 @@
 import { readCatalog } from '../catalog/read.js';
-import type { EditPython } from '../change/change.js';
+import { editTexts } from './edit-texts.js';
 import { findMissingWayBack, operationsOf } from '../migration/way-back.js';
 import { type Project, readProject } from '../python/project.js';
 import type { Server } from '../shadow/attach.js';
 import { createDatabase, type Database } from '../shadow/database.js';
 import { replay } from '../shadow/replay.js';
-import { applyEdits, locatePlace } from '../source/edit.js';
 import type { Statement } from '../source/statement.js';
 import { emptySchema, traceSchema, type TracedSchema } from '../sql/operations/trace-schema.js';
 import type { EnvironmentChoice } from '../sqlalchemy/alembic/environment.js';
@@ -97,22 +96,6 @@ async function readEdited({ project, choice }: RoundTripGround, attempts: readon
     });
   }
   return readRevisions(await readProject(project.root, texts), choice ?? {});
-}
-
-/** False when a stretch to be replaced does not stand there. */
-function editTexts(project: Project, change: EditPython, texts: Map<string, string>): boolean {
-  for (const file of new Set(change.edits.map(({ place }) => place.file))) {
-    const text = texts.get(file) ?? project.text(file) ?? '';
-    const edits = change.edits
-      .filter(({ place }) => place.file === file)
-      .map(({ place, before, after }) => ({ ...locatePlace(text, place), before, text: after }));
-    const placed = edits.flatMap(({ start, end, before, text: after }) =>
-      start !== undefined && end !== undefined && text.slice(start, end) === before ? [{ start, end, text: after }] : [],
-    );
-    if (placed.length < edits.length) return false;
-    texts.set(file, applyEdits(text, placed));
-  }
-  return true;
 }
 
 /** Statements that change the schema: a shadow has no rows that others could change. */

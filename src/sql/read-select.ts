@@ -50,9 +50,31 @@ export interface Condition {
   readonly outer: boolean;
 }
 
+/** What a statement searches by: the tables of a SELECT, UPDATE or DELETE and the conditions on them. */
+export interface SearchShape extends Pick<SelectShape, 'tables' | 'conditions'> {
+  readonly verb: 'select' | 'update' | 'delete';
+}
+
+/** The outermost search of one statement; null for what does not search tables by their names. */
+export function readSearch(sql: string): SearchShape | null {
+  const node = parseOne(sql);
+  if (node === null) return null;
+  if ('SelectStmt' in node) {
+    const from = readFrom(node.SelectStmt.fromClause ?? []);
+    return from === null ? null : { verb: 'select', tables: from.tables, conditions: readConditions(from, node.SelectStmt.whereClause) };
+  }
+  const [verb, written] =
+    'UpdateStmt' in node ? (['update', node.UpdateStmt] as const) : 'DeleteStmt' in node ? (['delete', node.DeleteStmt] as const) : [];
+  if (verb === undefined || written.relation === undefined) return null;
+  const others = 'fromClause' in written ? written.fromClause : 'usingClause' in written ? written.usingClause : [];
+  const from = readFrom([{ RangeVar: written.relation }, ...(others ?? [])]);
+  return from === null ? null : { verb, tables: from.tables, conditions: readConditions(from, written.whereClause) };
+}
+
 /** The shape of one SELECT; null for any other statement, for set operations, and for what reads from no table alone (functions, subqueries). */
 export function readSelect(sql: string): SelectShape | null {
-  const statement = parseOne(sql);
+  const node = parseOne(sql);
+  const statement = node !== null && 'SelectStmt' in node ? node.SelectStmt : null;
   if (statement === null || (statement.op !== undefined && statement.op !== 'SETOP_NONE') || statement.valuesLists !== undefined)
     return null;
   const from = readFrom(statement.fromClause ?? []);
@@ -63,9 +85,7 @@ export function readSelect(sql: string): SelectShape | null {
   );
   return {
     tables: from.tables,
-    conditions: [...from.conditions, ...conjuncts(statement.whereClause).map((node) => ({ node, outer: false }))].flatMap(
-      ({ node, outer }) => readCondition(node).map((condition) => ({ ...condition, outer })),
-    ),
+    conditions: readConditions(from, statement.whereClause),
     limited: statement.limitCount !== undefined && !('A_Const' in statement.limitCount && statement.limitCount.A_Const.isnull === true),
     groupedBy: groups.length === 0 ? null : groups.map(columnOf),
     distinct: isDistinct(statement) ? targets.map(columnOf) : null,
@@ -79,11 +99,16 @@ function isDistinct({ distinctClause }: SelectStmt): boolean {
   return distinctClause !== undefined && distinctClause.every((node) => Object.keys(node).length === 0);
 }
 
-function parseOne(sql: string): SelectStmt | null {
+function readConditions(from: From, where: Node | undefined): Condition[] {
+  return [...from.conditions, ...conjuncts(where).map((node) => ({ node, outer: false }))].flatMap(({ node, outer }) =>
+    readCondition(node).map((condition) => ({ ...condition, outer })),
+  );
+}
+
+function parseOne(sql: string): Node | null {
   try {
     const [first, ...others] = parseSync(sql).stmts ?? [];
-    const node = first?.stmt;
-    return others.length === 0 && node !== undefined && 'SelectStmt' in node ? node.SelectStmt : null;
+    return others.length === 0 ? (first?.stmt ?? null) : null;
   } catch {
     return null;
   }

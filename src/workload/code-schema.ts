@@ -37,6 +37,7 @@ const send = z.strictObject({
       target: z.string(),
       collection: z.boolean(),
       of: z.int().nullable(),
+      awaited: z.boolean(),
     })
     .nullable(),
   session: z.enum(['sync', 'async', 'unknown']),

@@ -122,4 +122,6 @@ export interface LoadedRelationship {
   readonly collection: boolean;
   /** The send whose rows hold the objects whose relationship is loaded, by `Send.id`; null when they came otherwise (an argument, a global). */
   readonly of: number | null;
+  /** Through `awaitable_attrs`, which is how an AsyncSession loads on purpose. */
+  readonly awaited: boolean;
 }

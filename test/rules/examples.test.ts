@@ -8,8 +8,9 @@ import type { Example, Inputs, Rule } from '../../src/engine/rule.js';
 import { runRules } from '../../src/engine/run.js';
 import { rules } from '../../src/rules/registry.js';
 import type { Database } from '../../src/shadow/database.js';
+import { editTexts } from '../../src/proof/edit-texts.js';
 import { testDatabase } from '../harness/database.js';
-import { planExample, readExample } from './read-example.js';
+import { planExample, readExample, readFiles } from './read-example.js';
 import { expectPlans } from './show-claim.js';
 
 const configuration = { only: [], skip: [], rules: {}, naming: defaultNaming };
@@ -26,6 +27,8 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
         await expectPlans({ ...inputs, database: own.database, catalog: inputs.catalog }, finding.claims, 'before');
       for (const candidate of finding.candidates.filter(changesDatabase))
         await expectMended(own.database, { example, inputs, findings, finding, candidate });
+      if (finding.claims.some(({ kind }) => kind === 'code'))
+        for (const candidate of finding.candidates) await expectCodeMended({ example, inputs, findings, finding, candidate });
     }
   });
 });
@@ -61,7 +64,8 @@ async function expectMended(database: Database, { example, inputs, findings, fin
   const catalog = await readCatalog(database.client);
   const plans = await planExample(example, { database, catalog, statistics: inputs.statistics });
   const after = findAll({ ...inputs, catalog, plans }).map(({ id }) => id);
-  expect(after, `${candidate.title}: the finding is gone`).not.toContain(finding.id);
+  if (!finding.claims.some(({ kind }) => kind === 'code'))
+    expect(after, `${candidate.title}: the finding is gone`).not.toContain(finding.id);
   expect(
     findings.map(({ id }) => id),
     `${candidate.title}: nothing new is found`,
@@ -70,6 +74,21 @@ async function expectMended(database: Database, { example, inputs, findings, fin
   if (isIrreversible(down)) return;
   await execute(database, down);
   expect(await readCatalog(database.client), `${candidate.title}: the inverse restores the catalog`).toEqual(inputs.catalog);
+}
+
+/** Edits the example's files and reads them again: the finding is gone, and no rule finds anything new in the code. */
+async function expectCodeMended({ example: { files = {} }, inputs, findings, finding, candidate }: Trial): Promise<void> {
+  const { project } = await readFiles(files);
+  const texts = new Map<string, string>();
+  const edits = candidate.changes.flatMap((change) => (change.kind === 'editPython' ? [editTexts(project, change, texts)] : []));
+  expect(edits, `${candidate.title}: the edit applies`).toEqual(edits.map(() => true));
+  const { code, models, sources } = await readFiles(files, texts);
+  const after = findAll({ ...inputs, code, models, sources });
+  expect(
+    after.map(({ id }) => id),
+    `${candidate.title}: the finding is gone\n${[...texts.values()].join('\n')}`,
+  ).not.toContain(finding.id);
+  expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(after.map(({ id }) => id)));
 }
 
 async function execute(database: Database, steps: readonly SqlStep[]): Promise<void> {

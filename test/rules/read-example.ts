@@ -7,6 +7,8 @@ import type { Example, Inputs } from '../../src/engine/rule.js';
 import { dedent } from '../../src/generate/rule-pages.js';
 import { readApplication } from '../../src/operations/application.js';
 import type { PlannedQuery } from '../../src/plan/planned-query.js';
+import type { Project } from '../../src/python/project.js';
+import { openSources } from '../../src/python/sources.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
 import { openPlanning } from '../../src/shadow/planning.js';
 import { replay } from '../../src/shadow/replay.js';
@@ -21,16 +23,16 @@ import { readWorkload } from '../../src/workload/read-files.js';
 
 /** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
 export async function readExample(example: Example, database: Database): Promise<Inputs> {
-  const { models, revisions, code } = example.files === undefined ? noFiles : await readFiles(example.files);
+  const { models, revisions, code, sources } = example.files === undefined ? noFiles : await readFiles(example.files);
   if (example.sql !== undefined) await setUp(database, example.sql);
   else await replayAll(database, revisions === null ? renderModels(models ?? noModels) : renderHistory(revisions));
   const catalog = await readCatalog(database.client);
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
   const plans = await planExample(example, { database, catalog, statistics });
-  return { catalog, models, revisions, code, sources: null, plans, statistics };
+  return { catalog, models, revisions, code, sources, plans, statistics };
 }
 
-const noFiles = { models: null, revisions: null, code: null };
+const noFiles = { models: null, revisions: null, code: null, sources: null };
 
 const noModels = {
   tables: [],
@@ -42,15 +44,21 @@ const noModels = {
   notExamined: [],
 };
 
-/** Reads the example's files as a project in a folder of its own. */
-async function readFiles(files: NonNullable<Example['files']>): Promise<Pick<Inputs, 'models' | 'revisions' | 'code'>> {
+/** Reads the example's files as a project in a folder of its own, with other texts for some of them where these are given. */
+export async function readFiles(
+  files: NonNullable<Example['files']>,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<Pick<Inputs, 'models' | 'revisions' | 'code' | 'sources'> & { readonly project: Project }> {
   const directory = await mkdtemp(join(tmpdir(), 'plinth-example-'));
   try {
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(directory, path)), { recursive: true });
       await writeFile(join(directory, path), dedent(text));
     }
-    return await readApplication(directory);
+    const application = await readApplication(directory, texts);
+    // The folder is gone when the texts are asked for.
+    for (const file of application.project.files) application.project.text(file);
+    return { ...application, sources: await openSources(application.project) };
   } finally {
     await rm(directory, { recursive: true });
   }

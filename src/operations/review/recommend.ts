@@ -4,6 +4,7 @@ import { runRules } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { Proved } from '../../proof/proof.js';
 import { prove } from '../../proof/prove.js';
+import { showCodeClaims } from '../../proof/code-claims.js';
 import { showLockClaims } from '../../proof/lock-claims.js';
 import { showPlanClaims } from '../../proof/plan-claims.js';
 import { showRoundTrips } from '../../proof/round-trip.js';
@@ -11,7 +12,11 @@ import type { Attempt } from '../../proof/trial.js';
 import { type Ground, recommend, type Recommended } from '../../recommendation/recommend.js';
 import { releaseUnshared, shareIndexes } from '../../recommendation/share-indexes.js';
 import { rules } from '../../rules/registry.js';
-import type { Application } from '../application.js';
+import { readProject } from '../../python/project.js';
+import { openSources } from '../../python/sources.js';
+import { readMapping } from '../../sqlalchemy/read-models.js';
+import { readQueries } from '../../sqlalchemy/read-queries.js';
+import { type Application, modelsOptions } from '../application.js';
 import type { Surroundings } from '../operation.js';
 import { checkAgreement, modelSources } from './agreement.js';
 import type { Judged } from './judge.js';
@@ -45,22 +50,30 @@ const judgingPlans = rules.filter(({ reads }) => reads.includes('plans')).map(({
 
 async function proveAll(findings: readonly Finding[], ground: RecommendationGround): Promise<Proved[]> {
   const { judged, inputs, configuration, application, surroundings } = ground;
-  const examine = (catalog: Judged['catalog']) => {
+  const examine = (catalog: Judged['catalog'], edited: Partial<Inputs> = {}) => {
     // Only what follows from a catalog: revisions and plans are those of the unchanged project. A rule that judges no plan may see what queries ask for.
     const run = runRules(
       rules,
-      { ...inputs, catalog, revisions: null },
+      { ...inputs, catalog, revisions: null, ...edited },
       { ...configuration, skip: [...configuration.skip, ...judgingPlans] },
     );
     return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };
   };
+  const examineCode = async (texts: ReadonlyMap<string, string>) => {
+    surroundings.progress('proving: edited code');
+    const project = await readProject(application.directory, texts);
+    const mapping = readMapping(project, modelsOptions(application.configuration));
+    return examine(judged.catalog, { models: mapping.models, code: readQueries(project, mapping), sources: await openSources(project) });
+  };
   const proved = await prove(shareIndexes(findings), {
     template: judged.database,
     catalog: judged.catalog,
-    examine,
+    examine: (catalog) => examine(catalog),
     showClaims: [
       (attempts: readonly Attempt[]) => Promise.resolve(showLockClaims(attempts)),
       (attempts: readonly Attempt[]) => showPlanClaims(judged.database, inputs.statistics, attempts),
+      (attempts: readonly Attempt[]) =>
+        showCodeClaims({ project: application.project, before: examine(judged.catalog), examine: examineCode }, attempts),
       async (attempts: readonly Attempt[]) => {
         if (application.revisions === null) return;
         surroundings.progress('proving: round trips of revisions');

@@ -1,6 +1,7 @@
 import { markOpen } from '../../python/open.js';
 import type { Run } from '../../python/run.js';
 import { type ClassValue, type InstanceValue, list, none, type Value } from '../../python/value.js';
+import { locatePlace } from '../../source/edit.js';
 import type { Place } from '../../source/place.js';
 import { lazyLoadOf } from './statements.js';
 import { findRelationship, resolveRelationship, strategyOf } from '../load/resolve-relationship.js';
@@ -131,11 +132,19 @@ function loadRelated(
       target: target.class.name,
       collection: uselist,
       of: state.draft,
+      awaited: isAwaited(recorder, place),
     },
   });
   draft.fetches = uselist ? 'all' : 'one';
   recordLoads(recorder, run, draft);
   return make(draft, [...compiled.loads, ...deeper]);
+}
+
+/** `await order.awaitable_attrs.items`. */
+function isAwaited({ registry }: Recorder, place: Place): boolean {
+  const text = registry.evaluation.project.text(place.file) ?? '';
+  const found = locatePlace(text, place);
+  return found !== null && /\.awaitable_attrs\b/.test(text.slice(found.start, found.end));
 }
 
 const eager = new WeakMap<CompiledLoad, Draft>();
@@ -166,6 +175,7 @@ export function recordLoads(recorder: Recorder, run: Run, draft: Draft): void {
         target: isUnknown(resolved) ? (last.relationship.target ?? '') : resolved.target.class.name,
         collection: isUnknown(resolved) ? true : resolved.uselist,
         of: sent.get(above) ?? draft,
+        awaited: false,
       },
     });
     made.fetches = 'all';

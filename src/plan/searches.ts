@@ -1,0 +1,63 @@
+import type { Catalog, Table } from '../catalog/catalog.js';
+import type { Place } from '../source/place.js';
+import { type Condition, readSearch, type SearchShape, type SelectedTable } from '../sql/read-select.js';
+import type { CodeWorkload, Send } from '../workload/code.js';
+import { senderOf } from '../workload/endpoint-sends.js';
+import type { PlannedQuery } from './planned-query.js';
+
+/** A statement of the workload or of the code, with what it searches by. */
+export interface Search {
+  /** Of the query, or of the function that sends it. */
+  readonly name: string;
+  readonly sql: string;
+  readonly place: Place | null;
+  readonly shape: SearchShape;
+  /** Null for queries of files. */
+  readonly send: Send | null;
+}
+
+/** All that search tables by name, each text once for each function or query. */
+export function readSearches(plans: readonly PlannedQuery[] | null, code: CodeWorkload | null): Search[] {
+  const found = new Map<string, Search>();
+  for (const { query } of plans ?? [])
+    if (query.origin !== 'code') add(found, { name: query.name, sql: query.sql, place: query.place, send: null });
+  for (const { sends } of code?.functions ?? [])
+    for (const send of sends)
+      if (send.cause === 'statement') add(found, { name: senderOf(send), sql: send.sql, place: send.built ?? send.place, send });
+  return [...found.values()];
+}
+
+function add(found: Map<string, Search>, search: Omit<Search, 'shape'>): void {
+  const key = `${search.name} ${search.sql}`;
+  const shape = found.has(key) ? null : readSearch(search.sql);
+  if (shape !== null) found.set(key, { ...search, shape });
+}
+
+/** Where a search reads a table, and the conditions on it. */
+export interface TableSearch extends Search {
+  readonly selected: SelectedTable;
+  readonly conditions: readonly Condition[];
+}
+
+/** The searches of one table, one for each time it stands in FROM; the order is that of the searches. */
+export function searchesOf(table: Table, searches: readonly Search[], catalog: Catalog): TableSearch[] {
+  const single = catalog.tables.filter(({ name }) => name === table.name).length === 1;
+  return searches.flatMap((search) =>
+    search.shape.tables
+      .filter(
+        ({ schema, name }) =>
+          name === table.name && (schema === table.schema || (schema === null && (single || table.schema === 'public'))),
+      )
+      .map((selected) => ({
+        ...search,
+        selected,
+        conditions: search.shape.conditions.filter((condition) => isOn(condition, selected, search, table)),
+      })),
+  );
+}
+
+function isOn({ column: { alias, column }, outer }: Condition, selected: SelectedTable, { shape }: Search, table: Table): boolean {
+  if (outer && !selected.outer) return false;
+  if (alias !== null) return alias === selected.alias;
+  return shape.tables.length === 1 && table.columns.some(({ name }) => name === column);
+}

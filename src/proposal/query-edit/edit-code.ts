@@ -1,0 +1,16 @@
+import type { EditPython } from '../../change/change.js';
+
+type Risk = NonNullable<EditPython['risks']>[number];
+
+/** An edit of application code, with what is true of any: it has been read again, and nobody has run it. */
+export function editCode(
+  edits: EditPython['edits'],
+  behaviour: NonNullable<EditPython['behaviour']>,
+  risks: readonly Risk[] = [],
+): EditPython {
+  const unrun = {
+    text: "The edited code has been read again and nothing of it has been run: let the project's own tests run it.",
+    watch: null,
+  };
+  return { kind: 'editPython', edits, behaviour, risks: [...risks, unrun] };
+}

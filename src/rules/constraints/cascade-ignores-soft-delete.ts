@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Catalog, Column, ForeignKey, Table } from '../../catalog/catalog.js';
+import { softDeleteColumns } from '../../catalog/soft-delete.js';
+import { displayName } from '../../engine/display-name.js';
+import type { Evidence, Observation } from '../../engine/finding.js';
+import { defineRule } from '../../engine/rule.js';
+import { asksForLive } from '../../plan/live-rows.js';
+import { readSearches, searchesOf } from '../../plan/searches.js';
+import { readUpdate } from '../../sql/read-update.js';
+import type { CodeFunction, CodeWorkload } from '../../workload/code.js';
+import { shortName } from '../../workload/endpoint-sends.js';
+
+interface Found extends Evidence {
+  readonly parent: string;
+  readonly child: string;
+  readonly constraint: string;
+  /** Functions that mark rows of the parent as deleted and leave the children. */
+  readonly functions: readonly string[];
+  readonly parentMark: string;
+  readonly childMark: string;
+}
+
+export default defineRule({
+  id: 'constraints/cascade-ignores-soft-delete',
+  title: 'Cascade that a soft delete does not set off',
+  redFlag: 9,
+  severity: 'info',
+  reads: ['catalog', 'code'],
+  options: z.strictObject({ columns: z.array(z.string()).default([]).describe('further names of columns that mark deleted rows') }),
+
+  docs: {
+    condition:
+      'A foreign key says ON DELETE CASCADE, both tables mark deleted rows by a column, functions mark rows of the parent, none of them marks the children, and a query lists children by their own mark without looking at the parent.',
+    effect:
+      'ON DELETE never happens for a row that is only marked: children of a deleted parent stay in lists, counts and unique constraints.',
+    remedy:
+      "Mark the children in the same transaction (UPDATE … SET mark WHERE parent = $1), or ask for the parent's mark wherever children are listed.",
+    exceptions:
+      'Silent where some function that marks the parent marks the children too, where a trigger of the parent may, where every list of children joins the parent, and for children without a mark of their own.',
+    sources: ['https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK'],
+  },
+
+  examples: [
+    {
+      title: 'A deleted project leaves its media in the lists',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
+        def long_ones(session: Session):
+            return session.scalars(select(Media).where(Media.length > 100).where(Media.is_deleted == false()).limit(50)).all()
+        def delete_project(session: Session, project_id: int):
+            session.execute(update(Project).where(Project.id == project_id).values(deleted_at=func.now()))`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [{ parent: 'projects', child: 'media', functions: ['delete_project'] }],
+    },
+    {
+      title: 'The children are marked with it',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
+        def long_ones(session: Session):
+            return session.scalars(select(Media).where(Media.length > 100).where(Media.is_deleted == false()).limit(50)).all()
+        def delete_project(session: Session, project_id: int):
+            session.execute(update(Project).where(Project.id == project_id).values(deleted_at=func.now()))
+            session.execute(update(Media).where(Media.project_id == project_id).values(is_deleted=True))`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [],
+    },
+  ],
+
+  count: ({ catalog, options }) => catalog.tables.reduce((sum, table) => sum + linksOf(catalog, table, options.columns).length, 0),
+
+  *check({ catalog, plans, code, options }): Generator<Observation<Found>> {
+    const searches = readSearches(plans, code);
+    const marking = readMarking(code);
+    for (const child of catalog.tables)
+      for (const { key, parent, parentMark, childMark } of linksOf(catalog, child, options.columns)) {
+        const functions = marking(parent, parentMark);
+        const others = marking(child, childMark);
+        if (functions.length === 0 || parent.triggers.length > 0 || functions.some((one) => others.includes(one))) continue;
+        const listed = searchesOf(child, searches, catalog).some(
+          ({ conditions, shape }) =>
+            shape.verb === 'select' &&
+            conditions.some((condition) => asksForLive(condition, childMark)) &&
+            !shape.tables.some(({ name }) => name === parent.name),
+        );
+        if (!listed) continue;
+        yield {
+          subject: { kind: 'constraint', schema: child.schema, relation: child.name, name: key.name },
+          evidence: {
+            parent: displayName(parent),
+            child: displayName(child),
+            constraint: key.name,
+            functions: functions.map(({ name }) => shortName(name)),
+            parentMark: parentMark.name,
+            childMark: childMark.name,
+          },
+          candidates: [],
+          claims: [],
+          noRecommendation: `Whether the ${child.name} of a deleted row of ${parent.name} are to vanish with it is for you to say. If so, let ${shortName(functions[0]?.name ?? '')} mark them in the same transaction: UPDATE ${child.name} with ${childMark.name} WHERE ${key.columns.join(', ')} = the key of the row.`,
+        };
+      }
+  },
+
+  message: ({ parent, child, constraint, functions, parentMark, childMark }) =>
+    `${functions.join(', ')} ${functions.length === 1 ? 'marks' : 'mark'} rows of ${parent} (${parentMark}) and ${functions.length === 1 ? 'leaves' : 'leave'} their ${child} unmarked (${childMark}): ON DELETE CASCADE of ${constraint} does not happen then, and lists of ${child} still show them.`,
+});
+
+interface Link {
+  readonly key: ForeignKey;
+  readonly parent: Table;
+  readonly parentMark: Column;
+  readonly childMark: Column;
+}
+
+function linksOf(catalog: Catalog, child: Table, further: readonly string[]): Link[] {
+  const [childMark] = softDeleteColumns(child, further);
+  if (childMark === undefined) return [];
+  return child.foreignKeys.flatMap((key) => {
+    const parent = catalog.tables.find(({ schema, name }) => schema === key.references.schema && name === key.references.table);
+    const [parentMark] = parent === undefined || parent === child ? [] : softDeleteColumns(parent, further);
+    return key.onDelete === 'CASCADE' && parent !== undefined && parentMark !== undefined ? [{ key, parent, parentMark, childMark }] : [];
+  });
+}
+
+/** The functions that send an UPDATE which sets a column. */
+function readMarking({ functions }: CodeWorkload): (table: Table, mark: Column) => readonly CodeFunction[] {
+  const updates = functions.map((one) => ({ one, sets: one.sends.flatMap(({ sql }) => readUpdate(sql) ?? []) }));
+  return (table, mark) =>
+    updates.filter(({ sets }) => sets.some((set) => set.table === table.name && set.columns.includes(mark.name))).map(({ one }) => one);
+}
+
+/** Projects with media, both deleted softly, and functions that use them. */
+function library(functions: string): Readonly<Record<string, string>> {
+  return {
+    'models.py': `
+      from datetime import datetime
+      from sqlalchemy import ForeignKey, Index
+      from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+      class Base(DeclarativeBase):
+          pass
+      class Project(Base):
+          __tablename__ = "projects"
+          id: Mapped[int] = mapped_column(primary_key=True)
+          deleted_at: Mapped[datetime | None]
+      class Media(Base):
+          __tablename__ = "media"
+          __table_args__ = (Index("ix_media_live", "project_id", postgresql_where="NOT is_deleted"),)
+          id: Mapped[int] = mapped_column(primary_key=True)
+          project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+          length: Mapped[int]
+          is_deleted: Mapped[bool]`,
+    'media.py': `
+      from sqlalchemy import false, func, select, update
+      from sqlalchemy.orm import Session
+      from models import Media, Project
+${functions.replace(/^\n/, '').replaceAll(/^ {2}/gm, '')}`,
+  };
+}
