@@ -20,6 +20,11 @@ export function describe(value: Value): string {
     case 'subscript':
       return `${describe(value.of)}[…]`;
     case 'operation':
+      if (value.operator === 'format')
+        return `text made of ${value.operands
+          .filter((one) => one.kind !== 'string')
+          .map(describe)
+          .join(', ')}`;
       return value.operands.length === 2
         ? value.operands.map(describe).join(` ${value.operator} `)
         : `${value.operator} ${value.operands.map(describe).join(', ')}`;

@@ -6,7 +6,9 @@ import { applyFormat, represent } from './text.js';
 import { same } from './truth.js';
 import { list, string, type Value } from './value.js';
 
+/** The text of an f-string; a `format` operation of its parts in order where one of them is only known when the code runs. */
 export function joinParts(machine: Machine, parts: readonly FormatPart[], scope: Scope, place: ReturnType<Machine['place']>): Value {
+  const pieces: Value[] = [];
   let text = '';
   for (const part of parts) {
     if (typeof part === 'string') {
@@ -15,12 +17,17 @@ export function joinParts(machine: Machine, parts: readonly FormatPart[], scope:
     }
     const value = machine.evaluate(part.value, scope);
     const format = joinParts(machine, part.format, scope, place);
-    if (format.kind !== 'string') return format;
-    const shown = part.conversion === 'r' ? represent(value) : applyFormat(value, format.value);
-    if (shown === null) return runtime(value, machine.place(part.value, scope));
-    text += shown;
+    const shown = format.kind !== 'string' ? null : part.conversion === 'r' ? represent(value) : applyFormat(value, format.value);
+    if (shown !== null) text += shown;
+    else if (value.kind === 'unknown') return runtime(value, machine.place(part.value, scope));
+    else {
+      if (text !== '') pieces.push(string(text, place));
+      pieces.push(value);
+      text = '';
+    }
   }
-  return string(text, place);
+  if (pieces.length === 0) return string(text, place);
+  return { kind: 'operation', operator: 'format', operands: text === '' ? pieces : [...pieces, string(text, place)], place };
 }
 
 export function evaluateItems(machine: Machine, items: readonly Expression[], kind: 'list' | 'tuple' | 'set', scope: Scope): Value {

@@ -42,7 +42,14 @@ function isOpen(value: Value): boolean {
 function percent(template: string, values: Value, place: Place): Value {
   const text = formatPercent(template, values);
   if (typeof text === 'string') return string(text, place);
-  return text === null ? unknown('the % formatting is not read', place) : runtime(text.problem, place);
+  return text === null
+    ? unknown('the % formatting is not read', place)
+    : formatted(string(template, place), values.kind === 'tuple' ? values.items : [values], text.problem, place);
+}
+
+/** Text that a template and values make when the code runs, as a `format` operation; Unknown where the value that is missing is. */
+export function formatted(template: Value, values: readonly Value[], problem: Value, place: Place): Value {
+  return problem.kind === 'unknown' ? problem : { kind: 'operation', operator: 'format', operands: [template, ...values], place };
 }
 
 /** Unknown because a value is only known when the code runs. */

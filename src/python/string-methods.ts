@@ -1,7 +1,7 @@
 import type { Place } from '../source/place.js';
 import type { Machine } from './machine.js';
 import type { Method } from './methods.js';
-import { runtime } from './operators.js';
+import { formatted, runtime } from './operators.js';
 import { applyFormat, display, represent } from './text.js';
 import { boolean, type Keyword, list, none, number, string, type StringValue, unknown, type Value } from './value.js';
 
@@ -124,7 +124,8 @@ function formatText(self: StringValue, args: readonly Value[], machine: Machine,
       return shown ?? '';
     },
   );
-  return problem === null ? string(text, place) : runtime(problem, place);
+  if (problem === null) return string(text, place);
+  return formatted(self, [...args, ...keywords.map(({ value }) => value)], problem, place);
 }
 
 function item(value: Value, key: string): Value | undefined {

@@ -99,7 +99,10 @@ export interface SubscriptValue {
   readonly index: Value;
   readonly place: Place;
 }
-/** `a == b`, `a & b`, `-a`, `not a`, `a and b`, `a[1:2]` (operator `slice`) where an operand is a term. */
+/**
+ * `a == b`, `a & b`, `-a`, `not a`, `a and b`, `a[1:2]` (operator `slice`), and text that is put together from parts or from a template
+ * and values (operator `format`), where an operand is a term.
+ */
 export interface OperationValue {
   readonly kind: 'operation';
   readonly operator: string;

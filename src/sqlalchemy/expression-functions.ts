@@ -1,6 +1,7 @@
 import type { CallValue, Value } from '../python/value.js';
 import { quoteIdentifier } from '../postgres/identifier.js';
 import type { Rendering } from './expression.js';
+import { joinWords } from './expression-words.js';
 import { renderNegation } from './expression-negation.js';
 import { argument, given, itemsOf, textOf } from './reading.js';
 import { readType } from './read-type.js';
@@ -65,9 +66,7 @@ function named(rendering: Rendering, call: CallValue): string {
 }
 
 function words(rendering: Rendering, word: 'AND' | 'OR', call: CallValue): string {
-  // A leading `True` of and_() and `False` of or_() is there for empty lists only.
-  const parts = call.args.filter((value) => !(value.kind === 'boolean' && value.value === (word === 'AND')));
-  return parts.map((value) => `(${rendering.render(value)})`).join(` ${word} `);
+  return joinWords(rendering, word, call.args);
 }
 
 export function cast(rendering: Rendering, value: Value, type: Value | null, whole: Value): string {

@@ -1,8 +1,9 @@
 import { describe } from '../python/describe.js';
 import { type CallValue, isTerm, type MemberValue, type Unknown, unknown, type Value } from '../python/value.js';
 import { quoteIdentifier } from '../postgres/identifier.js';
-import type { ColumnType } from './column-type.js';
+import { type ColumnType, plainType } from './column-type.js';
 import { functions } from './expression-functions.js';
+import { joinWords } from './expression-words.js';
 import { renderNegation } from './expression-negation.js';
 import { methods } from './expression-methods.js';
 import { argument, given, type Reading, textOf } from './reading.js';
@@ -183,8 +184,8 @@ function renderOperation(rendering: Rendering, operator: string, operands: reado
   if (operator === '~' || operator === 'not') return renderNegation(rendering, left);
   if (operator === '-' && right === undefined) return `-${rendering.render(left)}`;
   if (right === undefined) return rendering.fail(whole);
-  if (operator === '&') return joinWords(rendering, 'AND', flatten(operands, '&'));
-  if (operator === '|') return joinWords(rendering, 'OR', flatten(operands, '|'));
+  if (operator === '&') return joinWords(rendering, 'AND', operands);
+  if (operator === '|') return joinWords(rendering, 'OR', operands);
   if ((operator === '==' || operator === '!=') && (isNull(left) || isNull(right)))
     return `${rendering.render(isNull(left) ? right : left)} IS ${operator === '==' ? '' : 'NOT '}NULL`;
   if (operator === '+')
@@ -196,7 +197,12 @@ function renderOperation(rendering: Rendering, operator: string, operands: reado
 
 /** Parentheses around what is itself an operation; PostgreSQL drops those that are not needed. */
 export function wrap(sql: string): string {
-  return /\s/.test(sql) && !/^\w+\([^()]*\)$/.test(sql) && !/^'(?:[^']|'')*'$/.test(sql) && !/^"[^"]*"$/.test(sql) && !isWrapped(sql)
+  return /\s/.test(sql) &&
+    !/^(ANY|ALL) \(/.test(sql) &&
+    !/^\w+\([^()]*\)$/.test(sql) &&
+    !/^'(?:[^']|'')*'$/.test(sql) &&
+    !/^"[^"]*"$/.test(sql) &&
+    !isWrapped(sql)
     ? `(${sql})`
     : sql;
 }
@@ -213,16 +219,6 @@ export function isWrapped(sql: string): boolean {
   return false;
 }
 
-function flatten(operands: readonly Value[], operator: string): Value[] {
-  return operands.flatMap((operand) =>
-    operand.kind === 'operation' && operand.operator === operator ? flatten(operand.operands, operator) : [operand],
-  );
-}
-
-export function joinWords(rendering: Rendering, word: 'AND' | 'OR', values: readonly Value[]): string {
-  return values.map((value) => `(${rendering.render(value)})`).join(` ${word} `);
-}
-
 function isNull(value: Value): boolean {
   return value.kind === 'none' || symbolOf(value) === 'null' || calledSymbol(value) === 'null';
 }
@@ -230,15 +226,27 @@ function isNull(value: Value): boolean {
 function isText(rendering: Rendering, value: Value): boolean {
   if (value.kind === 'string') return true;
   if (value.kind === 'operation' && value.operator === '+') return value.operands.some((operand) => isText(rendering, operand));
-  return rendering.typeOf(value)?.affinity === 'string';
+  const affinity = rendering.typeOf(value)?.affinity;
+  return affinity === 'string' || affinity === 'array';
 }
+
+/** Functions whose result has the type of their argument. Source: `ReturnTypeFromArgs` in sqlalchemy/sql/functions.py. */
+const sameAsArgument = /^(?:func\.(?:coalesce|max|min|sum|lower|upper)|coalesce|distinct)$/;
+
+/** Methods whose result has the type of what they are called on. */
+const wrapping = /^(label|over|filter|collate|desc|asc|concat|distinct)$/;
 
 /** The SQLAlchemy type of an expression, as far as rendering needs it. */
 function typeOf(rendering: Rendering, value: Value): ColumnType | null {
   const column = rendering.column(value);
   if (column !== null) return column.type;
   if (value.kind === 'call') {
-    const type = calledSymbol(value) === 'cast' ? argument(value, 1, 'type_') : given(value, 'type_');
+    const [first] = value.args;
+    const symbol = calledSymbol(value) ?? '';
+    if (first !== undefined && sameAsArgument.test(symbol)) return typeOf(rendering, first);
+    if (/^func\.(concat|string_agg)$/.test(symbol)) return plainType('VARCHAR', 'String', 'string');
+    if (value.callee.kind === 'attribute' && wrapping.test(value.callee.name)) return typeOf(rendering, value.callee.of);
+    const type = symbol === 'cast' ? argument(value, 1, 'type_') : given(value, 'type_');
     if (type !== null && isTerm(type)) {
       const read = readType(rendering.reading, type, value.place);
       return 'sql' in read ? read : null;

@@ -12,7 +12,7 @@ import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read
 import { changeMetadata } from './read-metadata.js';
 import { addToTable, readTable } from './read-table.js';
 import { note, textOf } from './reading.js';
-import { type Registry, tableOf } from './registry.js';
+import { type MappedClass, type Registry, tableOf } from './registry.js';
 import { asRelationship } from './relationship.js';
 import { calledSymbol, plainSymbol, symbolOf } from './symbol.js';
 import { isDeclared } from './table-name.js';
@@ -133,14 +133,30 @@ function ofClass(registry: Registry, of: Extract<Value, { kind: 'class' }>, name
   const mapped = registry.mapped.get(of);
   if (mapped !== undefined && (name === '__table__' || name === '__mapper__')) return { kind: 'attribute', of, name, place };
   if (mapped?.table !== null && mapped !== undefined && name === '__tablename__') return string(mapped.table.name, place);
-  if (mapped?.attributes.has(name) === true) return { kind: 'attribute', of, name, place };
+  if (isMappedName(mapped, name)) return { kind: 'attribute', of, name, place };
   const found = findInClass(of, name)?.value;
+  if (mapped !== undefined && isMappedCall(found)) return { kind: 'attribute', of, name, place };
   if (found?.kind !== 'function') return undefined;
   const declared: boolean = isDeclared(found);
   if (declared) return registry.evaluation.call(found, [of], [], place);
   // A hybrid property asked of the class gives its SQL expression.
-  const isHybrid = found.decorators.some((decorator) => symbolOf(decorator) === 'hybrid_property');
-  return isHybrid ? registry.evaluation.call(found.variants.get('expression') ?? found, [of], [], place) : undefined;
+  const hybrid = found.decorators.map((decorator) => symbolOf(decorator)).find((symbol) => symbol?.startsWith('hybrid_') === true);
+  const asked = found.variants.get('expression') ?? found;
+  if (hybrid === 'hybrid_method') return { kind: 'method', of, name, function: asked };
+  return hybrid === 'hybrid_property' ? registry.evaluation.call(asked, [of], [], place) : undefined;
+}
+
+/** A column or relationship of the class or a mapped superclass; `query` of Flask-SQLAlchemy and `query_property()`. */
+function isMappedName(mapped: MappedClass | undefined, name: string): boolean {
+  for (let at = mapped ?? null; at !== null; at = at.inherits) if (at.attributes.has(name)) return true;
+  return mapped !== undefined && name === 'query';
+}
+
+const mappedCalls = new Set(['synonym', 'column_property', 'deferred', 'composite', 'association_proxy', 'query_expression']);
+
+/** What stands for a column or an expression of the class, and means another one for an alias. */
+function isMappedCall(value: Value | undefined): boolean {
+  return value !== undefined && mappedCalls.has(calledSymbol(value) ?? '');
 }
 
 /** Each column of a table as a value that can be copied and changed. */

@@ -22,6 +22,8 @@ export interface Compilation {
   readonly query: (compilation: Compilation, value: Value, setting: QuerySetting) => Query;
   /** Renders an expression in a SELECT. Given here, for relationships bring their own. */
   readonly render: (scope: Scope, value: Value, binding: Binding, hint?: ColumnType | null) => string;
+  /** The SELECT whose subqueries are being written: LATERAL ones correlate with it. */
+  writing: Scope | null;
   /** The first thing that is not read. */
   problem: Unknown | null;
   /** Where text is put together from what only a run can tell. */
@@ -34,6 +36,8 @@ export interface QuerySetting {
   readonly outer: Scope | null;
   /** Whether relationships of its entities are joined in: at the top only. */
   readonly eager: boolean;
+  /** A Query labels its columns with their tables, unless it is made a subquery. */
+  readonly labels?: 'columns';
 }
 
 /** A SELECT that is compiled, without WITH. */
@@ -52,6 +56,7 @@ export function startCompilation(registry: Registry, { query, render }: Pick<Com
     entities: new Map(),
     ctes: new Map(),
     recursive: { any: false },
+    writing: null,
     query,
     render,
     problem: null,

@@ -8,8 +8,10 @@ import type { CompiledStatement } from './compiled.js';
 import { compileQuery } from './compile-select.js';
 import { findEntity } from './entity.js';
 import { extend, placeOf } from './extend.js';
+import { makeName, touchName } from './marks.js';
 import { renderIn } from './render.js';
-import { entityValue, readSelect } from './select-state.js';
+import { entityValue } from './filter-target.js';
+import { readSelect } from './select-state.js';
 
 type Verb = (registry: Registry, query: Value, call: Arguments) => readonly Value[] | readonly CompiledStatement[] | Unknown;
 
@@ -96,10 +98,11 @@ function valueAt(values: readonly Value[], at: number, key: Value, place: Return
 /** Source: `Query.count` in sqlalchemy/orm/query.py. */
 export function countRows(registry: Registry, query: Value): CompiledStatement | Unknown {
   const compilation = startCompilation(registry, { query: compileQuery, render: renderIn });
+  const name = makeName(compilation.marks, 'anon');
   const inner = compilation.query(compilation, query, { outer: null, eager: false });
   return finish(compilation, {
     verb: 'select',
-    sql: `SELECT count(*) AS count_1 FROM (${inner.sql}) AS anon_1`,
+    sql: `SELECT count(*) AS count_1 FROM ${touchName(name)}(${inner.sql}) AS ${name}`,
     row: [{ kind: 'value', label: 'count_1' }],
     loads: [],
     place: 'place' in query ? query.place : null,

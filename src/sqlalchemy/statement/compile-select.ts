@@ -8,7 +8,7 @@ import { type Entity, findEntity } from './entity.js';
 import { findSource } from './find-source.js';
 import { completeItems, type FromItem, makeItem } from './from-list.js';
 import { addFrom, addJoin } from './joins.js';
-import { bindValue, fillLater, makeName } from './marks.js';
+import { bindValue, fillLater, makeName, touchName } from './marks.js';
 import { byName, writeOrder } from './order-by.js';
 import { nameOutputs, type Outputs, writeOutputs } from './outputs.js';
 import { sourcesAround } from './relationship-operators.js';
@@ -85,7 +85,7 @@ function compileState(compilation: Compilation, state: SelectState, setting: Que
   const scope = makeScope(compilation, setting.outer);
   const items: FromItem[] = [];
   if (state.inner !== null) items.push(wrapInner(scope, state.inner));
-  const outputs = writeOutputs(scope, state.columns, state.options);
+  const outputs = writeOutputs(scope, state.columns, setting.eager ? state.options : null);
   for (const value of state.from) addFrom(scope, items, value);
   for (const step of state.joins) addJoin(scope, items, step);
   const where = [...state.where.flatMap((value) => writeCondition(scope, value)), ...criteria(scope, items)];
@@ -99,7 +99,7 @@ function wrapInner(scope: Scope, { state, word, others }: NonNullable<SelectStat
   const queries = [first, ...(word === '' ? [] : others).map((one) => compilation.query(compilation, one, { outer: null, eager: false }))];
   const name = makeName(compilation.marks, 'anon');
   const sql = queries.map((query) => query.sql).join(` ${word} `);
-  const source: Source = { name, from: `(${sql}) AS ${name}`, table: null, columns: first.columns };
+  const source: Source = { name, from: `${touchName(name)}(${sql}) AS ${name}`, table: null, columns: first.columns };
   scope.adapter = source;
   return { members: [source], sql: source.from, entity: null, last: [source], entities: [] };
 }
@@ -127,7 +127,7 @@ function assemble(
 ): Query {
   const { compilation } = scope;
   const { marks } = compilation;
-  const named = nameOutputs(scope, outputs.list, state.legacy);
+  const named = nameOutputs(scope, outputs.list, state.legacy && setting.labels === undefined);
   const group = state.groupBy.map((value) =>
     value.kind === 'string' ? byName(scope, outputs.list, value.value) : renderIn(scope, value, following),
   );
@@ -151,7 +151,10 @@ function assemble(
     ...writeLimits(scope, state),
     ...writeLock(scope, state.lock),
   ];
+  const before = compilation.writing;
+  compilation.writing = scope;
   const sql = fillLater(marks, parts.join(' '));
+  compilation.writing = before;
   return { sql: state.exists ? `EXISTS (${sql})` : sql, columns: named.columns, row: setting.outer === null ? outputs.row : [], loads: [] };
 }
 

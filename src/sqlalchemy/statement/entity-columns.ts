@@ -11,10 +11,10 @@ export type EntityColumn =
   | { readonly kind: 'column'; readonly name: string; readonly table: TableDraft; readonly column: ColumnDraft }
   | { readonly kind: 'expression'; readonly name: string; readonly value: Value };
 
-/** What is selected of an entity: its columns and column properties, without those that are deferred, by mapping or by options. */
-export function entityColumns(compilation: Compilation, entity: Entity, options: readonly Value[]): readonly EntityColumn[] {
+/** What is selected of an entity: its columns and column properties, without those that are deferred, by mapping or by options; with null for options, all. */
+export function entityColumns(compilation: Compilation, entity: Entity, options: readonly Value[] | null): readonly EntityColumn[] {
   const { mapper } = entity;
-  const chosen = columnChoice(compilation, entity, options);
+  const chosen = options === null ? () => true : columnChoice(compilation, entity, options);
   const columns = mapper.columns
     .filter(({ attribute, column, deferred }) => {
       const isKey = mapper.primaryKey.some((one) => one.column === column) || mapper.polymorphicOn?.column === column;

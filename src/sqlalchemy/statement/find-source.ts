@@ -6,8 +6,11 @@ import { tableOf } from '../registry.js';
 import { calledSymbol } from '../symbol.js';
 import type { Compilation } from './compilation.js';
 import { isQuery } from './is-query.js';
-import { makeName } from './marks.js';
+import { makeName, touchName, writeLater } from './marks.js';
 import { makeTableSource, type Source } from './source.js';
+
+/** A subquery in FROM: its columns have their own names, also where it is a Query. */
+const inFrom = { outer: null, eager: false, labels: 'columns' } as const;
 
 /** What a value is in a FROM list, other than a mapped class: a table, an alias, a subquery, a common table expression. Null for none. */
 export function findSource(compilation: Compilation, value: Value): Source | null {
@@ -53,9 +56,11 @@ function ofMethod(compilation: Compilation, call: CallValue, name: string, of: V
 }
 
 function ofQuery(compilation: Compilation, of: Value, alias: string, lateral: boolean): Source {
-  const query = compilation.query(compilation, of, { outer: null, eager: false });
-  const columns = query.columns;
-  return { name: alias, from: `${lateral ? 'LATERAL ' : ''}(${query.sql}) AS ${alias}`, table: null, columns };
+  const query = compilation.query(compilation, of, inFrom);
+  const sql = lateral
+    ? writeLater(compilation.marks, () => compilation.query(compilation, of, { ...inFrom, outer: compilation.writing }).sql)
+    : query.sql;
+  return { name: alias, from: `${touchName(alias)}${lateral ? 'LATERAL ' : ''}(${sql}) AS ${alias}`, table: null, columns: query.columns };
 }
 
 function isCte(value: Value): boolean {
@@ -68,7 +73,7 @@ function isCte(value: Value): boolean {
 function ofCte(compilation: Compilation, call: CallValue, of: Value, alias: string): Source {
   const recursive = isTrue(argument(call, 1, 'recursive'));
   if (recursive) compilation.recursive.any = true;
-  const query = compilation.query(compilation, of, { outer: null, eager: false });
+  const query = compilation.query(compilation, of, inFrom);
   compilation.ctes.set(call, writeCte(alias, recursive, query.columns, query.sql));
   return { name: alias, from: alias, table: null, columns: query.columns };
 }
@@ -83,7 +88,7 @@ function ofRecursive(compilation: Compilation, call: CallValue, of: Value, word:
   const base = findSource(compilation, of);
   if (base === null || of.kind !== 'call') return null;
   compilation.sources.set(call, base);
-  const parts = call.args.map((part) => compilation.query(compilation, part, { outer: null, eager: false }).sql);
+  const parts = call.args.map((part) => compilation.query(compilation, part, inFrom).sql);
   const before = compilation.ctes.get(of) ?? '';
   compilation.ctes.delete(of);
   compilation.ctes.set(call, `${before.slice(0, -1)} ${[word, parts.join(` ${word} `)].join(' ')})`);

@@ -8,7 +8,7 @@ import { findMeaning, type RelationshipMeaning } from './meaning.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { writeJoin } from './relationship-join.js';
 import { following, type Scope } from './scope.js';
-import type { JoinStep } from './select-state.js';
+import type { JoinStep } from './read-joins.js';
 import { writeSingleTable } from './single-table.js';
 import { makeTableSource, type Source } from './source.js';
 

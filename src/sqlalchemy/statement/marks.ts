@@ -16,7 +16,7 @@ export interface Marks {
 
 const open = '\u{E000}';
 const close = '\u{E001}';
-const mark = new RegExp(`${open}([pnq])(\\d+)${close}`, 'gu');
+const mark = new RegExp(`${open}([pnqt])(\\d+)${close}`, 'gu');
 
 export function makeMarks(): Marks {
   return { bound: [], names: [], later: [], constants: new Map() };
@@ -33,6 +33,11 @@ export function bindValue(marks: Marks, value: Value): string {
 /** A name such as `users_1`, made of what it is derived from. */
 export function makeName(marks: Marks, base: string): string {
   return `${open}n${marks.names.push(base) - 1}${close}`;
+}
+
+/** Takes the number of a made-up name here: SQLAlchemy names a subquery before it writes what is in it. */
+export function touchName(name: string): string {
+  return name.startsWith(`${open}n`) ? `${open}t${name.slice(2)}` : '';
 }
 
 export function writeLater(marks: Marks, write: () => string): string {
@@ -59,13 +64,13 @@ export function finishMarks(marks: Marks, text: string): { readonly sql: string;
       return `$${numbers.get(at) ?? 0}`;
     }
     const before = names.get(at);
-    if (before !== undefined) return before;
+    if (before !== undefined) return kind === 't' ? '' : before;
     const base = marks.names[Number(at)] ?? 'anon';
     const count = (counts.get(base) ?? 0) + 1;
     counts.set(base, count);
     const name = quoteIdentifier(`${base}_${count}`);
     names.set(at, name);
-    return name;
+    return kind === 't' ? '' : name;
   });
   return { sql, parameters };
 }

@@ -23,7 +23,8 @@ export function renderOperator(within: Within, value: OperationValue): string | 
   if (left === undefined || right === undefined) return null;
   const mirror = mirrored[value.operator];
   if (mirror === undefined) return renderArithmetic(within, value, left, right);
-  if (!isSql(registry, left)) return within.rendering.render({ ...value, operator: mirror, operands: [right, left] });
+  if (!isSql(registry, left) && !/^(any_|all_)$/.test(calledSymbol(right) ?? ''))
+    return within.rendering.render({ ...value, operator: mirror, operands: [right, left] });
   if (value.operator !== '==' && value.operator !== '!=') return null;
   const relationship = findMeaning(within.scope.compilation, left);
   if (relationship?.kind === 'relationship') return compareRelationship(within, relationship, value.operator, right);

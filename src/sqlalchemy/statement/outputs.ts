@@ -37,15 +37,15 @@ export interface Outputs {
   readonly entities: readonly { readonly entity: Entity; readonly label: string | null }[];
 }
 
-/** The select list of columns as they are given. */
-export function writeOutputs(scope: Scope, columns: readonly Value[], options: readonly Value[]): Outputs {
+/** The select list of columns as they are given. Without options it is that of a subquery, which has all columns. */
+export function writeOutputs(scope: Scope, columns: readonly Value[], options: readonly Value[] | null): Outputs {
   const list: Output[] = [];
   const row: CompiledPart[] = [];
   const entities: { entity: Entity; label: string | null }[] = [];
   for (const value of columns) {
     const entity = findEntity(scope.compilation, value);
     if (entity !== null) {
-      scope.entities.add(entity);
+      addEntity(scope, entity);
       for (const one of entityColumns(scope.compilation, entity, options)) list.push(writeAttribute(scope, entity, one));
       row.push({ kind: 'entity', class: entity.mapper.mapped.class, label: entity.mapper.mapped.class.name });
       entities.push({ entity, label: null });
@@ -71,6 +71,14 @@ export function writeOutputs(scope: Scope, columns: readonly Value[], options: r
     row.push(part);
   }
   return { list, row, entities };
+}
+
+/** All tables of an entity are in FROM, unless a subquery stands for it. */
+function addEntity(scope: Scope, entity: Entity): void {
+  const sources = [...entity.sources.values()];
+  const isInside =
+    scope.adapter?.columns.some(({ origin }) => origin !== null && 'column' in origin && sources.includes(origin.source)) === true;
+  if (!isInside) scope.entities.add(entity);
 }
 
 /** `*table.c`. */
@@ -136,7 +144,7 @@ function writeOne(scope: Scope, value: Value): { output: Output; part: CompiledP
   if (labelled !== null) scope.labels.set(labelled.name, value);
   const label = labelled === null ? null : quoteIdentifier(labelled.name);
   if (meaning?.kind === 'column') {
-    if (meaning.entity !== null) scope.entities.add(meaning.entity);
+    if (meaning.entity !== null) addEntity(scope, meaning.entity);
     const output = { ...ofColumn(scope, meaning, inner), label };
     const key = labelled?.name ?? meaning.attribute;
     return { output: { ...output, key }, part: { kind: 'column', class: classOf(meaning), attribute: meaning.attribute, label: key } };

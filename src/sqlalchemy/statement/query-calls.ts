@@ -1,9 +1,12 @@
-import { type AttributeValue, type CallValue, list, type SubscriptValue, type Value } from '../../python/value.js';
+import { type AttributeValue, type CallValue, isTerm, list, type SubscriptValue, type Value } from '../../python/value.js';
 import type { ColumnType } from '../column-type.js';
 import { wrap } from '../expression.js';
 import { given, isTrue, keyword, textOf } from '../reading.js';
 import { calledSymbol, symbolOf } from '../symbol.js';
 import { renderText } from './bind-text.js';
+import { isLegacy, unchain } from './chain.js';
+import { extend } from './extend.js';
+import { findSource } from './find-source.js';
 import { isQuery } from './is-query.js';
 import { bindValue, writeLater } from './marks.js';
 import { constantOf, type Within } from './operators.js';
@@ -17,9 +20,15 @@ export function renderQueryCall(
   hint: ColumnType | null,
 ): string | null {
   if (isQuery(value)) return renderSubquery(within, value);
-  if (value.kind === 'attribute') return null;
+  if (value.kind === 'attribute') {
+    const { of } = value;
+    const path = value.name === 'astext' && of.kind === 'subscript' && (of.index.kind === 'list' || of.index.kind === 'tuple');
+    return path ? `(${within.rendering.render(of.of)} #>> ${bindValue(within.scope.compilation.marks, of.index)})` : null;
+  }
   if (value.kind === 'subscript') {
     const { rendering } = within;
+    if (rendering.typeOf(value.of)?.affinity === 'array' && value.index.kind === 'number')
+      return `${rendering.render(value.of)}[${rendering.render(value.index)}]`;
     return value.index.kind === 'list' || value.index.kind === 'tuple'
       ? `(${rendering.render(value.of)} #> ${bindValue(within.scope.compilation.marks, value.index)})`
       : null;
@@ -110,7 +119,7 @@ function renderMethod(within: Within, call: CallValue, { name, of }: AttributeVa
     case 'label':
       return isQuery(of) ? renderSubquery(within, of) : rendering.render(of);
     case 'exists':
-      return isQuery(of) ? `EXISTS ${renderSubquery(within, of)}` : null;
+      return isQuery(of) ? `EXISTS ${renderSubquery(within, isLegacy(unchain(of)) ? extend(of, 'exists', []) : of)}` : null;
     case 'in_':
     case 'not_in':
     case 'notin_':
@@ -151,6 +160,7 @@ function renderMethod(within: Within, call: CallValue, { name, of }: AttributeVa
     case 'iendswith':
     case 'icontains':
       return renderLike(within, call, name, of);
+    case 'as_string':
     case 'as_integer':
     case 'as_float':
     case 'as_boolean':
@@ -173,6 +183,9 @@ function renderIn(within: Within, of: Value, word: string, values: Value): strin
   const left = wrap(rendering.render(of));
   if (isQuery(values)) return `(${left} ${word} ${renderSubquery(within, values)})`;
   const items = values.kind === 'string' ? null : rendering.reading.evaluation.iterate(values);
+  const subquery = isTerm(values) ? findSource(scope.compilation, values) : null;
+  if (subquery !== null)
+    return `(${left} ${word} (SELECT ${subquery.columns.map(({ name }) => `${subquery.name}.${name}`).join(', ')} FROM ${subquery.from}))`;
   if (items === null) {
     const source = values.kind === 'call' ? rendering.render(values) : null;
     return `(${left} ${word} ${source !== null && source.startsWith('(') ? source : `(${source ?? bindValue(scope.compilation.marks, values)})`})`;
@@ -210,6 +223,7 @@ function renderLike({ rendering }: Within, call: CallValue, name: string, of: Va
 }
 
 const jsonTypes: Readonly<Record<string, string>> = {
+  as_string: 'VARCHAR',
   as_integer: 'INTEGER',
   as_float: 'FLOAT',
   as_boolean: 'BOOLEAN',

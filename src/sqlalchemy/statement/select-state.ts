@@ -1,11 +1,12 @@
-import { isTerm, type Value } from '../../python/value.js';
+import { string, type Value } from '../../python/value.js';
 import { type Arguments, argument, given, isTrue, itemsOf, keyword, textOf } from '../reading.js';
 import { calledSymbol } from '../symbol.js';
-import { type Chain, isLegacy, type Step } from './chain.js';
+import { type Chain, isLegacy, type Step, unchain } from './chain.js';
+import { isQuery } from './is-query.js';
 import { type Compilation, giveUp } from './compilation.js';
-import { findEntity } from './entity.js';
-import { findMeaning } from './meaning.js';
-import { findSource } from './find-source.js';
+import { callOf } from './extend.js';
+import { filterTarget } from './filter-target.js';
+import { addJoinFrom, addJoins, type JoinStep } from './read-joins.js';
 
 /** What the verbs of a SELECT say, in their order. */
 export interface SelectState {
@@ -31,14 +32,6 @@ export interface SelectState {
   /** `EXISTS (…)` around it. */
   exists: boolean;
   prefixes: string[];
-}
-
-export interface JoinStep {
-  readonly left: Value | null;
-  readonly target: Value;
-  readonly on: Value | null;
-  readonly outer: boolean;
-  readonly full: boolean;
 }
 
 function emptyState(legacy: boolean, columns: Value[]): SelectState {
@@ -70,11 +63,19 @@ export function readSelect(compilation: Compilation, chain: Chain): SelectState 
   const legacy = isLegacy(chain);
   const { root } = chain;
   const columns = root.kind === 'call' ? flatten(compilation, root.args) : root.kind === 'attribute' ? [root.of] : [];
+  if (calledSymbol(root) === 'exists') return readExists(compilation, columns, chain);
   let state = emptyState(legacy, columns);
-  if (calledSymbol(root) === 'exists') state.exists = true;
   if (root.kind === 'call' && calledSymbol(root) === 'select') readOldSelect(compilation, state, root);
   for (const step of chain.steps) state = takeStep(compilation, state, step);
   return state;
+}
+
+/** `exists(select(…))`, `exists(User.id).where(…)`, `exists().where(…)`. */
+function readExists(compilation: Compilation, columns: Value[], { steps }: Chain): SelectState {
+  const [first] = columns;
+  let state = first !== undefined && isQuery(first) ? readSelect(compilation, unchain(first)) : emptyState(false, columns);
+  for (const step of steps) state = takeStep(compilation, state, step);
+  return { ...state, exists: true };
 }
 
 /** `select([a, b], whereclause)` of SQLAlchemy 1. */
@@ -141,6 +142,12 @@ const verbs: Readonly<Record<string, Verb>> = {
   correlate_except: (state, { call }) => void (state.correlate = { only: false, values: call.args }),
   enable_eagerloads: (state, { call }) => void (state.eager = isTrue(call.args[0])),
   prefix_with: (state, { call }) => void state.prefixes.push(...call.args.flatMap((one) => textOf(one) ?? [])),
+  // Source: `Query.exists` in sqlalchemy/orm/query.py.
+  exists: (state, _, compilation) => {
+    const of = filterTarget(compilation, { ...state, joins: [] });
+    if (of !== null && state.from.length === 0) state.from.push(of);
+    state.columns = [callOf('literal_column', [string('1')])];
+  },
   reset_joinpoint: nothing,
   execution_options: nothing,
   enable_assertions: nothing,
@@ -180,98 +187,6 @@ function takeStep(compilation: Compilation, state: SelectState, step: Step): Sel
   if (verb === undefined) giveUp(compilation, step.value, `the verb ${step.name} is not read`);
   else verb(state, step, compilation);
   return state;
-}
-
-/** The entity that `filter_by` means: the one that was joined last, else the first. */
-function filterTarget(compilation: Compilation, state: SelectState): Value | null {
-  const join = state.joins.at(-1);
-  if (join !== undefined) return entityValue(compilation, join.target);
-  const [from] = state.from;
-  if (from !== undefined) return entityValue(compilation, from);
-  for (const column of state.columns) {
-    const found = entityValue(compilation, column);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-/** The class, alias or table that a value belongs to; of a relationship, what it leads to. */
-export function entityValue(compilation: Compilation, value: Value): Value | null {
-  if (findEntity(compilation, value) !== null) return value;
-  if (!isTerm(value)) return null;
-  const meaning = findMeaning(compilation, value);
-  if (meaning?.kind === 'relationship') return meaning.ofType ?? meaning.relationship.target.class;
-  if (meaning?.kind === 'column') return meaning.entity?.value ?? (value.kind === 'attribute' ? tableOfColumn(value.of) : null);
-  if (meaning?.kind === 'expression') return meaning.entity.value;
-  if (findSource(compilation, value) !== null)
-    return {
-      kind: 'attribute',
-      of: value,
-      name: 'c',
-      place: 'place' in value ? value.place : { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
-    };
-  const inside =
-    value.kind === 'call'
-      ? [...value.args, value.callee]
-      : value.kind === 'attribute' || value.kind === 'subscript'
-        ? [value.of]
-        : value.kind === 'operation'
-          ? value.operands
-          : [];
-  for (const one of inside) {
-    const found = entityValue(compilation, one);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-/** `table.c` of `table.c.name`, of which the columns are attributes. */
-function tableOfColumn(collection: Value): Value {
-  return collection;
-}
-
-/** `join(target, on)`, `join(User.posts)`, and of a Query `join("posts")`, `join((target, on), …)`, `join(User.posts, Post.tags)`. */
-function addJoins(state: SelectState, { call }: Step, compilation: Compilation, outerWord: boolean): void {
-  const outer = outerWord || isTrue(keyword(call, 'isouter'));
-  const full = isTrue(keyword(call, 'full'));
-  const on = call.args[1] ?? given(call, 'onclause');
-  const add = (target: Value, condition: Value | null): void => {
-    const named = target.kind === 'string' ? ofName(compilation, state, target.value) : target;
-    state.joins.push({
-      left: null,
-      target: named,
-      on: condition?.kind === 'string' ? ofName(compilation, state, condition.value) : condition,
-      outer,
-      full,
-    });
-  };
-  const first = call.args[0] ?? given(call, 'target');
-  if (first === undefined || first === null) return;
-  if (call.args.every((one) => one.kind === 'tuple')) {
-    for (const one of call.args) if (one.kind === 'tuple' && one.items[0] !== undefined) add(one.items[0], one.items[1] ?? null);
-  } else if (
-    call.args.length > 1 &&
-    (call.args.length > 2 || [first, on].every((one) => one?.kind === 'string' || isRelationship(compilation, one)))
-  ) {
-    for (const one of call.args) add(one, null);
-  } else add(first, on ?? null);
-}
-
-function isRelationship(compilation: Compilation, value: Value | null | undefined): boolean {
-  return value !== null && value !== undefined && isTerm(value) && findMeaning(compilation, value)?.kind === 'relationship';
-}
-
-/** A relationship given by its name: of what was joined last. */
-function ofName(compilation: Compilation, state: SelectState, name: string): Value {
-  const of = filterTarget(compilation, state);
-  const place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
-  return of === null ? { kind: 'string', value: name, place: null } : { kind: 'attribute', of, name, place };
-}
-
-function addJoinFrom(state: SelectState, call: Arguments, outer: boolean): void {
-  const [left, target, on] = call.args;
-  if (left !== undefined && target !== undefined)
-    state.joins.push({ left, target, on: on ?? given(call, 'onclause'), outer, full: isTrue(keyword(call, 'full')) });
 }
 
 /** `query[a:b]`, `slice(a, b)`: LIMIT is the difference. */
