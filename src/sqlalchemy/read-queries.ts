@@ -10,13 +10,17 @@ import { runFunction } from './session/run-function.js';
 import { mergeTraces } from './session/merge-traces.js';
 import { nameFunction } from './session/name-function.js';
 
-/** Reads what each function of a project sends to the database. The project's Python is read, never run. */
-export function readQueries(project: Project, { registry }: Mapping): CodeWorkload {
+/**
+ * Reads what each function of a project sends to the database. The project's Python is read, never run. `only` names the functions to
+ * read, as `CodeFunction.name`; all without it.
+ */
+export function readQueries(project: Project, { registry }: Mapping, only: ReadonlySet<string> | null = null): CodeWorkload {
   const notExamined: NotExamined[] = [];
   const relevance = findRelevance(project, registry);
   const functions: CodeFunction[] = [];
   for (const entry of findFunctions(registry, project, relevance.files)) {
     if (!relevance.matters(entry.function)) continue;
+    if (only !== null && !only.has(nameFunction(entry.function, entry.class))) continue;
     const read = readFunction(entry, relevance.matters, registry);
     if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
   }

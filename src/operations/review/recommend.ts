@@ -12,6 +12,7 @@ import type { Attempt } from '../../proof/trial.js';
 import { type Ground, recommend, type Recommended } from '../../recommendation/recommend.js';
 import { releaseUnshared, shareIndexes } from '../../recommendation/share-indexes.js';
 import { rules } from '../../rules/registry.js';
+import type { CodeFunction } from '../../workload/code.js';
 import { readProject } from '../../python/project.js';
 import { openSources } from '../../python/sources.js';
 import { readMapping } from '../../sqlalchemy/read-models.js';
@@ -63,7 +64,11 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     surroundings.progress('proving: edited code');
     const project = await readProject(application.directory, texts);
     const mapping = readMapping(project, modelsOptions(application.configuration));
-    return examine(judged.catalog, { models: mapping.models, code: readQueries(project, mapping), sources: await openSources(project) });
+    const before = inputs.code ?? { functions: [], notExamined: [] };
+    const touched = new Set(before.functions.filter((one) => leadsThrough(one, texts)).map(({ name }) => name));
+    const again = readQueries(project, mapping, touched);
+    const code = { ...again, functions: [...before.functions.filter(({ name }) => !touched.has(name)), ...again.functions] };
+    return examine(judged.catalog, { models: mapping.models, code, sources: await openSources(project) });
   };
   const proved = await prove(shareIndexes(findings), {
     template: judged.database,
@@ -88,6 +93,11 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
   });
   surroundings.progress('proving: edited models');
   return checkAgreement(releaseUnshared(proved, findings), ground);
+}
+
+/** Whether a function stands in one of the files, or calls what does on the way to something that it sends. */
+function leadsThrough({ place, sends }: CodeFunction, files: ReadonlyMap<string, string>): boolean {
+  return files.has(place.file) || sends.some(({ path, loops }) => [...path, ...loops].some((step) => files.has(step.place.file)));
 }
 
 async function wordingGround({ judged, inputs, application, major, proof, surroundings }: RecommendationGround): Promise<Ground> {

@@ -99,7 +99,7 @@ export default defineRule({
               function: shortName(search.name),
               table: displayName(table),
               mark: mark.name,
-              filteredBy: filtering.map(shortName),
+              filteredBy: filtering.map((name) => (lists.some((one) => one.name === name && one.send !== null) ? shortName(name) : name)),
               sql: search.sql,
             },
             ...offer(table, mark, search, filtering, lists, sources),
