@@ -4,6 +4,7 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   catalog: 'no schema could be read: no database, no revisions and no models were found',
   models: 'no SQLAlchemy models were found',
   revisions: 'no Alembic revisions were found',
+  drift: 'there is only one side to the schema: it takes two of models, revisions and a live database to differ',
   code: 'no function that sends queries was found',
   sources: 'there are no Python files',
   plans: 'no queries are known: [workload] files names none',

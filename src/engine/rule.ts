@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import type { PythonSources } from '../python/sources.js';
+import type { Drift } from '../drift/drift.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
@@ -19,6 +20,8 @@ export interface Inputs {
   readonly code: CodeWorkload | null;
   /** The project's Python files, for edits of them. */
   readonly sources: PythonSources | null;
+  /** Where models, revisions and live database differ; null where there are fewer than two of them. */
+  readonly drift: Drift | null;
   /** Queries of the workload and of the code with the plan that the shadow gives them. */
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */

@@ -6,7 +6,16 @@ import type { Observation, Severity } from './finding.js';
 import { defineRule, type Inputs, type Rule } from './rule.js';
 import { runRules } from './run.js';
 
-const nothing: Inputs = { catalog: null, models: null, revisions: null, code: null, sources: null, plans: null, statistics: null };
+const nothing: Inputs = {
+  catalog: null,
+  models: null,
+  revisions: null,
+  code: null,
+  sources: null,
+  drift: null,
+  plans: null,
+  statistics: null,
+};
 const history = { directory: 'alembic', revisions: [], heads: [], notExamined: [] };
 const all = { only: [], skip: [], rules: {}, naming: defaultNaming };
 

@@ -12,6 +12,7 @@ const layers = [
   'statistics',
   'workload',
   'sqlalchemy',
+  'drift',
   'plan',
   'change',
   'shadow',

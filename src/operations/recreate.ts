@@ -45,12 +45,12 @@ export async function recreateRevisions(
   server: Server,
   history: RevisionHistory,
   models: Models | null,
-): Promise<Recreated & { readonly added: readonly string[] }> {
+): Promise<Recreated & { readonly added: readonly string[]; /** Before anything was added. */ readonly own: Catalog }> {
   const made = await recreate(server, renderHistory(history));
   const missing = (models?.tables ?? []).filter(({ schema, name }) => !hasTable(made.catalog, schema, name));
-  if (models === null || missing.length === 0) return { ...made, added: [] };
+  if (models === null || missing.length === 0) return { ...made, added: [], own: made.catalog };
   await replay(made.database, renderModels({ ...models, tables: missing }));
-  return { ...made, catalog: await readCatalog(made.database.client), added: missing.map(({ name }) => name) };
+  return { ...made, catalog: await readCatalog(made.database.client), added: missing.map(({ name }) => name), own: made.catalog };
 }
 
 /** SQLSTATE undefined_table. */
@@ -60,7 +60,7 @@ const UNDEFINED_TABLE = '42P01';
  * A table that revisions change and none makes: the history does not begin at an empty database (older revisions were deleted, or a
  * dump came first), so what it makes from empty is not what the project has. Null when there is none.
  */
-export function findForeignBeginning({ refused }: Recreated, history: RevisionHistory): string | null {
+export function findForeignBeginning({ refused }: Pick<Recreated, 'refused'>, history: RevisionHistory): string | null {
   const statements = history.revisions.flatMap(({ upgrade }) => upgrade.statements.map(({ sql }) => sql));
   for (const { sqlstate, message } of refused) {
     const name = sqlstate === UNDEFINED_TABLE ? /"([^"]+)"/.exec(message)?.[1]?.split('.').at(-1) : undefined;

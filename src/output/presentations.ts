@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operations/operation.js';
 import { renderQueries } from './queries.js';
+import { renderDrift } from './drift.js';
 import { renderExplainedRule, renderRules } from './rules.js';
 import { renderFix } from './fix.js';
 import { renderReviewMarkdown } from './markdown/review.js';
@@ -14,6 +15,7 @@ type Render = (result: never, style: Style) => string;
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
   fix: { text: renderFix, json: renderJson },
+  drift: { text: renderDrift, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },
   queries: { text: renderQueries, json: renderJson },

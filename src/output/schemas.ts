@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { schemaJson } from '../catalog/schema-json.js';
+import { driftSchema } from '../operations/drift/result.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
 import { queriesSchema } from '../operations/queries.js';
@@ -11,6 +12,7 @@ import { failureSchema } from './failure.js';
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   review: reviewSchema,
   fix: fixSchema,
+  drift: driftSchema,
   schema: schemaJson,
   queries: queriesSchema,
   rules: ruleListSchema,

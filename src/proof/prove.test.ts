@@ -120,7 +120,16 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
   try {
     const catalog = await readCatalog(database.client);
     const examine = (state: Catalog) => {
-      const inputs = { catalog: state, models: null, revisions: null, code: null, sources: null, plans: null, statistics: null };
+      const inputs = {
+        catalog: state,
+        models: null,
+        revisions: null,
+        code: null,
+        sources: null,
+        drift: null,
+        plans: null,
+        statistics: null,
+      };
       const run = runRules(rules, inputs, { only: [], skip: [], rules: {}, naming: defaultNaming });
       return {
         findings: run.findings,

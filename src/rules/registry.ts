@@ -11,6 +11,7 @@ import plansSequentialScanOnGrowingTable from './plans/sequential-scan-on-growin
 import queriesNPlusOne from './queries/n-plus-one.js';
 import queriesSoftDeleteNotFiltered from './queries/soft-delete-not-filtered.js';
 import queriesUnboundedList from './queries/unbounded-list.js';
+import schemaDrift from './schema/drift.js';
 import typesJsonbWithoutSchema from './types/jsonb-without-schema.js';
 
 /** Every rule, in order of its id. */
@@ -26,5 +27,6 @@ export const rules: readonly Rule[] = [
   queriesNPlusOne,
   queriesSoftDeleteNotFiltered,
   queriesUnboundedList,
+  schemaDrift,
   typesJsonbWithoutSchema,
 ];

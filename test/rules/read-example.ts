@@ -2,12 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../../src/catalog/catalog.js';
-import { readCatalog } from '../../src/catalog/read.js';
+import { readCatalog, readLiveCatalog } from '../../src/catalog/read.js';
+import { readVersionTables } from '../../src/drift/read-versions.js';
+import { gatherDrift } from '../../src/operations/drift/gather.js';
+import { withShadowSession } from '../../src/postgres/session.js';
+import { testServer } from '../harness/database.js';
 import type { Example, Inputs } from '../../src/engine/rule.js';
 import { dedent } from '../../src/generate/rule-pages.js';
-import { readApplication } from '../../src/operations/application.js';
+import { type Application, readApplication } from '../../src/operations/application.js';
 import type { PlannedQuery } from '../../src/plan/planned-query.js';
-import type { Project } from '../../src/python/project.js';
 import { openSources } from '../../src/python/sources.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
 import { openPlanning } from '../../src/shadow/planning.js';
@@ -23,13 +26,15 @@ import { readWorkload } from '../../src/workload/read-files.js';
 
 /** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
 export async function readExample(example: Example, database: Database): Promise<Inputs> {
-  const { models, revisions, code, sources } = example.files === undefined ? noFiles : await readFiles(example.files);
+  const application = example.files === undefined ? null : await readFiles(example.files);
+  const { models, revisions, code, sources } = application ?? noFiles;
   if (example.sql !== undefined) await setUp(database, example.sql);
   else await replayAll(database, revisions === null ? renderModels(models ?? noModels) : renderHistory(revisions));
   const catalog = await readCatalog(database.client);
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
   const plans = await planExample(example, { database, catalog, statistics });
-  return { catalog, models, revisions, code, sources, plans, statistics };
+  const drift = application === null ? null : await compareSides(application, example.sql === undefined ? null : database);
+  return { catalog, models, revisions, code, sources, drift, plans, statistics };
 }
 
 const noFiles = { models: null, revisions: null, code: null, sources: null };
@@ -48,7 +53,7 @@ const noModels = {
 export async function readFiles(
   files: NonNullable<Example['files']>,
   texts: ReadonlyMap<string, string> = new Map(),
-): Promise<Pick<Inputs, 'models' | 'revisions' | 'code' | 'sources'> & { readonly project: Project }> {
+): Promise<Application & Pick<Inputs, 'sources'>> {
   const directory = await mkdtemp(join(tmpdir(), 'plinth-example-'));
   try {
     for (const [path, text] of Object.entries(files)) {
@@ -62,6 +67,19 @@ export async function readFiles(
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+/** Files beside SQL: the SQL is the live database. */
+async function compareSides(application: Application, live: Database | null): Promise<Inputs['drift']> {
+  const read =
+    live === null
+      ? null
+      : await withShadowSession(live.client, async (session) => {
+          const { catalog } = await readLiveCatalog(session);
+          return { catalog, versionTables: await readVersionTables(session, catalog) };
+        });
+  const found = await gatherDrift(testServer(), application, read);
+  return 'why' in found ? null : found;
 }
 
 async function replayAll(database: Database, statements: readonly Statement[]): Promise<void> {

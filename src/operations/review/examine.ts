@@ -73,8 +73,8 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
   surroundings.progress('re-creating the schema on the shadow');
   const judged = await judgeSchema(server, application, live, request, trail);
   surroundings.progress('planning the workload');
-  const { inputs, notExamined } = await gatherInputs(judged, application, live, trail);
   const configuration = configureRun(request, application);
+  const { inputs, notExamined } = await gatherInputs(judged, application, live, trail, configuration);
   surroundings.progress('running the rules');
   const run = runRules(rules, inputs, configuration);
   recordOutcomes(trail, run.outcomes);
@@ -92,14 +92,24 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
   return { ...reading, judged, inputs, configuration, ...run, recommended, notExamined, trail };
 }
 
-/** Runs the rules once more: on the project as it would be with other texts, and on another state of its schema. */
+/**
+ * Runs the rules once more: on the project as it would be with other texts, and on another state of its schema. Models and revisions are
+ * then re-created from the new texts where sides are compared; the live database is as it was, and what is new is pending there.
+ */
 export async function examineAgain(
   { request, live }: Pick<Examined, 'request' | 'live'>,
   application: Application,
   judged: Judged,
 ): Promise<RuleRun> {
-  const { inputs } = await gatherInputs(judged, application, live, startTrail());
-  return runRules(rules, inputs, configureRun(request, application));
+  const configuration = configureRun(request, application);
+  const { inputs } = await gatherInputs(
+    { ...judged, made: judged.side === 'database' ? judged.made : null },
+    application,
+    live,
+    startTrail(),
+    configuration,
+  );
+  return runRules(rules, inputs, configuration);
 }
 
 function configureRun(request: ExaminationRequest, application: Application): RunConfiguration {

@@ -1,6 +1,7 @@
 import { glob } from 'tinyglobby';
 import type { Catalog } from '../../catalog/catalog.js';
 import type { Inputs } from '../../engine/rule.js';
+import type { RunConfiguration } from '../../engine/select.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareStatistics } from '../../statistics/declared.js';
 import { projectStatistics } from '../../statistics/growth.js';
@@ -11,6 +12,7 @@ import { openSources } from '../../python/sources.js';
 import type { Application } from '../application.js';
 import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
+import { readDrift } from './read-drift.js';
 import { planQueries } from './plans.js';
 import type { Trail } from './trail.js';
 import { countOf } from '../../source/count-of.js';
@@ -24,11 +26,13 @@ export async function gatherInputs(
   application: Application,
   live: LiveSide | null,
   trail: Trail,
+  configuration: RunConfiguration,
 ): Promise<{ inputs: Inputs; notExamined: NotExamined[] }> {
   const volumes = application.configuration.volumes ?? {};
   const declared = declareStatistics(judged.catalog, volumes);
   const statistics = chooseStatistics(judged.catalog, declared.statistics, live);
   recordVolumes(trail, statistics, live);
+  const drift = await readDrift({ judged, application, live, trail, configuration });
   const workload = await readWorkloadFiles(
     application.directory,
     await expand(application.directory, application.configuration.workload?.files ?? []),
@@ -57,10 +61,11 @@ export async function gatherInputs(
       revisions: application.revisions,
       code: application.code,
       sources: await openSources(application.project),
+      drift: drift.drift,
       plans,
       statistics,
     },
-    notExamined: [...declared.notExamined, ...workload.notExamined, ...unplanned],
+    notExamined: [...declared.notExamined, ...workload.notExamined, ...drift.notExamined, ...unplanned],
   };
 }
 

@@ -6,6 +6,7 @@ import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
 import { type Application, nothingToReview } from '../application.js';
 import { findForeignBeginning, recreate, recreateRevisions } from '../recreate.js';
+import type { Made } from '../drift/sides.js';
 import type { LiveSide } from './live.js';
 import type { ExaminationRequest } from './request.js';
 import type { Trail } from './trail.js';
@@ -19,6 +20,8 @@ export interface Judged {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly notExamined: readonly NotExamined[];
+  /** The same before anything was added to it, with what the shadow refused, to be compared with other sides; null where that is no longer what the project makes. */
+  readonly made: Made | null;
 }
 
 /** Re-creates the schema to judge; what the shadow had to be given on top is told in the trail. */
@@ -47,10 +50,10 @@ async function chooseAndRecreate(
     const { statements, notExamined } = writeCatalog(live.catalog, { major: server.major });
     const made = await recreate(server, statements);
     trail.read('schema', `${countOf(live.catalog.tables.length, 'table')} of the live database, re-created on the shadow`);
-    return { side, ...made, notExamined: [...notExamined, ...made.notExamined] };
+    return { side, ...made, notExamined: [...notExamined, ...made.notExamined], made };
   }
   if (side === 'revisions' && application.revisions !== null) {
-    const { added, ...made } = await recreateRevisions(server, application.revisions, application.models);
+    const { added, own, ...made } = await recreateRevisions(server, application.revisions, application.models);
     const foreign = request.source === undefined && application.models !== null ? findForeignBeginning(made, application.revisions) : null;
     if (foreign !== null) {
       trail.skip(
@@ -70,12 +73,12 @@ async function chooseAndRecreate(
         'schema',
         `${countOf(added.length, 'table')} that no replayed revision makes, as the models would create them: ${added.join(', ')}`,
       );
-    return { side, ...made };
+    return { side, ...made, made: { catalog: own, refused: made.refused } };
   }
   if (side === 'models' && application.models !== null) {
     const made = await recreate(server, renderModels(application.models));
     trail.read('schema', `${countOf(application.models.tables.length, 'table')} of the models, created on the shadow`);
-    return { side, ...made };
+    return { side, ...made, made };
   }
   const { files, models, revisions } = application.notExamined;
   throw nothingToReview(request.dir, [...files, ...models, ...revisions]);

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.js';
 import { readLiveCatalog } from '../../catalog/read.js';
 import type { Configuration } from '../../configuration/configuration.js';
 import { Failure } from '../../failure/failure.js';
+import { readVersionTables, type VersionTable } from '../../drift/read-versions.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { NotExamined } from '../../source/place.js';
 import { readStatistics } from '../../statistics/read.js';
@@ -14,6 +15,8 @@ import type { ExaminationRequest } from './request.js';
 export interface LiveSide {
   readonly catalog: Catalog;
   readonly statistics: Statistics;
+  /** Alembic's, under whatever name. */
+  readonly versionTables: readonly VersionTable[];
   readonly server: NonNullable<Review['target']['server']>;
   readonly major: number;
   readonly notExamined: readonly NotExamined[];
@@ -21,7 +24,7 @@ export interface LiveSide {
 
 /** Reads the live database that was asked for, if any; the connection is closed before anything else happens. */
 export async function readLive(
-  request: ExaminationRequest,
+  request: Pick<ExaminationRequest, 'databaseUrl' | 'target'>,
   configuration: Configuration,
   surroundings: Surroundings,
 ): Promise<LiveSide | null> {
@@ -32,9 +35,10 @@ export async function readLive(
     for (const note of connection.notes) surroundings.note(note);
     const { catalog, notExamined } = await readLiveCatalog(connection);
     const statistics = await readStatistics(connection, surroundings.now);
+    const versionTables = await readVersionTables(connection, catalog);
     const { host, port, database, role, version, major } = connection.identity;
     const server = { host, port, database, role, version, asOf: surroundings.now.toISOString(), statements: connection.sent() };
-    return { catalog, statistics, server, major, notExamined: [...notExamined, ...statistics.notExamined] };
+    return { catalog, statistics, versionTables, server, major, notExamined: [...notExamined, ...statistics.notExamined] };
   } finally {
     await connection.close();
   }

@@ -55,7 +55,7 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     // Only what follows from a catalog: revisions and plans are those of the unchanged project. A rule that judges no plan may see what queries ask for.
     const run = runRules(
       rules,
-      { ...inputs, catalog, revisions: null, ...edited },
+      { ...inputs, catalog, revisions: null, drift: null, ...edited },
       { ...configuration, skip: [...configuration.skip, ...judgingPlans] },
     );
     return { findings: run.findings, checked: new Set(run.outcomes.filter(({ status }) => status === 'checked').map(({ rule }) => rule)) };

@@ -67,16 +67,22 @@ function indexLabels(nodes: readonly RevisionNode[]): Map<string, string> {
 }
 
 function findNeeds(node: RevisionNode, byId: ReadonlyMap<string, RevisionNode>, labels: ReadonlyMap<string, string>): string[] {
+  const ids = new Set(byId.keys());
   const parents = node.parents.map((parent) => (byId.has(parent) ? parent : missing(node, parent, 'down_revision')));
-  const dependencies = node.dependsOn.map((name) => resolveName(name, byId, labels) ?? missing(node, name, 'depends_on'));
+  const dependencies = node.dependsOn.map((name) => resolveRevision(name, ids, labels) ?? missing(node, name, 'depends_on'));
   return [...new Set([...parents, ...dependencies])];
 }
 
-function resolveName(name: string, byId: ReadonlyMap<string, RevisionNode>, labels: ReadonlyMap<string, string>): string | null {
-  if (byId.has(name)) return name;
+/** The revision that a name in `depends_on` stands for: an id, a branch label, or the beginning of one id. */
+export function resolveRevision(
+  name: string,
+  ids: Iterable<string> & { has(id: string): boolean },
+  labels: ReadonlyMap<string, string>,
+): string | null {
+  if (ids.has(name)) return name;
   const label = labels.get(name);
   if (label !== undefined) return label;
-  const starting = [...byId.keys()].filter((id) => id.startsWith(name));
+  const starting = [...ids].filter((id) => id.startsWith(name));
   return starting.length === 1 ? (starting[0] ?? null) : null;
 }
 

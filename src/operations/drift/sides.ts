@@ -1,0 +1,166 @@
+import type { Catalog } from '../../catalog/catalog.js';
+import { writeCatalog } from '../../catalog/write.js';
+import { anyOf, blindByGaps, blindByLoss, blindByUnknownTypes, listRevisionGaps, type WhyBlind } from '../../drift/blind.js';
+import { findVersion } from '../../drift/find-version.js';
+import type { LiveVersion } from '../../drift/live-version.js';
+import type { SideCatalog, SideCatalogs } from '../../drift/side.js';
+import type { Refusal } from '../../shadow/replay.js';
+import type { Server } from '../../shadow/server.js';
+import type { NotExamined } from '../../source/place.js';
+import type { Statement } from '../../source/statement.js';
+import { splitByVersions } from '../../sqlalchemy/alembic/applied.js';
+import type { EnvironmentOptions } from '../../sqlalchemy/alembic/environment-options.js';
+import type { RevisionHistory } from '../../sqlalchemy/alembic/history.js';
+import { renderHistory } from '../../sqlalchemy/alembic/render.js';
+import { renderModels } from '../../sqlalchemy/render-models.js';
+import type { Application } from '../application.js';
+import { describeRefusal, findForeignBeginning, recreate } from '../recreate.js';
+import type { LiveSide } from '../review/live.js';
+
+/** What a side looks like on the shadow, and what the shadow refused of it. */
+export interface Made {
+  readonly catalog: Catalog;
+  readonly refused: readonly Refusal[];
+}
+
+/** Sides that were re-created already, for another purpose. */
+export interface ReadyMade {
+  readonly models?: Made;
+  readonly revisions?: Made;
+  readonly live?: Made;
+}
+
+/** What was read from a live database. */
+export type ReadSide = Pick<LiveSide, 'catalog' | 'versionTables'>;
+
+export interface GatheredSides {
+  readonly sides: SideCatalogs;
+  readonly version: LiveVersion | null;
+  readonly pending: RevisionHistory['revisions'];
+  readonly notExamined: readonly NotExamined[];
+}
+
+export interface SidesQuestion {
+  readonly server: Server;
+  readonly application: Application;
+  readonly live: ReadSide | null;
+  readonly options: EnvironmentOptions;
+  readonly ready: ReadyMade;
+}
+
+/** Re-creates all sides that there are on one server, so that one and the same thing has one text. */
+export async function gatherSides(question: SidesQuestion): Promise<GatheredSides> {
+  const { server, application, live, ready } = question;
+  const { models, revisions: history } = application;
+  const modelsMade = models === null ? null : (ready.models ?? (await make(server, renderModels(models))));
+  const liveMade =
+    live === null ? null : (ready.live ?? (await make(server, writeCatalog(live.catalog, { major: server.major }).statements)));
+  const modelsSide =
+    models === null || modelsMade === null
+      ? null
+      : sideOf(modelsMade, anyOf(blindByUnknownTypes(models), blindByGaps(modelGaps(application, modelsMade))));
+  const liveSide = live === null || liveMade === null ? null : sideOf(liveMade, blindByLoss(live.catalog));
+  const bare = { models: modelsSide, live: liveSide, revisions: null, applied: null };
+  if (history === null || history.revisions.length === 0) return { sides: bare, version: null, pending: [], notExamined: [] };
+  const made = ready.revisions ?? (await make(server, renderHistory(history)));
+  const version =
+    live === null
+      ? null
+      : findVersion({
+          history,
+          configured: question.options.versionTable,
+          tables: live.versionTables,
+          live: live.catalog,
+          made: made.catalog,
+        });
+  const foreign = findForeignBeginning({ refused: made.refused }, history);
+  if (foreign !== null) return fromForeign(question, { bare, history, version, foreign, refused: made.refused });
+  return fromHistory(question, { bare, history, version, made });
+}
+
+async function make(server: Server, statements: readonly Statement[]): Promise<Made> {
+  const { database, catalog, refused } = await recreate(server, statements);
+  await database.drop();
+  return { catalog, refused };
+}
+
+function sideOf({ catalog }: Made, whyBlind: WhyBlind): SideCatalog {
+  return { catalog, whyBlind };
+}
+
+function modelGaps({ notExamined }: Application, { refused }: Made): { readonly text: string; readonly why: string }[] {
+  return [
+    ...refused.map((refusal) => ({ text: refusal.statement.sql, why: describeRefusal(refusal).reason })),
+    ...notExamined.models.map(({ object, reason }) => ({ text: object, why: reason })),
+  ];
+}
+
+interface WithHistory {
+  readonly bare: SideCatalogs;
+  readonly history: RevisionHistory;
+  readonly version: LiveVersion | null;
+}
+
+/** The usual case: the whole history for `revisions`, the part that the live database has for `applied`. */
+async function fromHistory(
+  { server }: SidesQuestion,
+  { bare, history, version, made }: WithHistory & { readonly made: Made },
+): Promise<GatheredSides> {
+  const gaps = (part: RevisionHistory, { refused }: Made) =>
+    blindByGaps(
+      listRevisionGaps(
+        part,
+        refused.map(describeRefusal),
+        refused.map(({ statement }) => statement.sql),
+      ),
+    );
+  const revisions = sideOf(made, anyOf(gaps(history, made)));
+  if (version === null || version.status === 'foreign') {
+    const notExamined = version === null ? [] : [liveIsElsewhere(version)];
+    return { sides: { ...bare, live: null, revisions }, version, pending: [], notExamined };
+  }
+  if (version.status === 'unmanaged') return { sides: { ...bare, revisions, applied: revisions }, version, pending: [], notExamined: [] };
+  if (version.status === 'unreadable') return { sides: { ...bare, revisions }, version, pending: [], notExamined: [] };
+  const { history: part, pending } = splitByVersions(history, version.ids);
+  if (pending.length === 0) return { sides: { ...bare, revisions, applied: revisions }, version, pending, notExamined: [] };
+  const appliedMade = await make(server, renderHistory(part));
+  return { sides: { ...bare, revisions, applied: sideOf(appliedMade, gaps(part, appliedMade)) }, version, pending, notExamined: [] };
+}
+
+function liveIsElsewhere({ table, missing }: LiveVersion): NotExamined {
+  return {
+    file: null,
+    line: null,
+    object: 'the live database',
+    reason: `${table ?? 'its version table'} says ${missing.join(', ')}, which the history lacks: it is ahead of this checkout or comes from another branch, so only models and revisions are compared`,
+  };
+}
+
+/**
+ * A history that does not begin at an empty database cannot be replayed from one. The live database then stands for what it has applied,
+ * and the pending revisions run on top of it: models are compared with that.
+ */
+async function fromForeign(
+  { server, live }: SidesQuestion,
+  { bare, history, version, foreign, refused }: WithHistory & { readonly foreign: string; readonly refused: readonly Refusal[] },
+): Promise<GatheredSides> {
+  const notExamined: NotExamined[] = [
+    {
+      file: history.directory,
+      line: null,
+      object: `${history.revisions.length} revisions`,
+      reason: `they change table ${foreign}, which none of them makes: the history does not begin at an empty database, so what it makes from one is compared with nothing (${refused.length} statements were refused)`,
+    },
+  ];
+  if (live === null || version?.status !== 'known')
+    return { sides: version?.status === 'foreign' ? { ...bare, live: null } : bare, version, pending: [], notExamined };
+  const { pending } = splitByVersions(history, version.ids);
+  if (bare.live === null || pending.length === 0)
+    return { sides: { ...bare, revisions: bare.live, applied: bare.live }, version, pending, notExamined };
+  const statements = [
+    ...writeCatalog(live.catalog, { major: server.major }).statements,
+    ...renderHistory({ ...history, revisions: pending }),
+  ];
+  const made = await make(server, statements);
+  return { sides: { ...bare, revisions: sideOf(made, bare.live.whyBlind), applied: bare.live }, version, pending, notExamined };
+}
