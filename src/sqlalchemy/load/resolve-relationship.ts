@@ -26,8 +26,18 @@ export function relationshipsOf(mapped: MappedClass): readonly ModelRelationship
   return [...above.filter((one) => !mapped.relationships.has(one.name)), ...mapped.relationships.values()];
 }
 
-/** What `configure_mappers()` finds out of a relationship. Source: sqlalchemy/orm/relationships.py. */
+/** What `configure_mappers()` finds out of a relationship; once all classes are known. Source: sqlalchemy/orm/relationships.py. */
 export function resolveRelationship(registry: Registry, relationship: ModelRelationship): ResolvedRelationship | Unknown {
+  const before = resolved.get(relationship);
+  if (before !== undefined) return before;
+  const found = resolve(registry, relationship);
+  resolved.set(relationship, found);
+  return found;
+}
+
+const resolved = new WeakMap<ModelRelationship, ResolvedRelationship | Unknown>();
+
+function resolve(registry: Registry, relationship: ModelRelationship): ResolvedRelationship | Unknown {
   const source = registry.relationshipSources.get(relationship);
   const parent = source === undefined ? undefined : registry.mapped.get(source.class);
   if (source === undefined || parent === undefined) return unknown('the relationship belongs to no class', relationship.place);

@@ -10,7 +10,9 @@ import { makeObject, type Objects, recordLoads } from './objects.js';
 import { noteUnknown, record, type Recorder } from './recorder.js';
 import { type Results, rowOf } from './results.js';
 import { identityLoadOf } from './statements.js';
-import { flush, forget, type Pending, put } from './unit-of-work.js';
+import { flush } from './flush.js';
+import { refresh } from './refresh.js';
+import { forget, type Pending, put } from './unit-of-work.js';
 
 /** All that one run of a function knows of sessions. */
 export interface Workspace {
@@ -131,16 +133,13 @@ const methods: Readonly<Record<string, SessionMethod>> = {
   get: get(true),
   get_one: get(false),
   add: (work, call) => put(work, call.args),
-  add_all: (work, call) =>
-    put(
-      work,
-      call.args.flatMap((items) => work.evaluation.iterate(items) ?? []),
-    ),
+  add_all: (work, call) => put(work, call.args),
   merge: (work, call) => {
     put(work, call.args);
     return call.args[0];
   },
   delete: (work, call) => forget(work, call.args),
+  refresh: (work, call, kind) => refresh(work, call, kind),
   flush: (work, call, kind) => (flush(work, call.place, kind), none),
   commit: (work, call, kind) => (flush(work, call.place, kind), none),
   rollback: (work) => (work.pending.clear(), none),

@@ -8,7 +8,7 @@ import { isCalledSession, type SessionKind, sessionKind } from './is-session.js'
 import { recordLoads } from './objects.js';
 import { noteUnknown, record } from './recorder.js';
 import { rowOf } from './results.js';
-import { flush } from './unit-of-work.js';
+import { flush } from './flush.js';
 
 /** Verbs that send a legacy query, and what they give. */
 const verbs: Readonly<Record<string, 'all' | 'optional' | 'one' | 'value' | 'count' | 'page'>> = {

@@ -28,10 +28,14 @@ export interface ObjectState {
 /** The objects of one run. */
 export interface Objects {
   readonly states: WeakMap<Value, ObjectState>;
+  /** All that the run has met. */
+  readonly known: Set<InstanceValue>;
+  /** What loaded collections held when they were loaded or last flushed. */
+  readonly collections: WeakMap<Value, readonly Value[]>;
 }
 
 export function startObjects(): Objects {
-  return { states: new WeakMap() };
+  return { states: new WeakMap(), known: new Set(), collections: new WeakMap() };
 }
 
 export function makeObject(objects: Objects, self: ClassValue, place: Place, state: Partial<ObjectState>): InstanceValue {
@@ -44,6 +48,7 @@ export function makeObject(objects: Objects, self: ClassValue, place: Place, sta
     outside: { call: null },
     place,
   };
+  objects.known.add(made);
   objects.states.set(made, {
     draft: null,
     loads: [],
@@ -61,6 +66,7 @@ export function stateOf(objects: Objects, of: InstanceValue): ObjectState {
   const before = objects.states.get(of);
   if (before !== undefined) return before;
   const made: ObjectState = { draft: null, loads: [], loaded: new Map(), session: 'unknown', isNew: true, optional: false };
+  objects.known.add(of);
   objects.states.set(of, made);
   return made;
 }
@@ -104,6 +110,7 @@ function loadRelated(
     if (draft !== null) recorder.origins.set(object, draft);
     if (!uselist) return object;
     const items = markOpen(list([object]), null);
+    objects.collections.set(items, [object]);
     if (draft !== null) recorder.origins.set(items, draft);
     return items;
   };

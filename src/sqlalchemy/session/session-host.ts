@@ -4,6 +4,8 @@ import type { CallValue, FunctionValue, Value } from '../../python/value.js';
 import type { Parameter } from '../../python/syntax.js';
 import type { Place } from '../../source/place.js';
 import { callSession, type Workspace } from './call-session.js';
+import { flush } from './flush.js';
+import { isCalledSession, sessionKind } from './is-session.js';
 import { callLegacy, itemOfQuery } from './legacy-query.js';
 import { attributeOfSymbol } from './make-argument.js';
 import { readRelated, stateOf } from './objects.js';
@@ -31,6 +33,14 @@ export function makeSessionHost(
 
 function hear(work: Workspace, effect: Effect): void {
   if (effect.kind === 'set' && effect.of.kind === 'instance') change(work, effect.of, effect.name);
+  if (effect.kind === 'exit') endBlock(work, effect.context, effect.place);
+}
+
+/** `with session.begin():` commits at its end. */
+function endBlock(work: Workspace, context: Value, place: Place): void {
+  if (context.kind !== 'call' || context.callee.kind !== 'attribute' || !/^begin(_nested)?$/.test(context.callee.name)) return;
+  const kind = sessionKind(context.callee.of) ?? sessionKind(context) ?? (isCalledSession(context.callee.of) ? 'unknown' : null);
+  if (kind !== null) flush(work, place, kind);
 }
 
 function readAttribute(work: Workspace, of: Value, name: string, place: Place): Value | undefined {

@@ -1,39 +1,43 @@
 import { isOpen } from '../../python/open.js';
 import { type InstanceValue, none, type Value } from '../../python/value.js';
-import type { Place } from '../../source/place.js';
+import { findRelationship } from '../load/resolve-relationship.js';
+import { findAttribute } from '../registry.js';
 import type { Workspace } from './call-session.js';
-import type { SessionKind } from './is-session.js';
 import { stateOf } from './objects.js';
 
 /** What the next flush will write. */
 export interface Pending {
-  readonly added: Set<InstanceValue>;
+  /** New objects, and around how many loops they were added. */
+  readonly added: Map<InstanceValue, number>;
   /** Attributes that were set on objects that are in the database, by object. */
   readonly changed: Map<InstanceValue, Set<string>>;
   readonly deleted: Set<InstanceValue>;
+  readonly isEmpty: () => boolean;
   readonly clear: () => void;
 }
 
 export function startPending(): Pending {
-  const [added, changed, deleted] = [new Set<InstanceValue>(), new Map<InstanceValue, Set<string>>(), new Set<InstanceValue>()];
-  return {
-    added,
-    changed,
-    deleted,
+  const pending: Pending = {
+    added: new Map(),
+    changed: new Map(),
+    deleted: new Set(),
+    isEmpty: () => pending.added.size === 0 && pending.changed.size === 0 && pending.deleted.size === 0,
     clear: () => {
-      added.clear();
-      changed.clear();
-      deleted.clear();
+      pending.added.clear();
+      pending.changed.clear();
+      pending.deleted.clear();
     },
   };
+  return pending;
 }
 
-/** `session.add(…)`. */
-export function put(work: Workspace, values: readonly Value[]): Value {
+/** `session.add(…)`, `session.add_all(…)`. */
+export function put(work: Workspace, values: readonly Value[], depth = work.run().loops.length): Value {
   for (const value of values) {
     if (value.kind === 'instance' && work.recorder.registry.mapped.has(value.class)) {
-      if (stateOf(work.objects, value).isNew) work.pending.added.add(value);
-    } else if (isOpen(value) || value.kind === 'list') put(work, work.evaluation.iterate(value) ?? []);
+      if (stateOf(work.objects, value).isNew) work.pending.added.set(value, depth);
+    } else if (isOpen(value)) put(work, work.evaluation.iterate(value) ?? [], Infinity);
+    else if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') put(work, value.items, depth);
   }
   return none;
 }
@@ -45,14 +49,11 @@ export function forget(work: Workspace, values: readonly Value[]): Value {
   return none;
 }
 
+/** An attribute of an object is set. */
 export function change(work: Workspace, of: InstanceValue, name: string): void {
-  if (!work.recorder.registry.mapped.has(of.class) || stateOf(work.objects, of).isNew) return;
+  const mapped = work.recorder.registry.mapped.get(of.class);
+  if (mapped === undefined || stateOf(work.objects, of).isNew) return;
+  if (findAttribute(mapped, name) === null && findRelationship(work.recorder.registry, of.class, name) === null) return;
   const before = work.pending.changed.get(of) ?? new Set();
   work.pending.changed.set(of, before.add(name));
-}
-
-/** Writes what is pending. */
-export function flush(work: Workspace, _place: Place, _kind: SessionKind): void {
-  for (const made of work.pending.added) stateOf(work.objects, made).isNew = false;
-  work.pending.clear();
 }
