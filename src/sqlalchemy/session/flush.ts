@@ -120,8 +120,9 @@ function remove(work: Workspace, send: Send, place: Place): void {
   }
 }
 
+/** Within a flush, which is awaited under asyncio. */
 function describe({ parent, name, target, uselist }: ResolvedRelationship, of: Draft | null): Draft['relationship'] {
-  return { className: parent.class.name, name, target: target.class.name, collection: uselist, of };
+  return { className: parent.class.name, name, target: target.class.name, collection: uselist, awaited: true, of };
 }
 
 /** Tables that are referred to come first. */
