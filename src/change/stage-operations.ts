@@ -67,7 +67,7 @@ function postponeValidation(runs: readonly Run[]): readonly Run[] {
   const ordered: Run[] = [];
   let waiting: Run[] = [];
   for (const run of runs) {
-    if (run.change.kind === 'rawSql' && !waiting.some(({ change }) => change === run.change)) {
+    if (run.change.kind === 'rawSql' && run.stage !== 'validate') {
       ordered.push(...waiting);
       waiting = [];
     }
