@@ -24,7 +24,7 @@ export interface Workplace {
 
 /** Build a database from a backend's models with the real SQLAlchemy, or from its revisions with the real Alembic. */
 export async function buildOracle(backend: Backend, source: Source, { server, checkout, python }: Workplace): Promise<Built> {
-  const url = await createDatabase(server, `oracle_${backend.name.replaceAll('-', '_')}_${source}`, backend[source].extensions);
+  const url = await createOracleDatabase(server, `oracle_${backend.name.replaceAll('-', '_')}_${source}`, backend[source].extensions);
   const forPython = nameDriver(url, backend.driver);
   const output = await runCommand({
     program: python,
@@ -48,7 +48,7 @@ function describeWork({ models, revisions }: Backend, source: Source): readonly 
 }
 
 /** A fresh database with the extensions that the project's operators create beforehand. */
-async function createDatabase(server: string, name: string, extensions: readonly string[]): Promise<string> {
+export async function createOracleDatabase(server: string, name: string, extensions: readonly string[]): Promise<string> {
   await execute(server, [`DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name}`]);
   const url = nameDatabase(server, name);
   await execute(

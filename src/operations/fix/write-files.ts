@@ -1,4 +1,17 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Failure } from '../../failure/failure.js';
 import type { FileEdit } from '../../source/edit-diff.js';
@@ -30,7 +43,7 @@ export function writeFiles(root: string, files: readonly FileEdit[], begin: () =
   } catch (error) {
     for (const each of replaced.toReversed()) restore(each);
     for (const { temporary } of prepared) rmSync(temporary, { force: true });
-    for (const directory of made.toReversed()) rmSync(directory, { recursive: true, force: true });
+    for (const directory of made.toReversed()) removeDirectory(directory);
     throw error;
   }
 }
@@ -54,11 +67,21 @@ function prepare(root: string, { file, before, after }: FileEdit, made: string[]
   }
 }
 
+/** Makes what is missing of a folder's path, below a folder that is inside. */
 function makeDirectory(root: string, directory: string, made: string[]): void {
-  const first = mkdirSync(directory, { recursive: true });
-  if (first === undefined) return;
-  made.push(first);
-  refuseOutside(realpathSync(root), realpathSync(directory));
+  const missing: string[] = [];
+  let there = directory;
+  for (; !existsSync(there); there = dirname(there)) missing.push(there);
+  refuseOutside(realpathSync(root), realpathSync(there));
+  for (const folder of missing.toReversed()) {
+    mkdirSync(folder);
+    made.push(folder);
+  }
+}
+
+/** Only while it is empty: somebody else may have put something there. */
+function removeDirectory(directory: string): void {
+  if (readdirSync(directory).length === 0) rmdirSync(directory);
 }
 
 /** The bytes of a file that may be written and still holds what the edits were made for. */
