@@ -11,6 +11,7 @@ const layers = [
   'catalog',
   'statistics',
   'workload',
+  'entry',
   'sqlalchemy',
   'drift',
   'plan',

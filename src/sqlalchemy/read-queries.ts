@@ -1,11 +1,12 @@
+import { type Mounts, readMounts } from '../entry/mounts.js';
+import { readRole } from '../entry/role.js';
 import type { Project } from '../python/project.js';
 import type { FunctionValue } from '../python/value.js';
 import type { NotExamined } from '../source/place.js';
 import type { CodeFunction, CodeWorkload } from '../workload/code.js';
 import type { Mapping } from './read-models.js';
-import { type Entry, findFunctions } from './session/find-functions.js';
+import { type Entry, findFunctions, isOwnCode } from './session/find-functions.js';
 import { findRelevance } from './session/relevance.js';
-import { roleOf } from './session/role.js';
 import { runFunction } from './session/run-function.js';
 import { mergeTraces } from './session/merge-traces.js';
 import { nameFunction } from './session/name-function.js';
@@ -17,24 +18,30 @@ import { nameFunction } from './session/name-function.js';
 export function readQueries(project: Project, { registry }: Mapping, only: ReadonlySet<string> | null = null): CodeWorkload {
   const notExamined: NotExamined[] = [];
   const relevance = findRelevance(project, registry);
+  const mounts = readMounts(registry.evaluation, project, isOwnCode);
   const functions: CodeFunction[] = [];
   for (const entry of findFunctions(registry, project, relevance.files)) {
     if (!relevance.matters(entry.function)) continue;
     if (only !== null && !only.has(nameFunction(entry.function, entry.class))) continue;
-    const read = readFunction(entry, relevance.matters, registry);
+    const read = readFunction(entry, relevance.matters, registry, mounts);
     if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
   }
   return { functions, notExamined };
 }
 
-function readFunction(entry: Entry, matters: (made: FunctionValue) => boolean, registry: Mapping['registry']): CodeFunction {
+function readFunction(
+  entry: Entry,
+  matters: (made: FunctionValue) => boolean,
+  registry: Mapping['registry'],
+  mounts: Mounts,
+): CodeFunction {
   const { traces, ways, complete } = runFunction(registry, entry, matters);
   const { sends, unknown } = mergeTraces(traces);
   return {
     name: nameFunction(entry.function, entry.class),
     place: entry.function.place,
     async: entry.function.statement?.async === true,
-    ...roleOf(registry, entry),
+    ...readRole(registry.evaluation, mounts, entry),
     sends,
     ways,
     complete,

@@ -6,6 +6,7 @@ import type { Workspace } from './call-session.js';
 import type { WayTrace } from './draft.js';
 import type { Entry } from './find-functions.js';
 import { makeArgument, makeInstance } from './make-argument.js';
+import { markReturned } from './mark-returned.js';
 import { startObjects } from './objects.js';
 import { startRecorder } from './recorder.js';
 import { startResults } from './results.js';
@@ -47,6 +48,7 @@ export function runFunction(registry: Registry, entry: Entry, matters: (made: En
       if (error instanceof TooLong) cut = true;
       else if (!(error instanceof Raised)) throw error;
     }
+    markReturned(work.recorder, result);
     traces.push({ drafts: work.recorder.drafts, unknown: work.recorder.unknown, result });
     return way.decisions;
   });

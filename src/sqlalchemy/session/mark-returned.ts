@@ -1,0 +1,52 @@
+import { openingOf } from '../../python/open.js';
+import type { CallValue, Value } from '../../python/value.js';
+import type { Recorder } from './recorder.js';
+
+/** Calls of Python's own that keep every item of what they are given. */
+const keeping = new Set(
+  ['list', 'tuple', 'set', 'dict', 'sorted', 'reversed', 'map', 'filter', 'enumerate', 'zip', 'iter'].map((name) => `builtins.${name}`),
+);
+
+/** How deep an answer is looked into. */
+const deepest = 10;
+
+/**
+ * Marks the sends whose rows a function gives back: the rows as such, lists made one for one of them, and either of these within what
+ * else it returns (a page, a dict, the arguments of a response). What is only counted or tested is not given back.
+ */
+export function markReturned(recorder: Recorder, result: Value | null): void {
+  const seen = new Set<Value>();
+  const visit = (value: Value, listed: boolean, depth: number): void => {
+    if (depth > deepest || seen.has(value)) return;
+    seen.add(value);
+    const draft = recorder.origins.get(value);
+    const many = value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set';
+    if (draft !== undefined && (many || listed || draft.fetches !== 'all' || value.kind === 'call')) draft.returned = true;
+    const over = openingOf(value)?.over;
+    if (over !== undefined && over !== null) visit(over, listed, depth + 1);
+    for (const inner of partsOf(value)) visit(inner, listed || many, depth + 1);
+  };
+  if (result !== null) visit(result, false, 0);
+}
+
+function partsOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return value.items;
+    case 'dict':
+      return value.entries.map(([, inner]) => inner);
+    case 'instance':
+      return [...value.args, ...value.keywords.map((keyword) => keyword.value), ...value.attributes.values()];
+    case 'call':
+      return argumentsOf(value);
+    default:
+      return [];
+  }
+}
+
+function argumentsOf({ callee, args, keywords }: CallValue): readonly Value[] {
+  if (callee.kind === 'reference' && callee.name.startsWith('builtins.') && !keeping.has(callee.name)) return [];
+  return [...args, ...keywords.map((keyword) => keyword.value)];
+}
