@@ -3,7 +3,7 @@ import { textOf } from '../reading.js';
 import { calledSymbol } from '../symbol.js';
 import { unchain } from './chain.js';
 import type { Compilation } from './compilation.js';
-import type { Entity } from './entity.js';
+import { type Entity, standsFor } from './entity.js';
 import { findMeaning } from './meaning.js';
 
 const naming = /^(load_only|defer|undefer|undefer_group)$/;
@@ -41,7 +41,7 @@ function verbsFor(compilation: Compilation, entity: Entity, options: readonly Va
     const { root, steps } = unchain(option);
     if (root.kind !== 'call') return [];
     const symbol = calledSymbol(root) ?? '';
-    if (symbol === 'Load' && root.args[0] === entity.value) {
+    if (symbol === 'Load' && root.args[0] !== undefined && standsFor(compilation, root.args[0], entity.value)) {
       const named: Named[] = [];
       for (const { name, call } of steps) {
         if (!naming.test(name)) break;
@@ -59,7 +59,7 @@ function verbsFor(compilation: Compilation, entity: Entity, options: readonly Va
 function belongs(compilation: Compilation, entity: Entity, value: Value): boolean {
   if (value.kind === 'string') return true;
   const meaning = isTerm(value) ? findMeaning(compilation, value) : null;
-  return meaning !== null && meaning.entity !== null && meaning.entity.value === entity.value;
+  return meaning !== null && meaning.entity !== null && standsFor(compilation, meaning.entity.value, entity.value);
 }
 
 function attributeName(compilation: Compilation, value: Value): string | null {

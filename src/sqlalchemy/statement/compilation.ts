@@ -1,7 +1,8 @@
 import { describe } from '../../python/describe.js';
 import { type Unknown, unknown, type Value } from '../../python/value.js';
-import type { Registry } from '../registry.js';
-import type { CompiledLoad, CompiledPart } from './compiled.js';
+import type { MappedClass, Registry } from '../registry.js';
+import type { CompiledPart } from './compiled.js';
+import type { PlannedLoad } from './eager-joins.js';
 import type { Entity } from './entity.js';
 import { makeMarks, type Marks } from './marks.js';
 import type { ColumnType } from '../column-type.js';
@@ -38,6 +39,8 @@ export interface QuerySetting {
   readonly eager: boolean;
   /** A Query labels its columns with their tables, unless it is made a subquery. */
   readonly labels?: 'columns';
+  /** Classes whose relationships led to this statement. */
+  readonly seen?: readonly MappedClass[];
 }
 
 /** A SELECT that is compiled, without WITH. */
@@ -45,7 +48,7 @@ export interface Query {
   readonly sql: string;
   readonly columns: readonly SourceColumn[];
   readonly row: readonly CompiledPart[];
-  readonly loads: readonly CompiledLoad[];
+  readonly loads: readonly PlannedLoad[];
 }
 
 export function startCompilation(registry: Registry, { query, render }: Pick<Compilation, 'query' | 'render'>): Compilation {

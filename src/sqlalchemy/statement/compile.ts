@@ -1,12 +1,14 @@
 import { describe } from '../../python/describe.js';
 import { type Keyword, type Unknown, unknown, type Value } from '../../python/value.js';
-import type { Registry } from '../registry.js';
+import type { MappedClass, Registry } from '../registry.js';
+import { isUnknown } from '../load/relationship-facts.js';
 import { calledSymbol } from '../symbol.js';
 import { renderText } from './bind-text.js';
 import { unchain } from './chain.js';
 import { type Compilation, startCompilation } from './compilation.js';
 import type { CompiledStatement } from './compiled.js';
 import { compileQuery } from './compile-select.js';
+import { finishLoads } from './finish-loads.js';
 import { isQuery } from './is-query.js';
 import { finishMarks } from './marks.js';
 import { renderIn } from './render.js';
@@ -16,8 +18,8 @@ import { renderIn } from './render.js';
  * string, or a legacy `Query` as `all()` sends it (`compileLegacy` for its other verbs). Unknown says what is not read.
  */
 export function compileStatement(registry: Registry, value: Value): CompiledStatement | Unknown {
+  if (isQuery(value)) return compileRows(registry, value, []);
   const compilation = startCompilation(registry, { query: compileQuery, render: renderIn });
-  if (isQuery(value)) return compileRows(compilation, value);
   const symbol = calledSymbol(unchain(value).root);
   if (symbol === 'text' || value.kind === 'string') return compileText(compilation, value, []);
   return unknown(`the statement ${describe(value)} is not read`, placeOf(value));
@@ -27,10 +29,17 @@ function placeOf(value: Value): CompiledStatement['place'] {
   return 'place' in value ? value.place : null;
 }
 
-function compileRows(compilation: Compilation, value: Value): CompiledStatement | Unknown {
-  const query = compilation.query(compilation, value, { outer: null, eager: true });
+/** How deep statements that follow one another are compiled. */
+const deepest = 6;
+
+function compileRows(registry: Registry, value: Value, seen: readonly MappedClass[]): CompiledStatement | Unknown {
+  const compilation = startCompilation(registry, { query: compileQuery, render: renderIn });
+  const query = compilation.query(compilation, value, { outer: null, eager: true, seen });
   const sql = calledSymbol(unchain(value).root) === 'exists' ? `SELECT ${query.sql} AS anon_1` : query.sql;
-  return finish(compilation, { verb: 'select', sql, row: query.row, loads: query.loads, place: placeOf(value) });
+  const made = finish(compilation, { verb: 'select', sql, row: query.row, loads: [], place: placeOf(value) });
+  if (isUnknown(made) || seen.length > deepest) return made;
+  const loads = finishLoads(registry, query.loads, value, (then, above) => compileRows(registry, then, above));
+  return isUnknown(loads) ? loads : { ...made, loads };
 }
 
 /** `text("…")`, or a string that an old `execute` is given. */

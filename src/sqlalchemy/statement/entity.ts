@@ -18,6 +18,8 @@ export interface Entity {
   readonly sources: ReadonlyMap<TableDraft, Source>;
   /** As it stands in FROM. */
   readonly from: string;
+  /** An alias that a loader option made: it stands for the class where options name it. */
+  readonly eager?: boolean;
 }
 
 /** The mapped class or alias of one that a value is; null when it is neither. */
@@ -61,6 +63,15 @@ export function makeAlias(compilation: Compilation, value: Value, mapper: Mapper
     ]),
   );
   return { value, mapper, sources, from: joinTables(mapper, sources) };
+}
+
+/** Whether a class or alias that an option names is the one that is loaded: itself, a superclass, or the class of an alias that an option made. */
+export function standsFor(compilation: Compilation, value: Value, entity: Value): boolean {
+  if (value === entity) return true;
+  const loaded = compilation.entities.get(entity);
+  if (value.kind !== 'class' || loaded === undefined || (entity.kind !== 'class' && loaded.eager !== true)) return false;
+  const self = loaded.mapper.mapped.class;
+  return self.ancestors.includes(value) || value.ancestors.includes(self);
 }
 
 /** A class whose rows come from a subquery. */

@@ -20,14 +20,28 @@ export function writeOrder(scope: Scope, outputs: readonly Output[], value: Valu
   if (value.kind === 'string') return byName(scope, outputs, value.value);
   const label = asLabel(value);
   if (label !== null && isListed(scope, label.name, value)) return quoteIdentifier(label.name);
-  if (value.kind === 'call') {
-    const symbol = calledSymbol(value);
-    const method = symbol === null && value.callee.kind === 'attribute' ? value.callee : null;
-    const suffix = suffixes[symbol ?? method?.name ?? ''];
-    const inner = method?.of ?? value.args[0];
-    if (suffix !== undefined && inner !== undefined) return `${writeOrder(scope, outputs, inner)} ${suffix}`;
-  }
-  return renderIn(scope, value, following);
+  return directed(value) === null ? renderIn(scope, value, following) : writeDirected(value, (one) => writeOrder(scope, outputs, one));
+}
+
+/** `x.desc()`, `nulls_last(x)`: what is ordered, and how. */
+function directed(value: Value): { readonly inner: Value; readonly suffix: string } | null {
+  if (value.kind !== 'call') return null;
+  const symbol = calledSymbol(value);
+  const method = symbol === null && value.callee.kind === 'attribute' ? value.callee : null;
+  const suffix = suffixes[symbol ?? method?.name ?? ''];
+  const inner = method?.of ?? value.args[0];
+  return suffix === undefined || inner === undefined ? null : { inner, suffix };
+}
+
+/** Writes what is ordered, and the directions around it. */
+export function writeDirected(value: Value, write: (inner: Value) => string): string {
+  const found = directed(value);
+  return found === null ? write(value) : `${writeDirected(found.inner, write)} ${found.suffix}`;
+}
+
+export function withoutDirection(value: Value): Value {
+  const found = directed(value);
+  return found === null ? value : withoutDirection(found.inner);
 }
 
 function isListed(scope: Scope, name: string, value: Value): boolean {

@@ -10,7 +10,7 @@ import { findSource } from './find-source.js';
 import { makeName } from './marks.js';
 import { classOf, type ColumnMeaning, findMeaning, meanColumn } from './meaning.js';
 import { renderIn, writeColumn } from './render.js';
-import { type Scope, selecting } from './scope.js';
+import { type Binding, following, type Scope, selecting } from './scope.js';
 import type { Source, SourceColumn } from './source.js';
 import { entityColumns } from './entity-columns.js';
 
@@ -111,10 +111,15 @@ function joinNames(qualifier: string, name: string): string {
 }
 
 /** An attribute of an entity: a column, or what `column_property` says. */
-export function writeAttribute(scope: Scope, entity: Entity, attribute: ReturnType<typeof entityColumns>[number]): Output {
+export function writeAttribute(
+  scope: Scope,
+  entity: Entity,
+  attribute: ReturnType<typeof entityColumns>[number],
+  binding: Binding = selecting,
+): Output {
   if (attribute.kind === 'column')
-    return ofColumn(scope, meanColumn(scope.compilation, entity, attribute.table, attribute.column, attribute.name), null);
-  const sql = renderIn(scope, attribute.value, { ...selecting, tables: entity.sources });
+    return ofColumn(scope, meanColumn(scope.compilation, entity, attribute.table, attribute.column, attribute.name), null, binding);
+  const sql = renderIn(scope, attribute.value, { ...binding, tables: entity.sources });
   return { ...plain(sql), base: 'anon', key: attribute.name, origin: attribute.value };
 }
 
@@ -122,10 +127,10 @@ function plain(sql: string): Output {
   return { sql, name: null, tableName: null, label: null, base: 'anon', key: null, type: null, origin: null };
 }
 
-export function ofColumn(scope: Scope, meaning: ColumnMeaning, value: Value | null): Output {
+function ofColumn(scope: Scope, meaning: ColumnMeaning, value: Value | null, binding: Binding = selecting): Output {
   const { source, column, name, type, attribute } = meaning;
   return {
-    sql: writeColumn(scope, meaning, value, selecting),
+    sql: writeColumn(scope, meaning, value, binding),
     name,
     tableName: joinNames(source.name, name),
     label: null,
@@ -160,6 +165,13 @@ function writeOne(scope: Scope, value: Value): { output: Output; part: CompiledP
     origin: inner,
   };
   return { output: { ...output, type: typeIn(scope, inner) }, part: { kind: 'value', label: labelled?.name ?? own ?? nameOf(inner) } };
+}
+
+/** What ORDER BY orders by, as a column of the select list. */
+export function orderOutput(scope: Scope, value: Value): Output {
+  const meaning = isTerm(value) ? findMeaning(scope.compilation, value) : null;
+  if (meaning?.kind === 'column') return ofColumn(scope, meaning, value, following);
+  return { ...plain(renderIn(scope, value, following)), base: baseOf(value), origin: value };
 }
 
 function typeIn(scope: Scope, value: Value): ColumnType | null {
@@ -204,10 +216,9 @@ export function nameOutputs(scope: Scope, outputs: readonly Output[], withTables
     const name = seen.has(wanted) && output.label === null ? makeName(scope.compilation.marks, wanted.replaceAll('"', '')) : wanted;
     seen.add(name);
     const isPlain = name === output.name && output.label === null;
-    const text = isPlain ? output.sql : `${output.sql} AS ${name}`;
-    if (written.has(output.sql) && output.label === null && output.name !== null) continue;
+    const isRepeated = written.has(output.sql) && output.label === null && output.name !== null;
     written.add(output.sql);
-    parts.push(text);
+    if (!isRepeated) parts.push(isPlain ? output.sql : `${output.sql} AS ${name}`);
     columns.push({ key: output.key ?? name, name, type: output.type, origin: output.origin, class: null });
   }
   return { sql: parts.join(', '), columns };

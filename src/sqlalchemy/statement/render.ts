@@ -94,9 +94,15 @@ function otherwise(scope: Scope, binding: Binding, rendering: Rendering, value: 
 
 /** A parameter. A member of an enum is bound to the text that is stored for it. */
 export function bind(scope: Scope, value: Value, hint: ColumnType | null): string {
-  if (value.kind !== 'member') return bindValue(scope.compilation.marks, value);
+  if (value.kind !== 'member') return typed(bindValue(scope.compilation.marks, value), value, hint);
   const label = hint?.labels?.get(value.name) ?? (hint?.affinity === 'enum' ? value.name : null);
   return bindValue(scope.compilation.marks, label === null ? value.value : string(label));
+}
+
+/** Where nothing beside it has a type PostgreSQL takes a parameter for text: a number says that it is one. */
+function typed(parameter: string, value: Value, hint: ColumnType | null): string {
+  if (hint !== null || value.kind !== 'number') return parameter;
+  return `${parameter}::${value.float ? 'FLOAT' : Math.abs(value.value) < 2 ** 31 ? 'INTEGER' : 'BIGINT'}`;
 }
 
 /** Whether a value is a call that SQLAlchemy names so. */
