@@ -13,6 +13,7 @@ const layers = [
   'workload',
   'entry',
   'sqlalchemy',
+  'validation',
   'drift',
   'plan',
   'change',

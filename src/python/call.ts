@@ -91,6 +91,7 @@ function callReference(machine: Machine, name: string, call: CallValue): Value {
   if (inRun !== undefined) return inRun;
   const intrinsic = findIntrinsic(name);
   if (intrinsic === undefined) return callTerm(machine, call);
+  if (machine.host.keep?.(call) === true) return call;
   return (
     intrinsic(machine, call.args, call.keywords, call.place) ??
     call.args.find((value) => value.kind === 'unknown') ??
@@ -126,6 +127,8 @@ export function callFunction(
   const { state } = machine;
   if (state.run !== null)
     return followCall(machine, state.run, { function: self, args, keywords, place, method: boundTo(self, args, method) });
+  const given = machine.host.enter?.(self, args, keywords, place);
+  if (given !== undefined) return given;
   if (state.depth >= limits.depth) return unknown(`calls nest deeper than ${limits.depth} at ${self.name}`, place);
   const bound = boundTo(self, args, method);
   const scope = makeScope('function', self.scope.source, self.scope, bound);
@@ -170,10 +173,10 @@ function nested<T>(machine: Machine, what: () => T): T {
 function instantiate(machine: Machine, self: ClassValue, args: readonly Value[], keywords: readonly Keyword[], place: Place): Value {
   if (isEnum(self) && args[0] !== undefined) {
     const [value] = args;
-    return (
-      membersOf(self).find((member) => member === value || same(member.value, value) === true) ??
-      unknown(`no member of ${self.name} has this value`, place)
-    );
+    const found = membersOf(self).find((member) => member === value || same(member.value, value) === true);
+    if (found !== undefined) return found;
+    const made: CallValue = { kind: 'call', callee: self, args, keywords, place, assigned: new Map() };
+    return machine.host.keep?.(made) === true ? made : unknown(`no member of ${self.name} has this value`, place);
   }
   const made: InstanceValue = { kind: 'instance', class: self, args, keywords, attributes: new Map(), outside: { call: null }, place };
   const init = findInClass(self, '__init__');

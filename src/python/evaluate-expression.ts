@@ -115,21 +115,24 @@ function evaluateLogical(machine: Machine, node: Extract<Expression, { type: 'lo
 
 function evaluateComparisons(machine: Machine, node: Extract<Expression, { type: 'compare' }>, scope: Scope): Value {
   let left = machine.evaluate(node.left, scope);
-  let result: Value = boolean(true);
+  const open: Value[] = [];
   for (const { operator, right } of node.rest) {
     const value = machine.evaluate(right, scope);
-    result = isMaybeNone(machine, operator, left, value)
+    const result: Value = isMaybeNone(machine, operator, left, value)
       ? { kind: 'operation', operator, operands: [left, value], place: machine.place(node, scope) }
       : applyComparison(operator, left, value, machine.place(node, scope));
-    if (truth(result) !== true) return result;
+    if (truth(result) === false || result.kind === 'unknown') return result;
+    if (truth(result) === null) open.push(result);
     left = value;
   }
-  return result;
+  const [first] = open;
+  if (first === undefined) return boolean(true);
+  return open.length === 1 ? first : { kind: 'operation', operator: 'and', operands: open, place: machine.place(node, scope) };
 }
 
 function evaluateConditional(machine: Machine, node: Extract<Expression, { type: 'conditional' }>, scope: Scope): Value {
   const test = machine.evaluate(node.test, scope);
-  const known = truth(test);
+  const known = truth(test) ?? machine.host.decide?.(test, machine.place(node.test, scope)) ?? null;
   if (known !== null) return machine.evaluate(known ? node.then : node.otherwise, scope);
   const [then, otherwise] = [machine.evaluate(node.then, scope), machine.evaluate(node.otherwise, scope)];
   return same(then, otherwise) === true ? then : runtime(test, machine.place(node, scope));

@@ -3,7 +3,7 @@ import type { Project } from './project.js';
 import type { Run } from './run.js';
 import type { Scope } from './scope.js';
 import type { Expression, Span, Statement } from './syntax.js';
-import type { CallValue, ClassValue, Keyword, ModuleValue, Unknown, Value } from './value.js';
+import type { CallValue, ClassValue, FunctionValue, Keyword, ModuleValue, SubscriptValue, Unknown, Value } from './value.js';
 
 /**
  * What a run of the source does besides giving values, in the order in which Python would do it. `uncertain` is the test that
@@ -43,6 +43,13 @@ export interface Host {
   readonly iterate?: (value: Value) => readonly Value[] | undefined;
   /** The answer to a test that the source alone does not tell. */
   readonly decide?: (test: Value, place: Place) => boolean | undefined;
+  /**
+   * Whether something that the evaluator would answer from what it knows of Python, or give up as Unknown, stays as it is written:
+   * a call of one of Python's own functions, an enum made from a term, an item of a known dict by a term.
+   */
+  readonly keep?: (term: CallValue | SubscriptValue) => boolean;
+  /** A call of the project's own function is about to be followed; a value given here is its result, and it is not followed. */
+  readonly enter?: (callee: FunctionValue, args: readonly Value[], keywords: readonly Keyword[], place: Place) => Value | undefined;
 }
 
 /** How a run of statements ended. */

@@ -3,7 +3,7 @@ import { describe } from './describe.js';
 import type { Machine } from './machine.js';
 import { runtime } from './operators.js';
 import { findKey } from './truth.js';
-import { isTerm, list, none, string, unknown, type Value } from './value.js';
+import { isTerm, list, none, string, type SubscriptValue, unknown, type Value } from './value.js';
 
 export function subscript(machine: Machine, of: Value, index: Value, place: ReturnType<Machine['place']>): Value {
   if (of.kind === 'unknown') return of;
@@ -11,7 +11,9 @@ export function subscript(machine: Machine, of: Value, index: Value, place: Retu
   if (index.kind === 'operation' && index.operator === 'slice') return slice(of, index.operands, place);
   if (of.kind === 'dict') {
     const found = of.entries[findKey(of.entries, index)];
-    return found?.[1] ?? unknown(`the key ${describe(index)} is not among those known`, place);
+    if (found !== undefined) return found[1];
+    const item: SubscriptValue = { kind: 'subscript', of, index, place };
+    return machine.host.keep?.(item) === true ? item : unknown(`the key ${describe(index)} is not among those known`, place);
   }
   if ((of.kind === 'list' || of.kind === 'tuple') && index.kind === 'number')
     return of.items.at(index.value) ?? unknown('index out of range', place);

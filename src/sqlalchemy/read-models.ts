@@ -1,4 +1,5 @@
 import { startEvaluation } from '../python/evaluate.js';
+import type { Host } from '../python/machine.js';
 import type { Project } from '../python/project.js';
 import type { CallValue, Value } from '../python/value.js';
 import type { NotExamined } from '../source/place.js';
@@ -33,11 +34,11 @@ export interface Mapping {
   readonly registry: Registry;
 }
 
-/** As `readModels`, for readers that follow the project's functions on the same values. */
-export function readMapping(project: Project, options: ModelsOptions = {}): Mapping {
+/** As `readModels`, for readers that follow the project's functions on the same values; `around` gives the host its further knowledge. */
+export function readMapping(project: Project, options: ModelsOptions = {}, around: (host: Host) => Host = (host) => host): Mapping {
   const notExamined: NotExamined[] = [];
   const loose: Loose = { items: [], listeners: [], sequences: [], enums: [] };
-  const host = makeHost(() => registry, loose);
+  const host = around(makeHost(() => registry, loose));
   const registry: Registry = makeRegistry({ evaluation: startEvaluation(project, host), notExamined });
   // env.py may give the metadata its naming convention, so it comes first.
   const targets = findEnvironments(project).flatMap((file) => readTargets(registry, file));
