@@ -15,6 +15,7 @@ import {
   type ClassValue,
   type FunctionValue,
   type InstanceValue,
+  isTerm,
   type Keyword,
   list,
   none,
@@ -34,6 +35,7 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
           self: callee.of,
         });
       return (
+        keepMethodCall(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() }) ??
         callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ??
         notRead(machine, callee, args, keywords, place, `${describe(callee)}(…) is not read`)
       );
@@ -97,6 +99,11 @@ function callReference(machine: Machine, name: string, call: CallValue): Value {
     call.args.find((value) => value.kind === 'unknown') ??
     (name.startsWith('builtins.') && machine.state.run === null ? runtime(call, call.place) : callTerm(machine, call))
   );
+}
+
+/** `statuses.get(code)` of a known dict, where only a run can tell the key. */
+function keepMethodCall(machine: Machine, call: CallValue): Value | undefined {
+  return call.args.some(isTerm) && machine.host.keep?.(call) === true ? call : undefined;
 }
 
 /** `re.compile(pattern).sub(…)` is `re.sub(pattern, …)`. */
