@@ -6,6 +6,7 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   revisions: 'no Alembic revisions were found',
   drift: 'there is only one side to the schema: it takes two of models, revisions and a live database to differ',
   code: 'no function that sends queries was found',
+  enforced: 'no SQLAlchemy models were found that the code could write to',
   sources: 'there are no Python files',
   plans: 'no queries are known: [workload] files names none',
   statistics: 'no sizes are known: no live database was read and [volumes] declares none',

@@ -8,6 +8,7 @@ import type { PlannedQuery } from '../plan/planned-query.js';
 import type { Models } from '../sqlalchemy/models.js';
 import type { Statistics } from '../statistics/statistics.js';
 import type { CodeWorkload } from '../workload/code.js';
+import type { EnforcedRules } from '../validation/enforced.js';
 import type { Evidence, Observation, Severity } from './finding.js';
 
 /** Everything a review may have read; null where there was nothing to read or it could not be read. */
@@ -20,6 +21,8 @@ export interface Inputs {
   readonly code: CodeWorkload | null;
   /** The project's Python files, for edits of them. */
   readonly sources: PythonSources | null;
+  /** Rules that the application's code enforces on what it writes. */
+  readonly enforced: EnforcedRules | null;
   /** Where models, revisions and live database differ; null where there are fewer than two of them. */
   readonly drift: Drift | null;
   /** Queries of the workload and of the code with the plan that the shadow gives them. */

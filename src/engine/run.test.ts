@@ -12,6 +12,7 @@ const nothing: Inputs = {
   revisions: null,
   code: null,
   sources: null,
+  enforced: null,
   drift: null,
   plans: null,
   statistics: null,

@@ -126,6 +126,7 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
         revisions: null,
         code: null,
         sources: null,
+        enforced: null,
         drift: null,
         plans: null,
         statistics: null,

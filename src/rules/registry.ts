@@ -2,6 +2,7 @@
 import type { Rule } from '../engine/rule.js';
 import constraintsCascadeIgnoresSoftDelete from './constraints/cascade-ignores-soft-delete.js';
 import constraintsForeignKeyWithoutDeleteAction from './constraints/foreign-key-without-delete-action.js';
+import constraintsRuleNotEnforced from './constraints/rule-not-enforced.js';
 import constraintsUniqueIgnoresSoftDelete from './constraints/unique-ignores-soft-delete.js';
 import indexesForeignKeyWithoutIndex from './indexes/foreign-key-without-index.js';
 import indexesIdColumnWithoutIndex from './indexes/id-column-without-index.js';
@@ -18,6 +19,7 @@ import typesJsonbWithoutSchema from './types/jsonb-without-schema.js';
 export const rules: readonly Rule[] = [
   constraintsCascadeIgnoresSoftDelete,
   constraintsForeignKeyWithoutDeleteAction,
+  constraintsRuleNotEnforced,
   constraintsUniqueIgnoresSoftDelete,
   indexesForeignKeyWithoutIndex,
   indexesIdColumnWithoutIndex,

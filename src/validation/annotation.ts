@@ -21,7 +21,8 @@ function resolve(evaluation: Evaluation, value: Value, scope: Scope): Value {
     const [statement] = evaluation.project.parse(value.value.trim());
     return statement?.type === 'expression' ? resolve(evaluation, evaluation.evaluate(statement.value, scope), scope) : value;
   }
-  if (value.kind === 'subscript' && !isNamed(value.of, /(^|\.)Literal$/)) return { ...value, index: resolve(evaluation, value.index, scope) };
+  if (value.kind === 'subscript' && !isNamed(value.of, /(^|\.)Literal$/))
+    return { ...value, index: resolve(evaluation, value.index, scope) };
   if (value.kind === 'tuple') return { ...value, items: value.items.map((item) => resolve(evaluation, item, scope)) };
   if (value.kind === 'operation' && value.operator === '|')
     return { ...value, operands: value.operands.map((operand) => resolve(evaluation, operand, scope)) };
@@ -85,7 +86,12 @@ export function annotatedClass(annotation: Value, types: TypeArguments): ClassVa
 export function itemType(annotation: Value, types: TypeArguments): Value | null {
   const type = plainType(annotation, types);
   if (type?.kind !== 'subscript') return null;
-  if (!isNamed(type.of, /(^|\.)(list|List|set|Set|frozenset|Sequence|Iterable|Iterator|Collection|tuple|Tuple|AsyncIterator|AsyncIterable|conlist)$/))
+  if (
+    !isNamed(
+      type.of,
+      /(^|\.)(list|List|set|Set|frozenset|Sequence|Iterable|Iterator|Collection|tuple|Tuple|AsyncIterator|AsyncIterable|conlist)$/,
+    )
+  )
     return null;
   const first = type.index.kind === 'tuple' ? type.index.items[0] : type.index;
   return first ?? null;
@@ -104,7 +110,8 @@ export function typeArgumentsOf(self: ClassValue, outer: TypeArguments = new Map
     for (const [variable, argument] of typeArgumentsOf(base.of, found)) if (!found.has(variable)) found.set(variable, argument);
   }
   for (const base of self.bases)
-    if (base.kind === 'class') for (const [variable, argument] of typeArgumentsOf(base)) if (!found.has(variable)) found.set(variable, argument);
+    if (base.kind === 'class')
+      for (const [variable, argument] of typeArgumentsOf(base)) if (!found.has(variable)) found.set(variable, argument);
   return found;
 }
 

@@ -30,7 +30,8 @@ export function rulesOf(table: TableDraft, column: ColumnDraft, domain: Domain, 
   const by = (limit: Limit): Pick<EnforcedRule, 'enforced'> => ({ enforced: enforcementsOf(domain, limit) });
   const rules: EnforcedRule[] = [];
   const isSaid = (limit: Limit): boolean => enforcementsOf(domain, limit).length > 0;
-  if (domain.values !== null && domain.values.length > 0 && isSaid('values')) rules.push({ kind: 'values', ...on, values: domain.values, ...by('values') });
+  if (domain.values !== null && domain.values.length > 0 && isSaid('values'))
+    rules.push({ kind: 'values', ...on, values: domain.values, ...by('values') });
   else {
     if ((domain.minimum !== null || domain.maximum !== null) && isSaid('range'))
       rules.push({ kind: 'range', ...on, minimum: domain.minimum, maximum: domain.maximum, ...by('range') });

@@ -43,17 +43,15 @@ export function contributionsOf(write: RowWrite, knowledge: Knowledge, readings:
   if (table === null) return stated;
   return [
     ...stated,
-    ...others.map(
-      (column): Contribution => ({
-        table,
-        column,
-        kind: write.kind,
-        domain: write.open ? anything : defaultDomain(column, registry.evaluation),
-        passedIn: write.open,
-        stated: false,
-        place: write.place,
-      }),
-    ),
+    ...others.map((column): Contribution => ({
+      table,
+      column,
+      kind: write.kind,
+      domain: write.open ? anything : defaultDomain(column, registry.evaluation),
+      passedIn: write.open,
+      stated: false,
+      place: write.place,
+    })),
   ];
 }
 

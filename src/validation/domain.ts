@@ -67,7 +67,8 @@ export function either(a: Domain, b: Domain): Domain {
 
 /** What a value may be that satisfies both. */
 export function alsoWithin(a: Domain, b: Domain): Domain {
-  const values = a.values === null ? b.values : b.values === null ? a.values : a.values.filter((value) => b.values?.includes(value) === true);
+  const values =
+    a.values === null ? b.values : b.values === null ? a.values : a.values.filter((value) => b.values?.includes(value) === true);
   return {
     values,
     minimum: tighter(a.minimum, b.minimum, (x, y) => x > y),

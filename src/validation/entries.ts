@@ -1,5 +1,5 @@
 import { isEnum, isSubclassOf } from '../python/class-facts.js';
-import type { Project } from "../python/project.js";
+import type { Project } from '../python/project.js';
 import type { Scope } from '../python/scope.js';
 import type { ClassValue, FunctionValue } from '../python/value.js';
 import { isSchemaClass } from './schema-class.js';
@@ -14,7 +14,10 @@ export interface Entry {
 export function applicationFiles(project: Project): readonly string[] {
   const migrations = project.files.filter((file) => /(^|\/)env\.py$/.test(file)).map((file) => file.slice(0, -'env.py'.length));
   return project.files.filter(
-    (file) => !isTest(file) && !migrations.some((directory) => directory !== '' && file.startsWith(directory)) && !/(^|\/)(versions|migrations)\//.test(file),
+    (file) =>
+      !isTest(file) &&
+      !migrations.some((directory) => directory !== '' && file.startsWith(directory)) &&
+      !/(^|\/)(versions|migrations)\//.test(file),
   );
 }
 

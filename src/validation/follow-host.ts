@@ -100,7 +100,8 @@ function ofSchemaInstance(following: Following, of: Extract<Value, { kind: 'inst
   const raw = of.attributes.get(name);
   if (raw === undefined && findInClass(of.class, name)?.value.kind === 'function') return undefined;
   if (raw !== undefined && raw.kind !== 'unknown' && !isTerm(raw)) return undefined;
-  if (!of.class.ancestors.some((one) => one.kind === 'class' && one.annotations.has(name))) return following.terms.attribute(of, name, place);
+  if (!of.class.ancestors.some((one) => one.kind === 'class' && one.annotations.has(name)))
+    return following.terms.attribute(of, name, place);
   return following.terms.attribute(of, name, place);
 }
 

@@ -73,5 +73,7 @@ function limitsOf(given: readonly (readonly [Meaning, Value])[], ofItems: boolea
 /** `r"…"` or `re.compile(r"…")`. */
 function patternText(value: Value | undefined): string | null {
   if (value?.kind === 'string') return value.value;
-  return value?.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 're.compile' ? patternText(value.args[0]) : null;
+  return value?.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 're.compile'
+    ? patternText(value.args[0])
+    : null;
 }

@@ -40,7 +40,10 @@ export function orderOf(decision: Decision, refusing: ReadonlySet<string>, by: E
 }
 
 /** Whether an order holds on a way, or one of the two is missing there, so that there is nothing to compare. */
-export function holdsOn(decisions: readonly Decision[], { left, operator, right }: Pick<OrderFact, 'left' | 'operator' | 'right'>): boolean {
+export function holdsOn(
+  decisions: readonly Decision[],
+  { left, operator, right }: Pick<OrderFact, 'left' | 'operator' | 'right'>,
+): boolean {
   return decisions.some(({ atom, taken }) => {
     if (isMissing(atom, taken, left) || isMissing(atom, taken, right)) return true;
     if (operator === '<>') return atom.operator === '==' && !taken && isPair(atom, left, right);
@@ -60,7 +63,14 @@ function isPair(atom: Atom, left: Value, right: Value): boolean {
 }
 
 function isConstant(value: Value): boolean {
-  return value.kind === 'number' || value.kind === 'string' || value.kind === 'none' || value.kind === 'boolean' || value.kind === 'unknown' || value.kind === 'member';
+  return (
+    value.kind === 'number' ||
+    value.kind === 'string' ||
+    value.kind === 'none' ||
+    value.kind === 'boolean' ||
+    value.kind === 'unknown' ||
+    value.kind === 'member'
+  );
 }
 
 export function factKey({ left, operator, right }: Pick<OrderFact, 'left' | 'operator' | 'right'>): string {

@@ -61,7 +61,8 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
         for (const contribution of contributionsOf(write, { decisions: way.decisions, refusing, by: 'guard' }, readings, registry))
           found.push({ contribution, entry: following.at.entry });
     }
-    if (!complete)
+    const writes = found.at(-1)?.entry === following.at.entry;
+    if (!complete && writes)
       notExamined.push({
         file: entry.function.place.file,
         line: entry.function.place.line,
@@ -74,4 +75,3 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
     .map(({ contribution }) => contribution);
   return { rules: columnRules(contributions, () => null), notExamined };
 }
-

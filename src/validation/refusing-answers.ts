@@ -21,6 +21,7 @@ function answersWithError({ result }: Way): boolean {
     const status = result.items[1];
     return status?.kind === 'number' && status.value >= 400;
   }
-  const status = result?.kind === 'call' ? result.keywords.find((one) => one.name === 'status_code' || one.name === 'status')?.value : undefined;
+  const status =
+    result?.kind === 'call' ? result.keywords.find((one) => one.name === 'status_code' || one.name === 'status')?.value : undefined;
   return status?.kind === 'number' && status.value >= 400;
 }

@@ -12,7 +12,11 @@ interface Said {
  * Tells which functions may write a row, themselves or through what they call, by the names in their text alone: names are not
  * resolved, so that it is never said of too few.
  */
-export function findWriters(project: Project, entries: readonly Entry[], entities: ReadonlySet<string>): (callee: FunctionValue) => boolean {
+export function findWriters(
+  project: Project,
+  entries: readonly Entry[],
+  entities: ReadonlySet<string>,
+): (callee: FunctionValue) => boolean {
   const said = new Map<string, Said>();
   for (const { function: callee, class: owner } of entries) {
     const before = said.get(keyOf(callee));
@@ -22,7 +26,9 @@ export function findWriters(project: Project, entries: readonly Entry[], entitie
     said.set(keyOf(callee), {
       name: callee.name,
       calls,
-      writes: [...calls].some((call) => entities.has(call) || writing.test(call)) || setsAttribute(text, owner !== null && entities.has(owner.name)),
+      writes:
+        [...calls].some((call) => entities.has(call) || writing.test(call)) ||
+        setsAttribute(text, owner !== null && entities.has(owner.name)),
     });
   }
   const reach = namesThatReach(said);
@@ -36,7 +42,9 @@ export function findWriters(project: Project, entries: readonly Entry[], entitie
 const writing = /^(setattr|insert|bulk_\w+|values|update|model_validate|from_orm|sqlmodel_update|cls|\w*model|\w+_class)$/;
 
 /** Names of methods of Python's own types: that something of the project is called so tells nothing. */
-const common = new Set('get items keys values append pop join format filter all first one execute scalar scalars count len str int list dict set'.split(' '));
+const common = new Set(
+  'get items keys values append pop join format filter all first one execute scalar scalars count len str int list dict set'.split(' '),
+);
 
 /** Attributes of `self` are a service's own, and a model's columns. */
 function setsAttribute(text: string, ofEntity: boolean): boolean {
@@ -45,7 +53,7 @@ function setsAttribute(text: string, ofEntity: boolean): boolean {
 
 function namesThatReach(said: ReadonlyMap<string, Said>): ReadonlySet<string> {
   const names = new Set([...said.values()].filter(({ writes }) => writes).map(({ name }) => name));
-  for (let before = -1; before !== names.size; ) {
+  for (let before = -1; before !== names.size;) {
     before = names.size;
     for (const { name, calls } of said.values())
       if (!names.has(name) && [...calls].some((call) => names.has(call) && !common.has(call))) names.add(name);

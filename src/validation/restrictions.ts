@@ -120,7 +120,9 @@ function allowedIn(container: Value): readonly Scalar[] | null {
 function statesOf(entries: readonly (readonly [Value, Value])[]): readonly Scalar[] | null {
   const reached = constants(entries.flatMap(([, next]) => itemsIn(next) ?? [next]));
   const keys = constants(entries.map(([key]) => key));
-  return reached !== null && keys !== null && reached.every((state) => keys.includes(state)) ? [...new Set([...keys, ...reached])] : reached;
+  return reached !== null && keys !== null && reached.every((state) => keys.includes(state))
+    ? [...new Set([...keys, ...reached])]
+    : reached;
 }
 
 function itemsIn(container: Value): readonly Value[] | null {

@@ -81,7 +81,9 @@ function ofCall(call: CallValue, terms: RuntimeTerms, isEntity: (of: ClassValue)
     case 'bulk_insert_mappings':
     case 'bulk_update_mappings': {
       const [entity] = args;
-      return entity?.kind === 'class' && isEntity(entity) ? write(callee.name === 'bulk_insert_mappings' ? 'insert' : 'update', entity, args[1]) : [];
+      return entity?.kind === 'class' && isEntity(entity)
+        ? write(callee.name === 'bulk_insert_mappings' ? 'insert' : 'update', entity, args[1])
+        : [];
     }
     case 'model_validate':
     case 'from_orm':
@@ -109,7 +111,8 @@ function statementOf(value: Value): { readonly kind: 'insert' | 'update'; readon
   if (value.kind === 'attribute') return statementOf(value.of);
   if (value.kind !== 'call') return null;
   const { callee } = value;
-  const name = callee.kind === 'attribute' ? callee.name : callee.kind === 'reference' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
+  const name =
+    callee.kind === 'attribute' ? callee.name : callee.kind === 'reference' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
   if (name === 'insert' || name === 'update') {
     const [first] = value.args;
     if (first?.kind === 'class') return { kind: name, entity: first };
@@ -153,7 +156,8 @@ function fromSchema(call: CallValue, entity: ClassValue, terms: RuntimeTerms): r
   const update = call.keywords.find((one) => one.name === 'update')?.value;
   if (data === undefined) return [];
   if (data.kind === 'dict') return rowsOf(data).map((row) => ({ kind: 'insert', entity, ...row, object: null, place: call.place }));
-  if (schema === null || !isSchemaClass(schema)) return [{ kind: 'insert', entity, values: new Map(), open: true, object: null, place: call.place }];
+  if (schema === null || !isSchemaClass(schema))
+    return [{ kind: 'insert', entity, values: new Map(), open: true, object: null, place: call.place }];
   const columns = new Set(fieldNames(entity));
   const values = new Map<string, Value>();
   for (const name of fieldNames(schema)) if (columns.has(name)) values.set(name, terms.attribute(data, name, call.place));

@@ -22,14 +22,20 @@ export function runEntry(
   const { terms, finder } = following;
   terms.withTypes(entry.class === null ? new Map() : typeArgumentsOf(entry.class));
   const call = makeCall(entry, following, isEntity);
-  following.at.entry = calleeKey(entry.function, isStatic(entry.function) || entry.class === null ? undefined : { ...stub, class: entry.class });
+  following.at.entry = calleeKey(
+    entry.function,
+    isStatic(entry.function) || entry.class === null ? undefined : { ...stub, class: entry.class },
+  );
   return finder.follow(call, (way) => deedsOf(way, following, isEntity));
 }
 
 /** What a way writes, in a text that another way shares when it writes the same. */
 function deedsOf(way: Way, { terms }: Following, isEntity: (of: ClassValue) => boolean): string {
   return rowWrites(way.effects, terms, isEntity)
-    .map(({ place, values }) => `${showPlace(place)} ${[...values].map(([name, value]) => `${name}=${keyOf(value).replaceAll(/#\d+/g, '#')}`).join(' ')}`)
+    .map(
+      ({ place, values }) =>
+        `${showPlace(place)} ${[...values].map(([name, value]) => `${name}=${keyOf(value).replaceAll(/#\d+/g, '#')}`).join(' ')}`,
+    )
     .join('\n');
 }
 
@@ -42,7 +48,9 @@ function makeCall({ function: callee, class: owner }: Entry, following: Followin
   const make = new Maker(following, isEntity);
   const parameters = callee.parameters.filter((_, at) => owner === null || at > 0 || isStatic(callee));
   const types = new Map(parameters.map((parameter) => [parameter.name, make.typeOf(parameter.annotation, callee)]));
-  const fixed = new Map(parameters.map((parameter) => [parameter.name, make.term(parameter.name, types.get(parameter.name) ?? null, place)]));
+  const fixed = new Map(
+    parameters.map((parameter) => [parameter.name, make.term(parameter.name, types.get(parameter.name) ?? null, place)]),
+  );
   const self = owner === null ? null : make.term('self', owner, place);
   return () => {
     const keywords = parameters.flatMap((parameter): Keyword[] => {
@@ -77,7 +85,9 @@ class Maker {
     const { terms, evaluation } = this.following;
     const named = type === null ? null : annotatedClass(type, terms.types());
     if (named === null || depth === 0 || !this.isMade(named)) return term;
-    const init = named.ancestors.map((one) => (one.kind === 'class' ? one.names.get('__init__') : undefined)).find((one) => one !== undefined);
+    const init = named.ancestors
+      .map((one) => (one.kind === 'class' ? one.names.get('__init__') : undefined))
+      .find((one) => one !== undefined);
     const keywords =
       init?.kind === 'function'
         ? init.parameters.slice(1).flatMap((parameter): Keyword[] => {
@@ -94,7 +104,11 @@ class Maker {
   /** Services and their like: classes of the project that hold no data of their own. */
   private isMade(of: ClassValue): boolean {
     if (this.isEntity(of) || isEnum(of) || isSchemaClass(of)) return false;
-    return !of.decorators.some((one) => /dataclass|attrs?|define/.test(one.kind === 'reference' ? one.name : one.kind === 'call' && one.callee.kind === 'reference' ? one.callee.name : ''));
+    return !of.decorators.some((one) =>
+      /dataclass|attrs?|define/.test(
+        one.kind === 'reference' ? one.name : one.kind === 'call' && one.callee.kind === 'reference' ? one.callee.name : '',
+      ),
+    );
   }
 }
 

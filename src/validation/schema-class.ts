@@ -1,7 +1,8 @@
 import type { ClassValue, Value } from '../python/value.js';
 
 /** Base classes outside the project whose subclasses refuse what their fields do not allow. */
-const bases = /^(pydantic(\.v1)?(\.main|\.generics)?\.(BaseModel|GenericModel|RootModel)|sqlmodel(\.main)?\.SQLModel|ninja(\.schema)?\.(Schema|ModelSchema)|fastapi_users\.schemas\.\w+|msgspec\.Struct)$/;
+const bases =
+  /^(pydantic(\.v1)?(\.main|\.generics)?\.(BaseModel|GenericModel|RootModel)|sqlmodel(\.main)?\.SQLModel|ninja(\.schema)?\.(Schema|ModelSchema)|fastapi_users\.schemas\.\w+|msgspec\.Struct)$/;
 
 /** Whether a class parses and refuses values when it is made; SQLModel's tables do not. */
 export function isSchemaClass(value: ClassValue): boolean {

@@ -25,7 +25,9 @@ function declaredField(evaluation: Evaluation, schema: ClassValue, name: string,
   const value = assigned?.kind === 'class' ? assigned.names.get(name) : undefined;
   const limits = value?.kind === 'call' ? { ...limitsOfCall(value, place, 'schema'), nullable: true } : anything;
   const domain = alsoWithin(annotated, limits);
-  const required: Domain = domain.nullable ? domain : { ...domain, enforced: [...domain.enforced, { limit: 'required', place, by: 'schema' }] };
+  const required: Domain = domain.nullable
+    ? domain
+    : { ...domain, enforced: [...domain.enforced, { limit: 'required', place, by: 'schema' }] };
   const byDefault = defaultDomain(evaluation, defaultOf(value));
   return byDefault === null ? required : either(required, byDefault);
 }

@@ -109,7 +109,9 @@ function checkField(
   { evaluation, terms, finder }: Means,
   readings: Parameters<typeof valueDomain>[2],
 ): Domain | null {
-  const annotation = schema.ancestors.flatMap((one) => (one.kind === 'class' ? [one.annotations.get(name)] : [])).find((one) => one !== undefined);
+  const annotation = schema.ancestors
+    .flatMap((one) => (one.kind === 'class' ? [one.annotations.get(name)] : []))
+    .find((one) => one !== undefined);
   if (annotation === undefined) return null;
   const type = evaluation().evaluate(annotation.expression, annotation.scope);
   const value = terms.make(`field ${name}`, type, annotation.place);
@@ -132,7 +134,11 @@ function checkWhole(schema: ClassValue, validator: FunctionValue, { evaluation, 
     // `values["end"]`, `values.get("end")` of a validator that gets a dict.
     if (value.kind === 'subscript' && value.of === self && value.index.kind === 'string') return value.index.value;
     const [first] = value.kind === 'call' ? value.args : [];
-    return value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'get' && value.callee.of === self && first?.kind === 'string'
+    return value.kind === 'call' &&
+      value.callee.kind === 'attribute' &&
+      value.callee.name === 'get' &&
+      value.callee.of === self &&
+      first?.kind === 'string'
       ? first.value
       : null;
   };

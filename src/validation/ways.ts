@@ -144,5 +144,8 @@ export function makeWayFinder(): WayFinder {
 
 /** `flask.abort(404)`, `werkzeug.exceptions.abort`. */
 function isAbort(callee: Value): boolean {
-  return callee.kind === 'reference' && /^(flask|werkzeug\.exceptions|sanic|bottle|starlette\.exceptions|flask_restful|flask_restx)\.abort$/.test(callee.name);
+  return (
+    callee.kind === 'reference' &&
+    /^(flask|werkzeug\.exceptions|sanic|bottle|starlette\.exceptions|flask_restful|flask_restx)\.abort$/.test(callee.name)
+  );
 }

@@ -22,6 +22,7 @@ import { renderModels } from '../../src/sqlalchemy/render-models.js';
 import { declareStatistics } from '../../src/statistics/declared.js';
 import { projectStatistics } from '../../src/statistics/growth.js';
 import type { Statistics } from '../../src/statistics/statistics.js';
+import { readEnforcedRules } from '../../src/validation/read-enforced.js';
 import { readWorkload } from '../../src/workload/read-files.js';
 
 /** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
@@ -34,7 +35,8 @@ export async function readExample(example: Example, database: Database): Promise
   const statistics = example.volumes === undefined ? null : declareVolumes(catalog, example.volumes);
   const plans = await planExample(example, { database, catalog, statistics });
   const drift = application === null ? null : await compareSides(application, example.sql === undefined ? null : database);
-  return { catalog, models, revisions, code, sources, drift, plans, statistics };
+  const enforced = application === null || models === null ? null : readEnforcedRules(application.project);
+  return { catalog, models, revisions, code, sources, enforced, drift, plans, statistics };
 }
 
 const noFiles = { models: null, revisions: null, code: null, sources: null };

@@ -9,7 +9,8 @@ import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import { readWorkloadFiles } from '../../workload/read-files.js';
 import { openSources } from '../../python/sources.js';
-import type { Application } from '../application.js';
+import { readEnforcedRules } from '../../validation/read-enforced.js';
+import { type Application, modelsOptions } from '../application.js';
 import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
 import { readDrift } from './read-drift.js';
@@ -41,6 +42,7 @@ export async function gatherInputs(
     statistics === null
       ? null
       : await planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), workload.queries);
+  const enforced = application.models === null ? null : readEnforcedRules(application.project, modelsOptions(application.configuration));
   recordPlans(trail, plans?.length ?? 0, workload.queries.length);
   const unplanned = (plans ?? []).flatMap(({ query, why }) =>
     why === null
@@ -61,11 +63,12 @@ export async function gatherInputs(
       revisions: application.revisions,
       code: application.code,
       sources: await openSources(application.project),
+      enforced,
       drift: drift.drift,
       plans,
       statistics,
     },
-    notExamined: [...declared.notExamined, ...workload.notExamined, ...drift.notExamined, ...unplanned],
+    notExamined: [...(enforced?.notExamined ?? []), ...declared.notExamined, ...workload.notExamined, ...drift.notExamined, ...unplanned],
   };
 }
 

@@ -1,0 +1,88 @@
+import type { Example } from '../../../engine/rule.js';
+
+/** Lists of values and ranges. */
+export const valuesExamples: readonly Example[] = [
+  {
+    title: 'Limits and a Literal of the schema that a row is made from',
+    files: {
+      'app/models.py': `
+        from sqlalchemy import String
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+        class Base(DeclarativeBase):
+            pass
+
+        class Order(Base):
+            __tablename__ = "orders"
+            id: Mapped[int] = mapped_column(primary_key=True)
+            status: Mapped[str] = mapped_column(String(20), server_default="new")
+            quantity: Mapped[int]
+        `,
+      'app/schemas.py': `
+        from typing import Literal
+        from pydantic import BaseModel, Field
+
+        class OrderCreate(BaseModel):
+            status: Literal["new", "paid"] = "new"
+            quantity: int = Field(ge=1, le=500)
+        `,
+      'app/service.py': `
+        from app.models import Order
+        from app.schemas import OrderCreate
+
+        def create(session, data: OrderCreate) -> Order:
+            order = Order(**data.model_dump())
+            session.add(order)
+            return order
+        `,
+    },
+    finds: [
+      { table: 'orders', columns: ['quantity'], kind: 'range', rule: 'at least 1 and at most 500', enforced: ['schema app/schemas.py:6'] },
+      { table: 'orders', columns: ['status'], kind: 'values', rule: "one of 'new', 'paid'", enforced: ['schema app/schemas.py:5'] },
+    ],
+  },
+  {
+    title: 'A CHECK, a range of its own or an enum type says it already',
+    files: {
+      'app/models.py': `
+        from enum import Enum
+        from sqlalchemy import CheckConstraint, String
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+        class Base(DeclarativeBase):
+            pass
+
+        class Size(Enum):
+            small = "small"
+            large = "large"
+
+        class Order(Base):
+            __tablename__ = "orders"
+            __table_args__ = (
+                CheckConstraint("status IN ('new', 'paid')", name="status"),
+                CheckConstraint("quantity > 0", name="quantity"),
+            )
+            id: Mapped[int] = mapped_column(primary_key=True)
+            status: Mapped[str] = mapped_column(String(20), server_default="new")
+            quantity: Mapped[int]
+            size: Mapped[Size]
+        `,
+      'app/service.py': `
+        from typing import Literal
+        from pydantic import BaseModel, Field
+        from app.models import Order, Size
+
+        class OrderCreate(BaseModel):
+            status: Literal["new", "paid"] = "new"
+            quantity: int = Field(ge=1, le=500)
+            size: Size
+
+        def create(session, data: OrderCreate) -> Order:
+            order = Order(**data.model_dump())
+            session.add(order)
+            return order
+        `,
+    },
+    finds: [],
+  },
+];
