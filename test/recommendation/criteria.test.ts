@@ -58,7 +58,18 @@ const byProject: Change = {
 };
 
 function inputs(given: Partial<Inputs> = {}): Inputs {
-  return { catalog, models: null, revisions: null, code: null, sources: null, drift: null, plans: null, statistics: null, ...given };
+  return {
+    catalog,
+    models: null,
+    revisions: null,
+    code: null,
+    sources: null,
+    enforced: null,
+    drift: null,
+    plans: null,
+    statistics: null,
+    ...given,
+  };
 }
 
 function declared(): Statistics {
