@@ -10,3 +10,8 @@ export function nameDatabase(url: string, database: string): string {
 export function nameDriver(url: string, driver: string): string {
   return url.replace(/^postgres(?:ql)?:/, `postgresql+${driver}:`).replaceAll(/%2f/gi, '/');
 }
+
+/** The name of the database that such a URL leads to. */
+export function readDatabase(url: string): string {
+  return /^postgres(?:ql)?:\/\/[^/]*\/([^?]*)/.exec(url)?.[1] ?? '';
+}
