@@ -20,10 +20,12 @@ export interface Call {
   /** Which of its arguments were given, in words; empty for the plain call. */
   readonly way: string;
   readonly error: string | null;
+  /** SQLAlchemy's own texts, where the driver writes values into them; how often each was executed. */
+  readonly texts: readonly { readonly sql: string; readonly times: number }[];
 }
 
 export interface RecordedCall extends Call {
-  /** As the server was sent them, in order. */
+  /** As the server was sent them, in order; before the driver wrote values into them. */
   readonly statements: readonly string[];
 }
 
@@ -38,7 +40,15 @@ export async function readCalls({ directory }: Server, database: string, calls: 
   const text = await readFile(join(directory, 'data', 'statements', 'statements.json'), 'utf8');
   const lines = text.split('\n').filter(Boolean).map(parseLine);
   const sent = groupByMark(lines.filter(({ dbname }) => dbname === database));
-  return calls.map((call, index) => ({ ...call, statements: sent.get(index) ?? [] }));
+  return calls.map((call, index) => ({ ...call, statements: agree(call, sent.get(index) ?? []) }));
+}
+
+/** The server's log says what was sent; SQLAlchemy's texts, as many, how it was written. */
+function agree({ function: name, way, texts }: Call, logged: readonly string[]): readonly string[] {
+  if (texts.length === 0) return logged;
+  const heard = texts.flatMap(({ sql, times }) => Array.from({ length: times }, () => sql));
+  if (heard.length !== logged.length) throw new Error(`${name} ${way}: ${heard.length} statements heard, ${logged.length} logged`);
+  return heard;
 }
 
 function parseLine(line: string): Line {
@@ -69,7 +79,7 @@ function readStatement(message: string): string | null {
 function isChatter(sql: string): boolean {
   return (
     /^(?:;?$|BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|DEALLOCATE|DISCARD|FETCH|MOVE|CLOSE)/i.test(sql) ||
-    /^(?:SHOW |SET (?!CONSTRAINTS)|SELECT pg_catalog\.|select current_schema|select pg_advisory_unlock_all|SELECT current_setting\('jit'\))/i.test(
+    /^(?:SHOW |SET (?!CONSTRAINTS)|SELECT pg_catalog\.|select current_schema|select pg_advisory_unlock_all|SELECT\s+current_setting\('jit'\))/i.test(
       sql,
     ) ||
     /\bpg_(?:catalog\.pg_)?type\b/.test(sql)
