@@ -1,7 +1,7 @@
-/** `npx tsx measure/draw.ts -- name…`: the functions of each backend whose queries are measured, as `draw.json` says; only names, files and lines. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureFolder, type Backend } from './backend.js';
+import type { Source } from './build-oracle.js';
 import { shuffle } from './mutation.js';
 import { runCommand } from './run-command.js';
 
@@ -15,6 +15,10 @@ interface Draw {
   /** How many; null for the whole population. */
   readonly count: number | null;
   readonly seed: number;
+  /** What its calls run on: tables made from the models, or by the revisions, which fill tables of constants. */
+  readonly database: Source;
+  /** The share of functions that must be found and equal. */
+  readonly goal: number;
 }
 
 /** A function of the data layer, as `package.module.Class.method`. */
@@ -43,7 +47,8 @@ export async function drawFunctions(
   return { population: population.length, drawn: drawn.toSorted((one, other) => (one.name < other.name ? -1 : 1)) };
 }
 
-async function readDraw(backend: string): Promise<Draw> {
+/** How a backend's functions are drawn and called. */
+export async function readDraw(backend: string): Promise<Draw> {
   const draws = JSON.parse(await readFile(join(measureFolder, 'draws.json'), 'utf8')) as readonly Draw[];
   const draw = draws.find((entry) => entry.backend === backend);
   if (draw === undefined) throw new Error(`draws.json does not name ${backend}`);
