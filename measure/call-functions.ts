@@ -5,7 +5,7 @@ import { buildOracle, type Source } from './build-oracle.js';
 import { readDatabase } from './database-url.js';
 import { describeEnvironment } from './environment.js';
 import { runCommand } from './run-command.js';
-import { readCalls, type Call, type RecordedCall } from './statement-log.js';
+import { parseCalls, readCalls, type RecordedCall } from './statement-log.js';
 
 /** Calls the functions with the real SQLAlchemy on a server that logs statements; what each call sent. */
 export async function callFunctions(
@@ -20,6 +20,5 @@ export async function callFunctions(
     folder: checkout,
     environment: await describeEnvironment(backend, url),
   });
-  const calls = JSON.parse(output.slice(output.lastIndexOf('\n[') + 1)) as readonly Call[];
-  return readCalls(server, readDatabase(url), calls);
+  return readCalls(server, readDatabase(url), parseCalls(output));
 }

@@ -35,6 +35,11 @@ interface Line {
   readonly dbname?: string;
 }
 
+/** A driver's output: JSON in its last line. */
+export function parseCalls(output: string): readonly Call[] {
+  return JSON.parse(output.slice(output.lastIndexOf('\n[') + 1)) as readonly Call[];
+}
+
 /** What each of a driver's calls sent: the statements between its marks, of other connections than the one that marks. */
 export async function readCalls({ directory }: Server, database: string, calls: readonly Call[]): Promise<readonly RecordedCall[]> {
   const text = await readFile(join(directory, 'data', 'statements', 'statements.json'), 'utf8');
