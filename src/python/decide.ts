@@ -1,6 +1,6 @@
 import type { Machine } from './machine.js';
 import { isOpen } from './open.js';
-import { Undecided } from './run.js';
+import { undecided } from './run.js';
 import type { Scope } from './scope.js';
 import type { Expression, Statement } from './syntax.js';
 import { truth } from './truth.js';
@@ -21,7 +21,7 @@ export function decide(machine: Machine, test: Value, place: Place): boolean {
   const known = truthIn(machine, test);
   const { run } = machine.state;
   if (known !== null || run === null) return known ?? false;
-  if (run.quiet) throw new Undecided();
+  if (run.quiet) throw undecided;
   return run.way.decide(test, place);
 }
 

@@ -16,6 +16,7 @@ import { boolean, type FunctionValue, none, number, string, unknown, type Value 
 /** The value of an expression in a scope. Counts a step. */
 export function evaluateExpression(machine: Machine, node: Expression, scope: Scope): Value {
   machine.state.steps += 1;
+  machine.state.total += 1;
   if (machine.state.steps > limits.steps && machine.state.run !== null) throw new TooLong();
   if (machine.state.steps > limits.steps) return unknown(`more than ${limits.steps} steps`, machine.place(node, scope));
   const place = (): ReturnType<Machine['place']> => machine.place(node, scope);

@@ -49,6 +49,8 @@ export interface Evaluation {
   readonly iterate: (value: Value) => readonly Value[] | null;
   /** What is evaluated meanwhile belongs to the run. */
   readonly during: <T>(run: Run, what: () => T) => T;
+  /** Expressions evaluated so far. */
+  readonly steps: () => number;
 }
 
 const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -75,6 +77,7 @@ export function startEvaluation(project: Project, host: Host = {}): Evaluation {
     call: (callee, args = [], keywords = [], place = nowhere) => apart(() => machine.call(callee, args, keywords, place)),
     attribute: (of, name, place = nowhere) => machine.attribute(of, name, place),
     iterate: machine.iterate,
+    steps: () => machine.state.total,
     during: (run, what) => {
       const before = { ...machine.state };
       Object.assign(machine.state, { run, steps: 0, depth: 0, uncertain: null });
@@ -93,7 +96,7 @@ function makeMachine(project: Project, host: Host): Machine & { readonly modules
     project,
     host: hostOf(host, () => machine.state.run),
     modules,
-    state: { steps: 0, depth: 0, branchings: 0, uncertain: null, maybeReturned: [], yielded: [], run: null },
+    state: { steps: 0, total: 0, depth: 0, branchings: 0, uncertain: null, maybeReturned: [], yielded: [], run: null },
     evaluate: (expression, scope) => evaluateExpression(machine, expression, scope),
     run: (statements, scope) => runStatements(machine, statements, scope),
     assign: (target, value, scope) => assignTo(machine, target, value, scope),

@@ -3,7 +3,8 @@ import type { Value } from './value.js';
 /** What is known of terms on one way. */
 export interface Facts {
   readonly answers: Map<string, boolean>;
-  readonly numbers: WeakMap<Value, number>;
+  /** What terms are called, once it was found. */
+  readonly keys: WeakMap<Value, string>;
   counted: number;
 }
 
@@ -68,6 +69,14 @@ function read(facts: Facts, test: Value): Test {
 
 /** Text that is the same for the same term: calls of what is not Python's own are told apart by their place. */
 function keyOf(facts: Facts, value: Value): string {
+  const before = facts.keys.get(value);
+  if (before !== undefined) return before;
+  const key = makeKey(facts, value);
+  facts.keys.set(value, key);
+  return key;
+}
+
+function makeKey(facts: Facts, value: Value): string {
   switch (value.kind) {
     case 'none':
       return 'None';
@@ -92,10 +101,7 @@ function keyOf(facts: Facts, value: Value): string {
       const args = value.args.map((one) => keyOf(facts, one)).join(' ');
       return `${keyOf(facts, value.callee)}(${args}${own ? '' : `@${file}:${line}:${column}`})`;
     }
-    default: {
-      const number = facts.numbers.get(value) ?? (facts.counted += 1);
-      facts.numbers.set(value, number);
-      return `#${number}`;
-    }
+    default:
+      return `#${(facts.counted += 1)}`;
   }
 }

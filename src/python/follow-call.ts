@@ -2,7 +2,7 @@ import type { Place } from '../source/place.js';
 import { bindArguments } from './bind-arguments.js';
 import { limits, type Machine } from './machine.js';
 import { markOpen } from './open.js';
-import { type CallFrame, Raised, type Run, Undecided } from './run.js';
+import { type CallFrame, Raised, type Run, undecided } from './run.js';
 import { makeScope, type Scope } from './scope.js';
 import { type CallValue, type FunctionValue, type Keyword, list, none, type Value } from './value.js';
 import { wrapperOf } from './wrapper.js';
@@ -30,19 +30,24 @@ function enter(machine: Machine, run: Run, call: Call, onYield: ((value: Value) 
   return evaluateBody(machine, run, call, onYield);
 }
 
+/** How often it was in vain to follow a function whose result may be sure. */
+const hopeless = new WeakMap<object, number>();
+
 /** Follows a function that does not matter; where what it gives depends on a run, the call stays as it is written. */
 function quietly(machine: Machine, run: Run, call: Call): Value {
+  if ((hopeless.get(call.function.body) ?? 0) > 2) return opaque(call);
   run.quiet = true;
   const [frames, loops, yields] = [run.frames.length, run.loops.length, run.yields.length];
   const depth = machine.state.depth;
   try {
     return evaluateBody(machine, run, call, null);
   } catch (error) {
-    if (!(error instanceof Undecided) && !(error instanceof Raised)) throw error;
+    if (error !== undecided && !(error instanceof Raised)) throw error;
     run.frames.length = frames;
     run.loops.length = loops;
     run.yields.length = yields;
     machine.state.depth = depth;
+    hopeless.set(call.function.body, (hopeless.get(call.function.body) ?? 0) + 1);
     return opaque(call);
   } finally {
     run.quiet = false;

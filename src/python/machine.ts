@@ -63,6 +63,8 @@ export interface Machine {
   readonly host: Host;
   readonly state: {
     steps: number;
+    /** Steps of all runs. */
+    total: number;
     depth: number;
     /** How often more than one branch was followed, because a test was not known. */
     branchings: number;

@@ -75,4 +75,7 @@ export class Raised extends Error {
 export class TooLong extends Error {}
 
 /** A quiet run met a test that is not known. */
-export class Undecided extends Error {}
+class Undecided extends Error {}
+
+/** The one exception of its kind: where it comes from does not matter. */
+export const undecided = new Undecided('a test is not known');

@@ -24,7 +24,7 @@ export type Policy = (number: number) => boolean;
 
 export function startWay(policy: Policy): Way {
   const decisions: Decision[] = [];
-  const facts: Facts = { answers: new Map(), numbers: new WeakMap(), counted: 0 };
+  const facts: Facts = { answers: new Map(), keys: new WeakMap(), counted: 0 };
   return {
     decisions,
     known: (test) => knownFrom(facts, test),
@@ -40,21 +40,43 @@ export function startWay(policy: Policy): Way {
   };
 }
 
+/** What one way showed. */
+export interface Followed {
+  readonly decisions: readonly Decision[];
+  /** The same for ways that do the same. */
+  readonly signature: string;
+  /** Work that it took. */
+  readonly steps: number;
+}
+
+export interface WayLimits {
+  readonly ways: number;
+  /** Work after which no further way is begun. */
+  readonly steps: number;
+}
+
 /**
- * Runs along every way, those that differ least from "every test fails" first, until all are seen or `limit` is reached; then once
- * more with every test true. Gives how many were run and whether these are all.
+ * Runs along every way, those that differ least from "every test fails" first, until all are seen or a limit is reached; then once
+ * more with every test true. A test that changes nothing is not combined with others. Gives how many were run and whether these are all.
  */
-export function followWays(limit: number, run: (policy: Policy) => readonly Decision[]): { ways: number; complete: boolean } {
-  const queue: (readonly boolean[])[] = [[]];
-  let ways = 0;
-  while (queue.length > 0 && ways < limit) {
-    const script = queue.shift() ?? [];
-    const decisions = run((number) => script[number] ?? false);
+export function followWays(limits: WayLimits, run: (policy: Policy) => Followed): { ways: number; complete: boolean } {
+  const queue: { readonly script: readonly boolean[]; readonly before: string | null }[] = [{ script: [], before: null }];
+  let [ways, steps] = [0, 0];
+  for (let at = 0; at < queue.length; at += 1) {
+    if (ways >= limits.ways || (ways > 1 && steps >= limits.steps)) {
+      run(() => true);
+      return { ways: ways + 1, complete: false };
+    }
+    const { script, before } = queue[at] ?? { script: [], before: null };
+    const way = run((number) => script[number] ?? false);
     ways += 1;
-    for (let at = script.length; at < decisions.length; at += 1)
-      queue.push([...decisions.slice(0, at).map(({ taken }) => taken), decisions[at]?.taken !== true]);
+    steps += way.steps;
+    if (way.signature === before) continue;
+    for (let next = script.length; next < way.decisions.length; next += 1)
+      queue.push({
+        script: [...way.decisions.slice(0, next).map(({ taken }) => taken), way.decisions[next]?.taken !== true],
+        before: way.signature,
+      });
   }
-  if (queue.length === 0) return { ways, complete: true };
-  run(() => true);
-  return { ways: ways + 1, complete: false };
+  return { ways, complete: true };
 }

@@ -1,5 +1,5 @@
 import { Raised, type Run, startRun, TooLong } from '../../python/run.js';
-import { followWays, startWay } from '../../python/way.js';
+import { followWays, startWay, type WayLimits } from '../../python/way.js';
 import type { Keyword, Value } from '../../python/value.js';
 import type { Registry } from '../registry.js';
 import type { Workspace } from './call-session.js';
@@ -19,15 +19,16 @@ export interface FunctionTrace {
   readonly complete: boolean;
 }
 
-/** Ways that are followed through one function. */
-const mostWays = 64;
+/** Ways that are followed through one function, and expressions that are evaluated for it. */
+const limits: WayLimits = { ways: 64, steps: 40_000 };
 
 /** Runs a function alone, with arguments of which only the annotations are known, along its ways. */
 export function runFunction(registry: Registry, entry: Entry, matters: (made: Entry['function']) => boolean): FunctionTrace {
   const traces: WayTrace[] = [];
   let cut = false;
-  const { ways, complete } = followWays(mostWays, (policy) => {
+  const { ways, complete } = followWays(limits, (policy) => {
     const way = startWay(policy);
+    const before = registry.evaluation.steps();
     const work: Workspace = {
       evaluation: registry.evaluation,
       recorder: startRecorder(registry),
@@ -49,8 +50,9 @@ export function runFunction(registry: Registry, entry: Entry, matters: (made: En
       else if (!(error instanceof Raised)) throw error;
     }
     markReturned(work.recorder, result);
-    traces.push({ drafts: work.recorder.drafts, unknown: work.recorder.unknown, result });
-    return way.decisions;
+    const trace: WayTrace = { drafts: work.recorder.drafts, unknown: work.recorder.unknown, result };
+    traces.push(trace);
+    return { decisions: way.decisions, signature: signatureOf(trace, way.decisions.length), steps: registry.evaluation.steps() - before };
   });
   return { traces, ways, complete: complete && !cut };
 }
@@ -70,4 +72,13 @@ function enter(work: Workspace, { function: made, class: owner, kind }: Entry): 
     keywords,
     made.place,
   );
+}
+
+/** Ways that send the same, and are asked as many tests, do the same. */
+function signatureOf({ drafts, unknown }: WayTrace, tests: number): string {
+  return JSON.stringify([
+    tests,
+    drafts.map(({ sql, cause, place, path, loops }) => [sql, cause, place, path, loops.length]),
+    unknown.map(({ object, reason, line }) => [object, reason, line]),
+  ]);
 }
