@@ -93,11 +93,12 @@ export function onlyRaises(body: readonly Statement[]): boolean {
   );
 }
 
-function isLog(node: Expression): boolean {
+function isLog(outer: Expression): boolean {
+  const node = outer.type === 'await' ? outer.value : outer;
   return (
     node.type === 'string' ||
     (node.type === 'call' &&
       node.function.type === 'attribute' &&
-      /^(debug|info|warning|warn|error|exception|critical|log|print)$/.test(node.function.name))
+      /^(debug|info|warning|warn|error|exception|critical|log|print|rollback|close|capture_exception)$/.test(node.function.name))
   );
 }

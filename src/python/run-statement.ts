@@ -112,7 +112,10 @@ function hasCallBeyondLogs(body: readonly Statement[]): boolean {
 }
 
 function isLogCall(callee: Expression): boolean {
-  return callee.type === 'attribute' && /^(debug|info|warning|warn|error|exception|critical|log)$/.test(callee.name);
+  return (
+    callee.type === 'attribute' &&
+    /^(debug|info|warning|warn|error|exception|critical|log|rollback|close|capture_exception)$/.test(callee.name)
+  );
 }
 
 function catches(machine: Machine, handler: Handler, raised: Value, scope: Scope): boolean {
