@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Failure } from '../../failure/failure.js';
 
 /**
@@ -7,7 +9,7 @@ import { Failure } from '../../failure/failure.js';
  */
 export async function refuseDirty(root: string, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
-  const status = await gitStatus(root, files);
+  const status = await gitStatus(root, [...new Set([...files, ...files.flatMap((file) => targetOf(root, file))])]);
   if ('why' in status)
     throw new Failure('files_dirty', 'whether the files are clean cannot be told', {
       detail: status.why,
@@ -18,6 +20,15 @@ export async function refuseDirty(root: string, files: readonly string[]): Promi
       detail: status.dirty.join('\n'),
       hint: 'Commit or stash them, or add --allow-dirty.',
     });
+}
+
+/** What is written where a path goes through a link. */
+function targetOf(root: string, file: string): readonly string[] {
+  try {
+    return [relative(realpathSync(root), realpathSync(join(root, file)))];
+  } catch {
+    return [];
+  }
 }
 
 type Status = { readonly dirty: readonly string[] } | { readonly why: string };

@@ -1,12 +1,14 @@
 import type { Finding } from '../../engine/finding.js';
 import { isFailure } from '../../failure/failure.js';
+import { runStatements } from '../../proof/compare-states.js';
 import type { MeasuredStep, ProofCheck } from '../../proof/proof.js';
-import { createDatabase } from '../../shadow/database.js';
+import { createDatabase, type Database } from '../../shadow/database.js';
 import { type Application, readApplication } from '../application.js';
+import { findForeignBeginning, recreateRevisions } from '../recreate.js';
 import { type Examined, examineAgain } from '../review/examine.js';
 import { compareSides, recreateModels, type Sides } from './agree.js';
-import { blameAgreement, blameFinding } from './blame.js';
-import type { ChosenFix } from './chosen-fix.js';
+import { blameAgreement } from './blame.js';
+import { checkReading, checkReview } from './joint-checks.js';
 import type { Merged } from './merge.js';
 import { readBack, type WrittenStep } from './read-back.js';
 import { travelChain } from './travel-chain.js';
@@ -16,6 +18,8 @@ export interface JointGround {
   readonly examined: Examined;
   /** Models and database before anything is changed; null without models. */
   readonly before: Sides | null;
+  /** What the revisions of today make, where the live database was judged: it may be behind them. */
+  readonly history: Database | null;
 }
 
 export interface JointProof {
@@ -34,7 +38,15 @@ export async function groundProof(examined: Examined): Promise<JointGround> {
     application.models === null
       ? null
       : { models: await recreateModels(judged.database.server, application.models), database: judged.catalog };
-  return { examined, before };
+  return { examined, before, history: await replayHistory(examined) };
+}
+
+/** Null where the history is what was judged, or does not begin at an empty database. */
+async function replayHistory({ application, judged }: Examined): Promise<Database | null> {
+  const { revisions, models } = application;
+  if (judged.side !== 'database' || revisions === null) return null;
+  const made = await recreateRevisions(judged.database.server, revisions, models);
+  return findForeignBeginning(made, revisions) === null ? made.database : null;
 }
 
 /**
@@ -52,7 +64,9 @@ export async function proveTogether(merged: Merged, ground: JointGround): Promis
   const database = await createDatabase(examined.judged.database.server, { template: examined.judged.database });
   try {
     const { checks, catalog, measured } = await travelChain(database, steps);
-    if (catalog === null || checks.some(({ ok }) => !ok)) return { ...failed([...readings, ...checks]), measured };
+    const behind = await checkHistory(ground.history, steps);
+    if (catalog === null || [...checks, ...behind].some(({ ok }) => !ok))
+      return { ...failed([...readings, ...checks, ...behind]), measured };
     const agreement =
       ground.before === null || application.models === null
         ? null
@@ -60,11 +74,28 @@ export async function proveTogether(merged: Merged, ground: JointGround): Promis
     const again = await examineAgain(examined, application, { ...examined.judged, database, catalog });
     const review = checkReview(merged.fixes, examined.findings, again.findings);
     return {
-      checks: [...readings, ...checks, ...(agreement === null ? [] : [agreement.check]), ...review.checks],
+      checks: [...readings, ...checks, ...behind, ...(agreement === null ? [] : [agreement.check]), ...review.checks],
       blamed: new Set([...blameAgreement(merged.fixes, agreement?.apart ?? []), ...review.blamed]),
       findings: again.findings,
       measured,
     };
+  } finally {
+    await database.drop();
+  }
+}
+
+/** A revision that the live database has not seen yet may make the same: the new ones run after it. */
+async function checkHistory(history: Database | null, steps: readonly WrittenStep[]): Promise<readonly ProofCheck[]> {
+  if (history === null || steps.length === 0) return [];
+  const database = await createDatabase(history.server, { template: history });
+  try {
+    return [
+      await runStatements(
+        database,
+        'upgrade() on what all revisions make',
+        steps.flatMap(({ up }) => up),
+      ),
+    ];
   } finally {
     await database.drop();
   }
@@ -82,63 +113,4 @@ async function readEdited({ files }: Merged, { request }: Examined): Promise<App
     if (!isFailure(error)) throw error;
     return { claim: 'the edited project is read', ok: false, before: null, after: error.message };
   }
-}
-
-function checkReading(merged: Merged, steps: readonly WrittenStep[], before: Application, after: Application): readonly ProofCheck[] {
-  const unread = (application: Application): readonly string[] =>
-    application.project.notExamined.flatMap(({ file, line, reason }) =>
-      merged.files.some((edit) => edit.file === file) ? [`${file}:${line}: ${reason}`] : [],
-    );
-  for (const { file } of merged.files) if (file.endsWith('.py')) after.project.source(file);
-  const damaged = unread(after).filter((each) => !unread(before).includes(each));
-  const [unknown] = steps.flatMap((step) => step.unknown);
-  const last = merged.revisions.at(-1);
-  const heads = after.revisions?.heads ?? [];
-  const upgradeOf = ({ revisions }: Application): ReadonlyMap<string, string> =>
-    new Map(revisions?.revisions.map(({ id, upgrade }) => [id, JSON.stringify(upgrade.statements.map(({ sql }) => sql))]));
-  const upgrades = upgradeOf(after);
-  const changed = [...upgradeOf(before)].find(([id, sql]) => upgrades.get(id) !== sql);
-  const check = (claim: string, wrong: string | undefined, right: string): ProofCheck => ({
-    claim,
-    ok: wrong === undefined,
-    before: null,
-    after: wrong ?? right,
-  });
-  return [
-    check('the edited files are read', damaged[0], `${merged.files.length} files`),
-    ...(last === undefined
-      ? []
-      : [check('the history has one head', heads.length === 1 && heads[0] === last.id ? undefined : heads.join(', '), last.id)]),
-    ...(steps.length === 0 ? [] : [check('what is new is wholly read', unknown && `${unknown.object}: ${unknown.reason}`, 'read')]),
-    check('no upgrade of an existing revision changes', changed && `revision ${changed[0]} does`, 'none'),
-  ];
-}
-
-function checkReview(
-  fixes: readonly ChosenFix[],
-  before: readonly Finding[],
-  after: readonly Finding[],
-): { readonly checks: readonly ProofCheck[]; readonly blamed: readonly string[] } {
-  const remaining = fixes.filter(({ answers }) => answers.some(({ id }) => after.some((finding) => finding.id === id)));
-  const [still] = remaining.flatMap(({ answers }) => answers.filter(({ id }) => after.some((finding) => finding.id === id)));
-  const known = new Set(before.map(({ id }) => id));
-  const fresh = after.filter(({ id }) => !known.has(id));
-  const [first] = fresh;
-  return {
-    checks: [
-      {
-        claim: 'the chosen findings are gone',
-        ok: still === undefined,
-        before: null,
-        after: still === undefined ? 'gone' : `still found: ${still.rule}: ${still.message}`,
-      },
-      {
-        claim: 'no rule finds anything new',
-        ok: first === undefined,
-        before: null,
-        after: first === undefined ? 'nothing' : `${first.rule}: ${first.message}`,
-      },
-    ],
-    blamed: [...remaining.map(({ id }) => id), ...fresh.flatMap((finding) => blameFinding(fixes, finding))],
-  };
 }

@@ -18,7 +18,7 @@ const instructions = z.strictObject({
   notes: z.array(z.string()),
 });
 
-export const fixStatusSchema = z.enum([
+const fixStatus = z.enum([
   /** It is among the files. */
   'fixed',
   /** Another chosen change does it too. */
@@ -34,7 +34,7 @@ const fix = z.strictObject({
   /** Findings that it answers. */
   answers: z.array(z.strictObject({ id: z.string(), rule: z.string(), message: z.string() })),
   summary: z.string(),
-  status: fixStatusSchema,
+  status: fixStatus,
   why: z.string().nullable(),
   /** Grade of its own proof in the review. */
   grade: z.enum(['executed', 'executed_other_major', 'not_proved']).nullable(),
@@ -90,6 +90,5 @@ export const fixSchema = z.strictObject({
 });
 
 export type FixResult = z.infer<typeof fixSchema>;
-export type FixStatus = z.infer<typeof fixStatusSchema>;
 export type Preflight = z.infer<typeof preflight>;
 export type Instructions = z.infer<typeof instructions>;
