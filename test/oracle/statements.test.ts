@@ -7,7 +7,7 @@ import { type Sent, sendAsRead, sendReally, statementsRequirements } from './sta
 const { python, missing } = await findOracle(statementsRequirements);
 const why = missing === null ? '' : ` (skipped: ${missing})`;
 
-const modules = ['selecting', 'legacy', 'loading'];
+const modules = ['selecting', 'legacy', 'loading', 'changing'];
 
 describe.skipIf(python === null)(`statements against real SQLAlchemy${why}`, () => {
   let real: Sent = {};

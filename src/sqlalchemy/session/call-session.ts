@@ -72,7 +72,8 @@ function send(work: Workspace, call: CallValue, kind: SessionKind): ReturnType<t
   const [statement] = call.args.length > 0 ? call.args : call.keywords.filter((one) => one.name === 'statement').map((one) => one.value);
   if (statement === undefined) return null;
   flush(work, call.place, kind);
-  const compiled = compileStatement(work.recorder.registry, statement);
+  const given = call.args[1] ?? call.keywords.find((one) => one.name === 'params' || one.name === 'parameters')?.value ?? null;
+  const compiled = compileStatement(work.recorder.registry, statement, given);
   return isUnknown(compiled) ? unread(work, compiled, call) : sent(work, compiled, call, kind);
 }
 

@@ -5,6 +5,8 @@ import { unchain } from './chain.js';
 import { startCompilation } from './compilation.js';
 import { compileStatement, finish } from './compile.js';
 import type { CompiledStatement } from './compiled.js';
+import { findTarget } from './change-target.js';
+import { compileChange } from './compile-change.js';
 import { compileQuery } from './compile-select.js';
 import { findEntity } from './entity.js';
 import { extend, placeOf } from './extend.js';
@@ -34,6 +36,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   get_or_404: getByKey,
   count: (registry, query) => only(countRows(registry, query)),
   paginate,
+  update: (registry, query, call) => changeRows(registry, query, 'update', call),
+  delete: (registry, query, call) => changeRows(registry, query, 'delete', call),
 };
 
 /**
@@ -120,4 +124,23 @@ function paginate(registry: Registry, query: Value, call: Arguments): readonly C
   if (booleanOf(keyword(call, 'count')) === false) return [items];
   const count = countRows(registry, extend(query, 'order_by', [none]));
   return 'kind' in count ? count : [items, count];
+}
+
+/** `query.update({…})`, `query.delete()`: the conditions of the query on its only entity. */
+function changeRows(registry: Registry, query: Value, verb: 'update' | 'delete', call: Arguments): readonly CompiledStatement[] | Unknown {
+  const compilation = startCompilation(registry, { query: compileQuery, render: renderIn });
+  const state = readSelect(compilation, unchain(query));
+  const [column] = state.columns;
+  const target = column === undefined ? null : findTarget(compilation, entityValue(compilation, column) ?? column);
+  if (target === null || state.joins.length > 0 || state.inner !== null)
+    return unknown(`the ${verb} of this Query is not read`, placeOf(query));
+  const place = placeOf(query);
+  const conditions = state.where.length === 0 ? query : extend(query, 'where', state.where);
+  const assigned = verb === 'update' ? [extend(query, 'values', [argument(call, 0, 'values') ?? none])] : [];
+  const steps = [...(state.where.length === 0 ? [] : [conditions]), ...assigned].flatMap((step) =>
+    step.kind === 'call' && step.callee.kind === 'attribute' ? [{ name: step.callee.name, call: step, value: step }] : [],
+  );
+  const synchronize = keyword(call, 'synchronize_session') ?? call.args[verb === 'update' ? 1 : 0] ?? null;
+  const { sql, row } = compileChange(compilation, { verb, target, steps }, synchronize);
+  return only(finish(compilation, { verb, sql, row, loads: [], place }));
 }

@@ -2,9 +2,14 @@ import { describe } from '../../python/describe.js';
 import { type Keyword, type Unknown, unknown, type Value } from '../../python/value.js';
 import type { MappedClass, Registry } from '../registry.js';
 import { isUnknown } from '../load/relationship-facts.js';
+import type { Place } from '../../source/place.js';
+import { entriesOf } from '../reading.js';
 import { calledSymbol } from '../symbol.js';
 import { renderText } from './bind-text.js';
 import { unchain } from './chain.js';
+import { changeVerb, findTarget } from './change-target.js';
+import { compileChange } from './compile-change.js';
+import { compileInsert } from './compile-insert.js';
 import { type Compilation, startCompilation } from './compilation.js';
 import type { CompiledStatement } from './compiled.js';
 import { compileQuery } from './compile-select.js';
@@ -15,14 +20,44 @@ import { renderIn } from './render.js';
 
 /**
  * What SQLAlchemy sends for a statement: `select(…)`, `insert`, `update`, `delete` with what is chained to them, `text(…)`, a plain
- * string, or a legacy `Query` as `all()` sends it (`compileLegacy` for its other verbs). Unknown says what is not read.
+ * string, or a legacy `Query` as `all()` sends it (`compileLegacy` for its other verbs). `given` is what `execute` gets beside the
+ * statement: a dict of parameters, or a list of them. Unknown says what is not read.
  */
-export function compileStatement(registry: Registry, value: Value): CompiledStatement | Unknown {
+export function compileStatement(registry: Registry, value: Value, given: Value | null = null): CompiledStatement | Unknown {
   if (isQuery(value)) return compileRows(registry, value, []);
   const compilation = startCompilation(registry, { query: compileQuery, render: renderIn });
+  const change = changeVerb(value);
+  if (change !== null) return compileRowChange(compilation, value, change, given);
   const symbol = calledSymbol(unchain(value).root);
-  if (symbol === 'text' || value.kind === 'string') return compileText(compilation, value, []);
+  if (symbol === 'text' || value.kind === 'string' || (value.kind === 'operation' && isText(value))) {
+    const [row] = given?.kind === 'list' ? given.items : [given];
+    const named = row?.kind === 'dict' ? entriesOf(row).map(([name, one]) => ({ name, value: one, place: nowhere })) : [];
+    return compileText(compilation, value, named);
+  }
   return unknown(`the statement ${describe(value)} is not read`, placeOf(value));
+}
+
+const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** Text that is put together when the code runs. */
+function isText(value: Value): boolean {
+  if (value.kind === 'string') return true;
+  return value.kind === 'operation' && /^(format|\+|%)$/.test(value.operator) && value.operands.some(isText);
+}
+
+function compileRowChange(
+  compilation: Compilation,
+  value: Value,
+  { verb, of, steps }: NonNullable<ReturnType<typeof changeVerb>>,
+  given: Value | null,
+): CompiledStatement | Unknown {
+  const target = findTarget(compilation, of);
+  if (target === null) return unknown(`the table that ${describe(value)} changes is not known`, placeOf(value));
+  if (target.entity !== null && target.entity.mapper.tables.length > 1)
+    return unknown(`${verb} of ${target.entity.mapper.mapped.class.name}, which has several tables, is not read`, placeOf(value));
+  const change = { verb, target, steps };
+  const { sql, row } = verb === 'insert' ? compileInsert(compilation, change, given) : compileChange(compilation, change, null);
+  return finish(compilation, { verb, sql, row, loads: [], place: placeOf(value) });
 }
 
 function placeOf(value: Value): CompiledStatement['place'] {

@@ -9,6 +9,7 @@ import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts
 import { textOf } from '../reading.js';
 import { columnOf } from '../registry.js';
 import { calledSymbol, symbolOf } from '../symbol.js';
+import { changeVerb, findTarget } from './change-target.js';
 import { type Compilation, giveUp } from './compilation.js';
 import { type Entity, findEntity, tableSource } from './entity.js';
 import { findSource } from './find-source.js';
@@ -49,7 +50,8 @@ export interface RelationshipMeaning {
 /** The column, expression or relationship that a value means; null when it means none of them. */
 export function findMeaning(compilation: Compilation, value: Value): Meaning | null {
   if (value.kind === 'attribute') return ofAttribute(compilation, value.of, value.name);
-  if (value.kind === 'subscript' && value.index.kind === 'string') return ofCollection(compilation, value.of, value.index.value);
+  if (value.kind === 'subscript' && value.index.kind === 'string')
+    return ofExcluded(compilation, value.of, value.index.value) ?? ofCollection(compilation, value.of, value.index.value);
   return value.kind === 'call' ? ofCall(compilation, value) : null;
 }
 
@@ -57,7 +59,32 @@ function ofAttribute(compilation: Compilation, of: Value, name: string): Meaning
   const entity = findEntity(compilation, of);
   if (entity !== null) return findAttribute(compilation, entity, name);
   if (of.kind === 'class') return null;
-  return ofCollection(compilation, of, name);
+  return ofExcluded(compilation, of, name) ?? ofCollection(compilation, of, name);
+}
+
+/** `statement.excluded.name` of an INSERT: the row that could not be inserted. */
+function ofExcluded(compilation: Compilation, of: Value, key: string): ColumnMeaning | null {
+  if (of.kind !== 'attribute' || of.name !== 'excluded') return null;
+  const change = changeVerb(of.of);
+  const target = change === null ? null : findTarget(compilation, change.of);
+  if (target === null) return null;
+  const { table } = target;
+  const column = table.columns.find((one) => one.key === key || one.name === key);
+  if (column === undefined) {
+    giveUp(compilation, of, `"${key}" is no column of "${table.name}"`);
+    return null;
+  }
+  const source: Source = { name: 'excluded', from: '', table: null, columns: [] };
+  return {
+    kind: 'column',
+    source,
+    name: quoteIdentifier(column.name),
+    type: resolveType(compilation.registry, table, column, 1),
+    column: null,
+    table: null,
+    entity: null,
+    attribute: key,
+  };
 }
 
 /** `Model.attribute`. */
