@@ -7,6 +7,8 @@ import { declareStatistics } from '../../statistics/declared.js';
 import { projectStatistics } from '../../statistics/growth.js';
 import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
+import type { CodeWorkload } from '../../workload/code.js';
+import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import { readWorkloadFiles } from '../../workload/read-files.js';
 import { openSources } from '../../python/sources.js';
 import { readEnforcedRules } from '../../validation/read-enforced.js';
@@ -38,13 +40,18 @@ export async function gatherInputs(
     application.directory,
     await expand(application.directory, application.configuration.workload?.files ?? []),
   );
-  const plans =
-    statistics === null
-      ? null
-      : await planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), workload.queries);
+  const ofCode = application.code === null ? [] : queriesOfCode(application.code, workload.queries);
+  const planned = await planQueries(
+    judged.database,
+    judged.catalog,
+    statistics === null ? noStatistics : projectStatistics(statistics, HORIZON),
+    [...workload.queries, ...ofCode],
+  );
+  const plans = statistics === null ? null : planned;
   const enforced = application.models === null ? null : readEnforcedRules(application.project, modelsOptions(application.configuration));
-  recordPlans(trail, plans?.length ?? 0, workload.queries.length);
-  const unplanned = (plans ?? []).flatMap(({ query, why }) =>
+  recordCode(trail, application.code, ofCode.length);
+  recordPlans(trail, { planned: plans?.length ?? 0, files: workload.queries.length, code: ofCode.length });
+  const unplanned = planned.flatMap(({ query, why }) =>
     why === null
       ? []
       : [
@@ -68,7 +75,14 @@ export async function gatherInputs(
       plans,
       statistics,
     },
-    notExamined: [...(enforced?.notExamined ?? []), ...declared.notExamined, ...workload.notExamined, ...drift.notExamined, ...unplanned],
+    notExamined: [
+      ...(enforced?.notExamined ?? []),
+      ...declared.notExamined,
+      ...workload.notExamined,
+      ...(application.code === null ? [] : notReadOf(application.code)),
+      ...drift.notExamined,
+      ...unplanned,
+    ],
   };
 }
 
@@ -91,8 +105,25 @@ function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSi
   else if (live === null) trail.read('schema', `declared volumes of ${countOf(statistics.relations.length, 'table')}`);
 }
 
-function recordPlans(trail: Trail, planned: number, queries: number): void {
-  if (queries === 0) trail.skip('explain', 'workload', 'no [workload] files in plinth.toml');
-  else if (planned === 0) trail.skip('explain', `${queries} queries of the workload`, 'no sizes are known, so plans would mean nothing');
-  else trail.read('explain', `plans of ${planned} workload queries at the sizes of ${HORIZON} months ahead, on the shadow`);
+function recordCode(trail: Trail, code: CodeWorkload | null, statements: number): void {
+  const sending = (code?.functions ?? []).filter(({ sends }) => sends.length > 0).length;
+  if (code === null) trail.skip('schema', 'queries of the code', 'there are no SQLAlchemy models to read them by');
+  else
+    trail.read(
+      'schema',
+      `${countOf(sending, 'function')} of the code that send queries: ${countOf(statements, 'statement')} beside those of workload files`,
+    );
 }
+
+function recordPlans(trail: Trail, { planned, files, code }: { planned: number; files: number; code: number }): void {
+  if (files === 0) trail.skip('explain', 'workload', 'no [workload] files in plinth.toml');
+  if (files + code === 0) return;
+  const what = [...(files === 0 ? [] : [`${files} workload queries`]), ...(code === 0 ? [] : [`${code} statements of the code`])].join(
+    ' and ',
+  );
+  if (planned === 0)
+    trail.skip('explain', `plans of ${what}`, 'no sizes are known, so plans would mean nothing; that each can be planned was checked');
+  else trail.read('explain', `plans of ${what} at the sizes of ${HORIZON} months ahead, on the shadow`);
+}
+
+const noStatistics: Statistics = { asOf: null, source: 'declared', relations: [], settings: {}, statsReset: null };
