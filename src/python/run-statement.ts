@@ -143,9 +143,17 @@ export function runWith(machine: Machine, run: Run, statement: Extract<Statement
     if (item === undefined) return machine.run(statement.body, scope);
     const place = machine.place(item.context, scope);
     let completion: Completion = normal;
+    const [frames, yields] = [run.frames.length, run.yields.length];
+    // The block is the function's own code, though a generator is being run around it.
     const go = (value: Value): void => {
-      if (item.target !== null) machine.assign(item.target, value, scope);
-      completion = enter(at + 1);
+      const [around, waiting] = [run.frames.splice(frames), run.yields.splice(yields)];
+      try {
+        if (item.target !== null) machine.assign(item.target, value, scope);
+        completion = enter(at + 1);
+      } finally {
+        run.frames.push(...around);
+        run.yields.push(...waiting);
+      }
     };
     const context = enterGenerator(machine, run, item.context, scope, go) ?? machine.evaluate(item.context, scope);
     if (context === done) return completion;
