@@ -73,6 +73,19 @@ function update(registry: Registry, mapper: Mapper, { table, set, version }: Upd
   return { verb: 'update', sql, parameters: parameters.values, row: [], loads: [], composed: null, place: null };
 }
 
+/** Attributes that are to be loaded again after the UPDATE: what the database worked out and did not give back. */
+export function staleAfter(registry: Registry, self: ClassValue, changed: ReadonlyMap<string, Value>): readonly string[] {
+  const mapped = registry.mapped.get(self);
+  if (mapped === undefined) return [];
+  const mapper = mapperOf(registry, mapped);
+  const eager = mapper.options.get('eager_defaults');
+  if (eager?.kind === 'boolean' && eager.value) return [];
+  return mapper.columns.flatMap(({ attribute, column }) => {
+    const value = changed.get(attribute);
+    return (value === undefined ? isFetched(registry, column) : isExpression(registry, value)) ? [attribute] : [];
+  });
+}
+
 /** A column that is set, or that `onupdate=` sets along; null for others. */
 function writeChange(registry: Registry, parameters: Parameters, column: ColumnDraft, value: Value | undefined): string | Unknown | null {
   if (value !== undefined) return writeValue(registry, parameters, value);

@@ -10,6 +10,7 @@ import { makeObject, type Objects, recordLoads } from './objects.js';
 import { noteUnknown, record, type Recorder } from './recorder.js';
 import { type Results, rowOf } from './results.js';
 import { identityLoadOf } from './statements.js';
+import { expireAll } from './expire.js';
 import { flush } from './flush.js';
 import { refresh } from './refresh.js';
 import { forget, type Pending, put } from './unit-of-work.js';
@@ -142,8 +143,8 @@ const methods: Readonly<Record<string, SessionMethod>> = {
   delete: (work, call) => forget(work, call.args),
   refresh: (work, call, kind) => refresh(work, call, kind),
   flush: (work, call, kind) => (flush(work, call.place, kind), none),
-  commit: (work, call, kind) => (flush(work, call.place, kind), none),
-  rollback: (work) => (work.pending.clear(), none),
+  commit: (work, call, kind) => (flush(work, call.place, kind), expireAll(work, kind), none),
+  rollback: (work, _call, kind) => (work.pending.clear(), expireAll(work, kind), none),
   run_sync: (work, call, kind) => {
     const [callee, ...args] = call.args;
     const { callee: method } = call;

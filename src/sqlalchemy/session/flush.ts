@@ -5,7 +5,7 @@ import { deletionOf } from '../load/deletion.js';
 import { foreignKeysOf } from '../load/foreign-key-links.js';
 import { insertOf } from '../load/insert.js';
 import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
-import { updateOf } from '../load/update.js';
+import { staleAfter, updateOf } from '../load/update.js';
 import type { TableDraft } from '../draft.js';
 import type { Registry } from '../registry.js';
 import type { CompiledStatement } from '../statement/compiled.js';
@@ -93,6 +93,7 @@ function change(work: Workspace, send: Send, place: Place): void {
     const statements = updateOf(work.recorder.registry, object.class, values);
     if (isUnknown(statements)) noteUnknown(work.recorder, statements, place);
     else for (const statement of statements) send(statement);
+    for (const name of staleAfter(work.recorder.registry, object.class, values)) stateOf(work.objects, object).stale.add(name);
   }
 }
 

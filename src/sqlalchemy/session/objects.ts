@@ -22,6 +22,10 @@ export interface ObjectState {
   readonly session: Draft['session'];
   /** Made by the code, not yet in the database. */
   isNew: boolean;
+  /** To be loaded again as a whole, since a commit. */
+  expired: boolean;
+  /** Columns to be loaded again: the database worked them out at an UPDATE. */
+  readonly stale: Set<string>;
   optional: boolean;
 }
 
@@ -55,6 +59,8 @@ export function makeObject(objects: Objects, self: ClassValue, place: Place, sta
     loaded: new Map(),
     session: 'unknown',
     isNew: false,
+    expired: false,
+    stale: new Set(),
     optional: false,
     ...state,
   });
@@ -65,39 +71,52 @@ export function makeObject(objects: Objects, self: ClassValue, place: Place, sta
 export function stateOf(objects: Objects, of: InstanceValue): ObjectState {
   const before = objects.states.get(of);
   if (before !== undefined) return before;
-  const made: ObjectState = { draft: null, loads: [], loaded: new Map(), session: 'unknown', isNew: true, optional: false };
+  const made: ObjectState = {
+    draft: null,
+    loads: [],
+    loaded: new Map(),
+    session: 'unknown',
+    isNew: true,
+    expired: false,
+    stale: new Set(),
+    optional: false,
+  };
   objects.known.add(of);
   objects.states.set(of, made);
   return made;
 }
 
-/** Reading a relationship: what was loaded along is there, else it is loaded now. Undefined for what is no relationship. */
+/** What a run has seen so far. */
+interface Seen {
+  readonly recorder: Recorder;
+  readonly objects: Objects;
+  readonly run: () => Run;
+}
+
+/**
+ * Reading a relationship: what was loaded along is there, else it is loaded now; `before` is told, for a session sends what is pending first.
+ * Undefined for what is no relationship.
+ */
 export function readRelated(
-  recorder: Recorder,
-  objects: Objects,
-  run: Run,
+  work: Seen,
   of: InstanceValue,
   name: string,
   place: Place,
+  before: (kind: ObjectState['session']) => void,
 ): Value | undefined {
-  const relationship = findRelationship(recorder.registry, of.class, name);
+  const relationship = findRelationship(work.recorder.registry, of.class, name);
   if (relationship === null) return undefined;
-  const state = stateOf(objects, of);
-  const before = state.loaded.get(name);
-  if (before !== undefined) return before;
-  const related = loadRelated(recorder, objects, run, of, relationship, place);
+  const state = stateOf(work.objects, of);
+  const there = state.loaded.get(name);
+  if (there !== undefined) return there;
+  const related = loadRelated(work, of, relationship, place, () => before(state.session));
   if (related !== undefined) state.loaded.set(name, related);
   return related;
 }
 
-function loadRelated(
-  recorder: Recorder,
-  objects: Objects,
-  run: Run,
-  of: InstanceValue,
-  relationship: ModelRelationship,
-  place: Place,
-): Value | undefined {
+function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelationship, place: Place, before: () => void): Value | undefined {
+  const { recorder, objects } = work;
+  const run = work.run();
   const state = stateOf(objects, of);
   const resolved = resolveRelationship(recorder.registry, relationship);
   if (isUnknown(resolved)) {
@@ -124,6 +143,7 @@ function loadRelated(
   if (given !== undefined && strategy !== 'lazy' && strategy !== 'raise' && strategy !== 'noload')
     return make(eagerDraft(recorder, given) ?? state.draft, deeper);
   if (strategy === 'raise' || strategy === 'noload') return make(state.draft, deeper);
+  before();
   const compiled = lazyLoadOf(recorder.registry, resolved, of);
   if (isUnknown(compiled)) {
     noteUnknown(recorder, compiled, place);

@@ -26,6 +26,10 @@ export function refresh(work: Workspace, call: CallValue, kind: SessionKind): Va
   else
     for (const statement of statements)
       record(work.recorder, work.run(), statement, { cause: 'refresh', place: call.place, session: kind }).fetches = 'one';
-  if (names === null) stateOf(work.objects, object).loaded.clear();
+  if (names !== null) return none;
+  const state = stateOf(work.objects, object);
+  state.loaded.clear();
+  state.stale.clear();
+  state.expired = false;
   return none;
 }

@@ -4,6 +4,7 @@ import type { CallValue, FunctionValue, Value } from '../../python/value.js';
 import type { Parameter } from '../../python/syntax.js';
 import type { Place } from '../../source/place.js';
 import { callSession, type Workspace } from './call-session.js';
+import { expireAll, reload } from './expire.js';
 import { flush } from './flush.js';
 import { isCalledSession, sessionKind } from './is-session.js';
 import { callLegacy, itemOfQuery } from './legacy-query.js';
@@ -40,16 +41,19 @@ function hear(work: Workspace, effect: Effect): void {
 function endBlock(work: Workspace, context: Value, place: Place): void {
   if (context.kind !== 'call' || context.callee.kind !== 'attribute' || !/^begin(_nested)?$/.test(context.callee.name)) return;
   const kind = sessionKind(context.callee.of) ?? sessionKind(context) ?? (isCalledSession(context.callee.of) ? 'unknown' : null);
-  if (kind !== null) flush(work, place, kind);
+  if (kind === null) return;
+  flush(work, place, kind);
+  if (context.callee.name === 'begin') expireAll(work, kind);
 }
 
 function readAttribute(work: Workspace, of: Value, name: string, place: Place): Value | undefined {
   if (of.kind === 'tuple') return attributeOfRow(work.results, of, name);
   if (of.kind === 'instance' && work.symbols.has(of)) return attributeOfSymbol(work, of, name);
   if (of.kind !== 'instance' || !work.recorder.registry.mapped.has(of.class)) return undefined;
+  reload(work, of, name, place);
   if (of.attributes.has(name)) return undefined;
   if (name === 'awaitable_attrs') return of;
-  const related = readRelated(work.recorder, work.objects, work.run(), of, name, place);
+  const related = readRelated(work, of, name, place, (kind) => flush(work, place, kind));
   if (related !== undefined) return related;
   const mapped = work.recorder.registry.mapped.get(of.class);
   for (let at = mapped ?? null; at !== null; at = at.inherits)
