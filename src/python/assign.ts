@@ -4,7 +4,10 @@ import { annotationsOf, placesOf } from './make-class.js';
 import { applyBinary, runtime, setEntry } from './operators.js';
 import type { Scope } from './scope.js';
 import type { AssignStatement, Expression, Statement } from './syntax.js';
-import { list, unknown, type Value } from './value.js';
+import { open } from './methods-in-run.js';
+import { isOpen } from './open.js';
+import { binaryInRun } from './terms-in-run.js';
+import { list, number, unknown, type Value } from './value.js';
 
 export function runAssignment(machine: Machine, statement: AssignStatement, scope: Scope): void {
   const [target] = statement.targets;
@@ -29,8 +32,10 @@ export function assignTo(machine: Machine, target: Expression, value: Value, sco
   else if (target.type === 'subscript') {
     const of = machine.evaluate(target.object, scope);
     const index = machine.evaluate(target.index, scope);
-    if (of.kind === 'dict') setEntry(of.entries, index, value);
-    else if (of.kind === 'list' && index.kind === 'number') of.items[index.value] = value;
+    if (of.kind === 'dict') {
+      setEntry(of.entries, index, value);
+      if (machine.state.run !== null) open(machine.state.run, of, []);
+    } else if (of.kind === 'list' && index.kind === 'number') of.items[index.value] = value;
   }
 }
 
@@ -38,7 +43,10 @@ function assignItems(machine: Machine, targets: readonly Expression[], value: Va
   const items = machine.iterate(value);
   const star = targets.findIndex((target) => target.type === 'star');
   for (const [at, target] of targets.entries()) {
-    if (items === null) machine.assign(target, runtime(value, machine.place(target, scope)), scope);
+    if (items === null && machine.state.run !== null && value.kind !== 'unknown')
+      machine.assign(target, { kind: 'subscript', of: value, index: number(at), place: machine.place(target, scope) }, scope);
+    else if (items === null) machine.assign(target, runtime(value, machine.place(target, scope)), scope);
+    else if (isOpen(value) && items[0] !== undefined) machine.assign(target, at === star ? value : items[0], scope);
     else if (at === star) machine.assign(target, list(items.slice(at, items.length - (targets.length - 1 - at))), scope);
     else
       machine.assign(
@@ -54,7 +62,12 @@ export function augment(machine: Machine, statement: Extract<Statement, { type: 
   const before = machine.evaluate(statement.target, scope);
   const value = machine.evaluate(statement.value, scope);
   const more = before.kind === 'list' && statement.operator === '+' ? machine.iterate(value) : null;
+  const { run } = machine.state;
+  if (run !== null && more !== null) open(run, before, [value]);
   if (before.kind === 'list' && more !== null) {
     if (before.items.length + more.length <= limits.items) before.items.push(...more);
-  } else machine.assign(statement.target, applyBinary(statement.operator, before, value, machine.place(statement, scope)), scope);
+  } else {
+    const apply = run === null ? applyBinary : binaryInRun;
+    machine.assign(statement.target, apply(statement.operator, before, value, machine.place(statement, scope)), scope);
+  }
 }

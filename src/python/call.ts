@@ -7,6 +7,7 @@ import { callInRun } from './run-intrinsics.js';
 import { findIntrinsic } from './intrinsics.js';
 import { limits, type Machine } from './machine.js';
 import { callBuiltinMethod } from './methods.js';
+import { callMethodInRun } from './methods-in-run.js';
 import { runtime } from './operators.js';
 import { makeScope, type Scope } from './scope.js';
 import { same } from './truth.js';
@@ -34,6 +35,7 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
           class: callee.function.owner.class,
           self: callee.of,
         });
+      if (machine.state.run !== null) return callMethodInRun(machine, machine.state.run, callee, args, keywords, place);
       return (
         keepMethodCall(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() }) ??
         callBuiltinMethod(machine, callee.of, callee.name, args, keywords, place) ??
@@ -94,8 +96,11 @@ function callReference(machine: Machine, name: string, call: CallValue): Value {
   const intrinsic = findIntrinsic(name);
   if (intrinsic === undefined) return callTerm(machine, call);
   if (machine.host.keep?.(call) === true) return call;
+  const value = intrinsic(machine, call.args, call.keywords, call.place);
+  if (machine.state.run !== null && value?.kind === 'unknown' && !call.args.some((one) => one.kind === 'unknown'))
+    return callTerm(machine, call);
   return (
-    intrinsic(machine, call.args, call.keywords, call.place) ??
+    value ??
     call.args.find((value) => value.kind === 'unknown') ??
     (name.startsWith('builtins.') && machine.state.run === null ? runtime(call, call.place) : callTerm(machine, call))
   );
@@ -183,7 +188,9 @@ function instantiate(machine: Machine, self: ClassValue, args: readonly Value[],
     const found = membersOf(self).find((member) => member === value || same(member.value, value) === true);
     if (found !== undefined) return found;
     const made: CallValue = { kind: 'call', callee: self, args, keywords, place, assigned: new Map() };
-    return machine.host.keep?.(made) === true ? made : unknown(`no member of ${self.name} has this value`, place);
+    return machine.state.run !== null || machine.host.keep?.(made) === true
+      ? made
+      : unknown(`no member of ${self.name} has this value`, place);
   }
   const made: InstanceValue = { kind: 'instance', class: self, args, keywords, attributes: new Map(), outside: { call: null }, place };
   const init = findInClass(self, '__init__');

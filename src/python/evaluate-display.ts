@@ -1,4 +1,6 @@
 import type { Machine } from './machine.js';
+import { itemOf } from './loop.js';
+import { isOpen, markOpen, openingOf, remember } from './open.js';
 import { runtime, setEntry } from './operators.js';
 import type { Scope } from './scope.js';
 import type { Expression, FormatPart } from './syntax.js';
@@ -32,21 +34,25 @@ export function joinParts(machine: Machine, parts: readonly FormatPart[], scope:
 
 export function evaluateItems(machine: Machine, items: readonly Expression[], kind: 'list' | 'tuple' | 'set', scope: Scope): Value {
   const values: Value[] = [];
+  let opened: Value | null = null;
   for (const item of items) {
     const value = machine.evaluate(item, scope);
     if (item.type !== 'star') values.push(value);
     else {
       const inner = machine.iterate(value);
-      if (inner === null) return runtime(value, machine.place(item, scope));
-      values.push(...inner);
+      if (inner === null && machine.state.run === null) return runtime(value, machine.place(item, scope));
+      if (inner === null || isOpen(value)) opened = value;
+      values.push(...(inner ?? [itemOf(machine, value, machine.place(item, scope))]));
     }
   }
-  return list(
+  const made = list(
     kind === 'set'
       ? values.filter((value, at) => values.findIndex((other) => same(value, other) === true) === at || value.kind === 'unknown')
       : values,
     kind,
   );
+  if (machine.state.run === null) return made;
+  return opened === null ? remember(made, machine.state.run.loops.length) : markOpen(made, openingOf(opened)?.over ?? opened);
 }
 
 export function evaluateDict(
@@ -55,11 +61,15 @@ export function evaluateDict(
   scope: Scope,
 ): Value {
   const entries: [Value, Value][] = [];
+  let opened: Value | null = null;
   for (const node of nodes) {
     const value = machine.evaluate(node.value, scope);
     if (node.key !== null) setEntry(entries, machine.evaluate(node.key, scope), value);
     else if (value.kind === 'dict') for (const [key, inner] of value.entries) setEntry(entries, key, inner);
-    else return runtime(value, machine.place(node.value, scope));
+    else if (machine.state.run === null) return runtime(value, machine.place(node.value, scope));
+    else opened = value;
   }
-  return { kind: 'dict', entries };
+  const made: Value = { kind: 'dict', entries };
+  if (machine.state.run === null) return made;
+  return opened === null ? remember(made, machine.state.run.loops.length) : markOpen(made, opened);
 }

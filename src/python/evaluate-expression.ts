@@ -9,6 +9,7 @@ import { TooLong } from './run.js';
 import { applyBinary, applyComparison, applyUnary, runtime } from './operators.js';
 import { type Scope, targetScope } from './scope.js';
 import { subscript } from './subscript.js';
+import { binaryInRun, subscriptInRun } from './terms-in-run.js';
 import type { Expression } from './syntax.js';
 import { same, truth } from './truth.js';
 import { boolean, type FunctionValue, none, number, string, unknown, type Value } from './value.js';
@@ -47,7 +48,9 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
     case 'attribute':
       return machine.attribute(value(node.object), node.name, place());
     case 'subscript':
-      return subscript(machine, value(node.object), value(node.index), place());
+      return machine.state.run === null
+        ? subscript(machine, value(node.object), value(node.index), place())
+        : subscriptInRun(machine, machine.state.run, value(node.object), value(node.index), place());
     case 'slice':
       return {
         kind: 'operation',
@@ -62,7 +65,9 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
         ? evaluateTest(machine, node, scope)
         : evaluateUnary(node.operator, value(node.operand), place());
     case 'binary':
-      return applyBinary(node.operator, value(node.left), value(node.right), place());
+      return machine.state.run === null
+        ? applyBinary(node.operator, value(node.left), value(node.right), place())
+        : binaryInRun(node.operator, value(node.left), value(node.right), place());
     case 'logical':
       return machine.state.run === null ? evaluateLogical(machine, node, scope) : chooseLogical(machine, node, scope);
     case 'compare':
