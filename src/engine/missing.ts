@@ -8,6 +8,7 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   code: 'no function that sends queries was found',
   enforced: 'no SQLAlchemy models were found that the code could write to',
   sources: 'there are no Python files',
+  derived: 'no SQLAlchemy models were found',
   plans: 'no queries are known: [workload] files names none',
   statistics: 'no sizes are known: no live database was read and [volumes] declares none',
 };

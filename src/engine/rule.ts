@@ -9,6 +9,7 @@ import type { Models } from '../sqlalchemy/models.js';
 import type { Statistics } from '../statistics/statistics.js';
 import type { CodeWorkload } from '../workload/code.js';
 import type { EnforcedRules } from '../validation/enforced.js';
+import type { Derivations } from '../workload/derived.js';
 import type { Evidence, Observation, Severity } from './finding.js';
 
 /** Everything a review may have read; null where there was nothing to read or it could not be read. */
@@ -19,6 +20,8 @@ export interface Inputs {
   readonly revisions: RevisionHistory | null;
   /** What the application's functions send. */
   readonly code: CodeWorkload | null;
+  /** Columns that are filled from other rows. */
+  readonly derived: Derivations | null;
   /** The project's Python files, for edits of them. */
   readonly sources: PythonSources | null;
   /** Rules that the application's code enforces on what it writes. */

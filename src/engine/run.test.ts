@@ -14,6 +14,7 @@ const nothing: Inputs = {
   sources: null,
   enforced: null,
   drift: null,
+  derived: null,
   plans: null,
   statistics: null,
 };

@@ -128,6 +128,7 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
         sources: null,
         enforced: null,
         drift: null,
+        derived: null,
         plans: null,
         statistics: null,
       };

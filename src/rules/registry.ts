@@ -4,6 +4,7 @@ import constraintsCascadeIgnoresSoftDelete from './constraints/cascade-ignores-s
 import constraintsForeignKeyWithoutDeleteAction from './constraints/foreign-key-without-delete-action.js';
 import constraintsRuleNotEnforced from './constraints/rule-not-enforced.js';
 import constraintsUniqueIgnoresSoftDelete from './constraints/unique-ignores-soft-delete.js';
+import designUnjustifiedDenormalization from './design/unjustified-denormalization.js';
 import indexesForeignKeyWithoutIndex from './indexes/foreign-key-without-index.js';
 import indexesIdColumnWithoutIndex from './indexes/id-column-without-index.js';
 import indexesSoftDeleteWithoutPartialIndex from './indexes/soft-delete-without-partial-index.js';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   constraintsForeignKeyWithoutDeleteAction,
   constraintsRuleNotEnforced,
   constraintsUniqueIgnoresSoftDelete,
+  designUnjustifiedDenormalization,
   indexesForeignKeyWithoutIndex,
   indexesIdColumnWithoutIndex,
   indexesSoftDeleteWithoutPartialIndex,

@@ -63,6 +63,7 @@ function inputs(given: Partial<Inputs> = {}): Inputs {
     models: null,
     revisions: null,
     code: null,
+    derived: null,
     sources: null,
     enforced: null,
     drift: null,

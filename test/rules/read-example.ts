@@ -10,6 +10,7 @@ import { testServer } from '../harness/database.js';
 import type { Example, Inputs } from '../../src/engine/rule.js';
 import { dedent } from '../../src/generate/rule-pages.js';
 import { type Application, readApplication } from '../../src/operations/application.js';
+import { gatherDerivations } from '../../src/operations/review/derivations.js';
 import type { PlannedQuery } from '../../src/plan/planned-query.js';
 import { openSources } from '../../src/python/sources.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
@@ -23,6 +24,7 @@ import { declareStatistics } from '../../src/statistics/declared.js';
 import { projectStatistics } from '../../src/statistics/growth.js';
 import type { Statistics } from '../../src/statistics/statistics.js';
 import { readEnforcedRules } from '../../src/validation/read-enforced.js';
+import type { Query } from '../../src/workload/query.js';
 import { readWorkload } from '../../src/workload/read-files.js';
 
 /** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
@@ -36,7 +38,26 @@ export async function readExample(example: Example, database: Database): Promise
   const plans = await planExample(example, { database, catalog, statistics });
   const drift = application === null ? null : await compareSides(application, example.sql === undefined ? null : database);
   const enforced = application === null || models === null ? null : readEnforcedRules(application.project);
-  return { catalog, models, revisions, code, sources, enforced, drift, plans, statistics };
+  const derived = application === null ? null : await deriveExample(example, application, { database, catalog, statistics });
+  return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics };
+}
+
+async function deriveExample(
+  { queries: text }: Example,
+  { project, models, revisions, code }: Awaited<ReturnType<typeof readFiles>>,
+  planned: Planned,
+): Promise<Inputs['derived']> {
+  if (models === null) return null;
+  const queries = text === undefined ? [] : readWorkload(text, 'queries.sql');
+  const plan = (asked: readonly Query[]) =>
+    planned.statistics === null ? Promise.resolve([]) : whilePlanning(planned, (explain) => planAll(asked, explain));
+  return gatherDerivations({ project, models, revisions, code, catalog: planned.catalog, queries, plan });
+}
+
+async function planAll(queries: readonly Query[], explain: Explain): Promise<PlannedQuery[]> {
+  const plans: PlannedQuery[] = [];
+  for (const query of queries) plans.push({ query, ...(await explain(query.sql)) });
+  return plans;
 }
 
 const noFiles = { models: null, revisions: null, code: null, sources: null };
@@ -112,11 +133,7 @@ export interface Planned {
 /** The example's workload as a review plans it: at the sizes that growth leads to. Null where it has none. */
 export async function planExample({ queries: text }: Example, planned: Planned): Promise<PlannedQuery[] | null> {
   if (text === undefined) return null;
-  return await whilePlanning(planned, async (explain) => {
-    const queries: PlannedQuery[] = [];
-    for (const query of readWorkload(text, 'queries.sql')) queries.push({ query, ...(await explain(query.sql)) });
-    return queries;
-  });
+  return await whilePlanning(planned, (explain) => planAll(readWorkload(text, 'queries.sql'), explain));
 }
 
 type Explain = Awaited<ReturnType<typeof openPlanning>>['explain'];

@@ -13,6 +13,7 @@ import { readWorkloadFiles } from '../../workload/read-files.js';
 import { openSources } from '../../python/sources.js';
 import { readEnforcedRules } from '../../validation/read-enforced.js';
 import { type Application, modelsOptions } from '../application.js';
+import { gatherDerivations } from './derivations.js';
 import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
 import { readDrift } from './read-drift.js';
@@ -49,6 +50,19 @@ export async function gatherInputs(
   );
   const plans = statistics === null ? null : planned;
   const enforced = application.models === null ? null : readEnforcedRules(application.project, modelsOptions(application.configuration));
+  const derived =
+    application.models === null
+      ? null
+      : await gatherDerivations({
+          project: application.project,
+          models: application.models,
+          revisions: application.revisions,
+          code: application.code,
+          catalog: judged.catalog,
+          queries: workload.queries,
+          plan: async (queries) =>
+            statistics === null ? [] : planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), queries),
+        });
   recordCode(trail, application.code, ofCode.length);
   recordPlans(trail, { planned: plans?.length ?? 0, files: workload.queries.length, code: ofCode.length });
   const unplanned = planned.flatMap(({ query, why }) =>
@@ -69,6 +83,7 @@ export async function gatherInputs(
       models: application.models,
       revisions: application.revisions,
       code: application.code,
+      derived,
       sources: await openSources(application.project),
       enforced,
       drift: drift.drift,
