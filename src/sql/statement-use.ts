@@ -1,4 +1,4 @@
-import { fingerprintSync, loadModule, type Node, parseSync } from 'libpg-query';
+import { loadModule, type Node, parseSync } from 'libpg-query';
 import type { Name } from './operations/operation.js';
 
 await loadModule();
@@ -37,15 +37,6 @@ export function readStatementUse(sql: string): StatementUse | null {
     return { verb: verbOf(first.stmt), written: readWritten(first.stmt), tables, searched: found.searched, sorted: found.sorted };
   } catch {
     return null;
-  }
-}
-
-/** Equal for statements that differ in constants, parameters and spacing alone; the text itself where it does not parse. */
-export function fingerprintOf(sql: string): string {
-  try {
-    return fingerprintSync(sql);
-  } catch {
-    return sql;
   }
 }
 

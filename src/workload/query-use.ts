@@ -1,5 +1,6 @@
 import type { QualifiedName, Table } from '../catalog/catalog.js';
-import { fingerprintOf, readStatementUse, type StatementUse, type UsedColumn } from '../sql/statement-use.js';
+import { readStatementUse, type StatementUse, type UsedColumn } from '../sql/statement-use.js';
+import { fingerprint } from '../sql/fingerprint.js';
 import type { CodeFunction, CodeWorkload, Send } from './code.js';
 import type { Query } from './query.js';
 
@@ -30,11 +31,11 @@ export function readQueryUses(code: CodeWorkload | null, queries: readonly Query
     if (origin === 'referential check' || origin === 'code') continue;
     const source = origin === 'pg_stat_statements' ? 'measured live' : 'declared';
     const use = readStatementUse(sql);
-    if (use !== null) uses.set(fingerprintOf(sql), { ...use, name, sql, callsPerMinute, source, senders: [] });
+    if (use !== null) uses.set(fingerprint(sql) ?? sql, { ...use, name, sql, callsPerMinute, source, senders: [] });
   }
   for (const each of code?.functions ?? [])
     for (const send of each.sends) {
-      const key = fingerprintOf(send.sql);
+      const key = fingerprint(send.sql) ?? send.sql;
       const known = uses.get(key) ?? fromCode(each, send);
       if (known !== null) uses.set(key, { ...known, senders: [...known.senders, { function: each, send }] });
     }
