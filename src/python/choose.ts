@@ -35,11 +35,16 @@ export function chooseConditional(machine: Machine, node: Conditional, scope: Sc
   const known = truthIn(machine, test);
   if (known === null && !hasCall(node.then) && !hasCall(node.otherwise)) {
     const [then, otherwise] = [machine.evaluate(node.then, scope), machine.evaluate(node.otherwise, scope)];
-    if (isPlain(then) && isPlain(otherwise))
+    if (isPlain(then) && isPlain(otherwise) && !isFragment(then) && !isFragment(otherwise))
       return { kind: 'operation', operator: 'if', operands: [test, then, otherwise], place: machine.place(node, scope) };
   }
   const taken = known ?? decide(machine, test, machine.place(node.test, scope));
   return machine.evaluate(taken ? node.then : node.otherwise, scope);
+}
+
+/** A piece of a longer text, such as a clause of SQL: each way has its own. */
+function isFragment(value: Value): boolean {
+  return value.kind === 'string' && (value.value === '' || /\s/.test(value.value.trim()));
 }
 
 /** Whether a comparison with None is one that only a run can tell. */

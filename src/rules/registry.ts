@@ -12,6 +12,7 @@ import migrationsNoWayBack from './migrations/no-way-back.js';
 import plansSequentialScanOnGrowingTable from './plans/sequential-scan-on-growing-table.js';
 import queriesNPlusOne from './queries/n-plus-one.js';
 import queriesSoftDeleteNotFiltered from './queries/soft-delete-not-filtered.js';
+import queriesSqlFromInput from './queries/sql-from-input.js';
 import queriesUnboundedList from './queries/unbounded-list.js';
 import schemaDrift from './schema/drift.js';
 import typesJsonbWithoutSchema from './types/jsonb-without-schema.js';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   plansSequentialScanOnGrowingTable,
   queriesNPlusOne,
   queriesSoftDeleteNotFiltered,
+  queriesSqlFromInput,
   queriesUnboundedList,
   schemaDrift,
   typesJsonbWithoutSchema,
