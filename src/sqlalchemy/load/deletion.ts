@@ -86,7 +86,9 @@ function change(registry: Registry, relationship: ResolvedRelationship, above: r
   if (cascade.delete) {
     if (above.includes(target.class)) return own;
     const below = deletion(registry, target.class, new Set(reverseOf(relationship)), above);
-    return isUnknown(below) ? below : [...own, ...below.map((one) => ({ ...one, relationship, per: 'row' as const }))];
+    return isUnknown(below)
+      ? below
+      : [...own, ...below.map((one) => ({ ...one, relationship: one.relationship ?? relationship, per: 'row' as const }))];
   }
   if (direction !== 'one to many') return own;
   const updates = updateOf(registry, target.class, new Map(join.pairs.map(({ far }) => [far.column.attribute, none])));

@@ -8,7 +8,7 @@ import { lazyLoad } from './lazy-load.js';
 import { mapperOf } from './mapper.js';
 import { runtimeValue } from './parameters.js';
 import { isUnknown } from './relationship-facts.js';
-import { findRelationship, relationshipsOf, resolveRelationship } from './resolve-relationship.js';
+import { findRelationship, resolveRelationship } from './resolve-relationship.js';
 import { columnTerm, makeTerms, tableTerm } from './terms.js';
 
 /**
@@ -16,19 +16,28 @@ import { columnTerm, makeTerms, tableTerm } from './terms.js';
  * object with what is joined to it, then each relationship that is loaded by a statement of its own, by the object's key.
  */
 export function refreshLoad(registry: Registry, self: ClassValue, how: IdentityLoad = {}): readonly CompiledStatement[] | Unknown {
-  const mapped = registry.mapped.get(self);
   const first = identityLoad(registry, self, how);
-  if (isUnknown(first) || mapped === undefined)
-    return isUnknown(first) ? first : unknown(`the class ${self.name} is not mapped`, self.place);
+  if (isUnknown(first)) return first;
+  const apart = first.loads.filter(
+    ({ path, strategy }, at) => /^(selectin|subquery)$/.test(strategy) && !follows(first.loads.slice(0, at), path),
+  );
   const statements: CompiledStatement[] = [{ ...first, loads: first.loads.filter((load) => load.then === null) }];
-  for (const relationship of relationshipsOf(mapped)) {
-    const found = resolveRelationship(registry, relationship);
-    if (isUnknown(found) || !/^(selectin|subquery|immediate)$/.test(found.strategy)) continue;
-    const statement = lazyLoad(registry, found);
+  for (const { path } of apart) {
+    const model = path.at(-1)?.relationship;
+    const relationship = model === undefined ? null : resolveRelationship(registry, model);
+    const statement = relationship === null || isUnknown(relationship) ? relationship : lazyLoad(registry, relationship);
     if (isUnknown(statement)) return statement;
-    statements.push(statement);
+    if (statement !== null) statements.push(statement);
   }
   return statements;
+}
+
+/** Whether a load comes along with one before it that has a statement of its own. */
+function follows(before: CompiledStatement['loads'], path: CompiledStatement['loads'][number]['path']): boolean {
+  return before.some(
+    (one) =>
+      one.then !== null && one.path.length < path.length && one.path.every((step, at) => step.relationship === path[at]?.relationship),
+  );
 }
 
 /** `session.refresh(object, ["name", "posts"])`: the columns, then each of the relationships. */

@@ -14,7 +14,7 @@ import { cascadeAdded, type NewObject, relatedObjects } from './cascade.js';
 import { collectionChanges } from './collection-changes.js';
 import type { Draft } from './draft.js';
 import type { SessionKind } from './is-session.js';
-import { stateOf } from './objects.js';
+import { recordLoads, stateOf } from './objects.js';
 import { noteUnknown, record } from './recorder.js';
 
 /** Sends what is pending: new objects with what comes along, changes, deletions; in the order in which tables refer to each other. */
@@ -25,7 +25,8 @@ export function flush(work: Workspace, place: Place, kind: SessionKind): void {
   const held = [...objects.known].filter((object) => !stateOf(objects, object).isNew);
   const added = cascadeAdded(registry, objects, [...roots, ...broughtAlong(work, held)]);
   const send: Send = (statement, more = {}) => {
-    record(recorder, work.run(), statement, { cause: 'flush', place, session: kind, ...more });
+    const draft = record(recorder, work.run(), statement, { cause: 'flush', place, session: kind, ...more });
+    recordLoads(recorder, work.run(), draft);
   };
   insert(work, added, send, place);
   link(work, added, send);

@@ -67,7 +67,8 @@ interface At {
 
 function follow(walk: Walk, at: At): void {
   const { compilation } = walk.scope;
-  for (const node of planLoads(compilation, at.near.value, at.near.mapper.mapped, at.options, at.seen)) {
+  const joined = at.path.map((step) => step.class);
+  for (const node of planLoads(compilation, at.near.value, at.near.mapper.mapped, at.options, at.seen, joined)) {
     const { relationship, strategy } = node;
     const path = [...at.path, { class: at.near.mapper.mapped.class, relationship: relationship.relationship }];
     walk.loads.push({ path, strategy, then: null, option: node.request?.option ?? null, node });

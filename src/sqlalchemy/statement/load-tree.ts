@@ -1,4 +1,4 @@
-import type { Value } from '../../python/value.js';
+import type { ClassValue, Value } from '../../python/value.js';
 import { type ResolvedRelationship } from '../load/relationship-facts.js';
 import { relationshipsOf, resolveRelationship } from '../load/resolve-relationship.js';
 import { isUnknown } from '../load/relationship-facts.js';
@@ -40,23 +40,31 @@ export function planLoads(
   mapped: MappedClass,
   options: readonly Value[],
   seen: readonly MappedClass[],
+  joined: readonly ClassValue[],
 ): readonly LoadNode[] {
   const requests = readLoadOptions(compilation, entity, options);
   const onTheWay = [...seen, mapped];
   return relationshipsOf(mapped).flatMap((model): LoadNode[] => {
     const relationship = resolveRelationship(compilation.registry, model);
     if (isUnknown(relationship)) return [];
-    return [nodeOf(relationship, requests, onTheWay)];
+    return [nodeOf(relationship, requests, onTheWay, [...joined, mapped.class])];
   });
 }
 
-function nodeOf(relationship: ResolvedRelationship, { relationships, all }: LoadRequest, seen: readonly MappedClass[]): LoadNode {
+/** `joined` are the classes on the way within the statement: a declared join looks no further back than that. */
+function nodeOf(
+  relationship: ResolvedRelationship,
+  { relationships, all }: LoadRequest,
+  seen: readonly MappedClass[],
+  joined: readonly ClassValue[],
+): LoadNode {
   const request = relationships.get(relationship.name) ?? all;
   const stated = request === null || request.strategy === 'default' ? null : request;
   const declared = relationship.strategy === 'immediate' ? 'lazy' : relationship.strategy;
   const strategy = stated === null ? declared : asLoaded[stated.strategy];
   const isEager = strategy === 'joined' || strategy === 'selectin' || strategy === 'subquery';
-  const comesBack = isEager && (stated === null || stated === all) && seen.includes(relationship.target);
+  const isThere = strategy === 'joined' ? joined.includes(relationship.target.class) : seen.includes(relationship.target);
+  const comesBack = isEager && (stated === null || stated === all) && isThere;
   return {
     relationship,
     strategy: comesBack ? 'lazy' : strategy,
