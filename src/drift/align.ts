@@ -7,13 +7,22 @@ export type ObjectMap = ReadonlyMap<string, SchemaObject>;
  * The same objects under one key on all sides: a constraint or index that says the same under another name is one object. Names are
  * those of the first side that has it; what it is called elsewhere stays in its property `name`.
  */
-export function alignSides(sides: readonly (readonly SchemaObject[])[]): ObjectMap[] {
+export function alignSides(listed: readonly (readonly SchemaObject[])[]): ObjectMap[] {
+  const sides = settleIndexes(listed);
   const known = new Map<string, SchemaObject>();
   return sides.map((objects) => {
     const aligned = alignSide(objects, known);
     for (const [key, object] of aligned) if (!known.has(key)) known.set(key, object);
     return aligned;
   });
+}
+
+/** A unique index is compared as an index where some side has another sort of index by its name. */
+function settleIndexes(sides: readonly (readonly SchemaObject[])[]): readonly (readonly SchemaObject[])[] {
+  const indexes = new Set(sides.flatMap((objects) => objects.flatMap((object) => (object.kind === 'index' ? [keyOf(object)] : []))));
+  return sides.map((objects) =>
+    objects.map((object) => (object.asIndex !== undefined && indexes.has(keyOf(object.asIndex)) ? object.asIndex : object)),
+  );
 }
 
 function alignSide(objects: readonly SchemaObject[], known: ReadonlyMap<string, SchemaObject>): ObjectMap {

@@ -62,7 +62,9 @@ export function blindByUnknownTypes(models: Models): WhyBlind {
 
 /** What the live database has and the shadow could not be given. */
 export function blindByLoss(live: Catalog): WhyBlind {
-  const there = new Set([...listObjects(live)].map(keyOf));
+  const there = new Set(
+    [...listObjects(live)].flatMap((object) => [object, ...(object.asIndex === undefined ? [] : [object.asIndex])]).map(keyOf),
+  );
   return (object) => (there.has(keyOf(object)) ? 'it is there, and could not be re-created on the shadow' : null);
 }
 

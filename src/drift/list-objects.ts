@@ -1,4 +1,5 @@
 import type { Catalog, Sequence } from '../catalog/catalog.js';
+import { groupBy } from '../catalog/group-by.js';
 import { listTableObjects } from './list-table-objects.js';
 import { sequenceOptions } from './sequence-options.js';
 import type { ObjectKind, Properties, SchemaObject } from './schema-object.js';
@@ -8,7 +9,12 @@ import type { ObjectKind, Properties, SchemaObject } from './schema-object.js';
  * are said with it), names of NOT NULL constraints, order of columns, and schemas (empty ones do nothing).
  */
 export function* listObjects(catalog: Catalog): Generator<SchemaObject> {
-  for (const table of catalog.tables) if (table.partitionOf === null) yield* listTableObjects(table, catalog.sequences);
+  const owned = groupBy(
+    catalog.sequences.filter(({ ownedBy }) => ownedBy !== null),
+    ({ ownedBy }) => `${ownedBy?.schema ?? ''}.${ownedBy?.table ?? ''}`,
+  );
+  for (const table of catalog.tables)
+    if (table.partitionOf === null) yield* listTableObjects(table, owned.get(`${table.schema}.${table.name}`) ?? []);
   for (const { kind, schema, name, definition, comment, indexes } of catalog.views) {
     yield alone(kind, { schema, name }, definition ?? '', { definition, comment });
     for (const index of indexes)

@@ -4,7 +4,7 @@ import { sequenceOptions } from './sequence-options.js';
 import { normaliseDefault } from './normalise-default.js';
 import type { ObjectKind, Properties, SchemaObject } from './schema-object.js';
 
-/** A table, its columns, constraints, indexes, triggers and policies. What it only has from a parent is the parent's. */
+/** A table, its columns, constraints, indexes, triggers and policies. What it only has from a parent is the parent's. `sequences` are those that it owns. */
 export function* listTableObjects(table: Table, sequences: readonly Sequence[]): Generator<SchemaObject> {
   const part = partsOf(table);
   yield describeTable(table);
@@ -69,9 +69,7 @@ function describeTable(table: Table): SchemaObject {
 }
 
 function describeColumn(table: Table, column: Column, sequences: readonly Sequence[], part: Part): SchemaObject {
-  const owned = sequences.filter(
-    ({ ownedBy }) => ownedBy !== null && ownedBy.schema === table.schema && ownedBy.table === table.name && ownedBy.column === column.name,
-  );
+  const owned = sequences.filter(({ ownedBy }) => ownedBy?.column === column.name);
   const own = [...owned.map(({ schema, name }) => `${schema}.${name}`), `${table.schema}.${table.name}_${column.name}_seq`];
   const properties = {
     type: column.type,
@@ -119,30 +117,27 @@ function describeUnique(
 }
 
 function describeIndex(index: Index, part: Part): SchemaObject {
+  const asIndex = describeAsIndex(index, part);
+  if (!isPlainUnique(index)) return asIndex;
   const columns = index.keys.flatMap(({ column }) => column ?? []);
-  if (isPlainUnique(index)) {
-    const { include, nullsNotDistinct } = index;
-    return describeUnique(
-      index.name,
-      { columns, include, nullsNotDistinct, deferrable: 'not deferrable', form: 'index' },
-      index.definition ?? '',
-      part,
-    );
-  }
-  const predicate = index.predicate === null ? null : normaliseExpression(index.predicate);
+  const { include, nullsNotDistinct } = index;
+  const key = { columns, include, nullsNotDistinct, deferrable: 'not deferrable', form: 'index' } as const;
+  return { ...describeUnique(index.name, key, index.definition ?? '', part), asIndex };
+}
+
+function describeAsIndex(index: Index, part: Part): SchemaObject {
+  const columns = index.keys.flatMap(({ column }) => column ?? []);
   const definition = {
     method: index.method,
     unique: index.unique ? 'yes' : 'no',
     keys: index.keys.map(spellKey).join(', '),
     include: index.include.join(', ') || null,
-    predicate,
+    predicate: index.predicate === null ? null : normaliseExpression(index.predicate),
     nulls: index.nullsNotDistinct ? 'not distinct' : 'distinct',
   };
   const options = / WITH \(([^()]*)\)/.exec(index.definition ?? '')?.[1] ?? null;
-  const needed = [...columns, ...index.include];
-  return part('index', index.name, index.definition ?? '', { ...definition, options, name: index.name }, needed, [
-    JSON.stringify(definition),
-  ]);
+  const properties = { ...definition, options, name: index.name };
+  return part('index', index.name, index.definition ?? '', properties, [...columns, ...index.include], [JSON.stringify(definition)]);
 }
 
 /** What a UNIQUE constraint would make. */

@@ -39,6 +39,8 @@ export interface SchemaObject {
   readonly columns: readonly string[];
   /** Two of one kind on one table with the same are one object, whatever they are called; null where only the name tells. */
   readonly signatures: readonly string[];
+  /** The same as an index, for a `unique` that is one: what it is where another side has an index of that name that is no `unique`. */
+  readonly asIndex?: SchemaObject;
 }
 
 export type Properties = Readonly<Record<string, string | null>>;

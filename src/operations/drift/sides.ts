@@ -50,19 +50,16 @@ export interface SidesQuestion {
 
 /** Re-creates all sides that there are on one server, so that one and the same thing has one text. */
 export async function gatherSides(question: SidesQuestion): Promise<GatheredSides> {
-  const { server, application, live, ready } = question;
+  const { application, live } = question;
   const { models, revisions: history } = application;
-  const modelsMade = models === null ? null : (ready.models ?? (await make(server, renderModels(models))));
-  const liveMade =
-    live === null ? null : (ready.live ?? (await make(server, writeCatalog(live.catalog, { major: server.major }).statements)));
+  const made = await makeSides(question);
   const modelsSide =
-    models === null || modelsMade === null
+    models === null || made.models === null
       ? null
-      : sideOf(modelsMade, anyOf(blindByUnknownTypes(models), blindByGaps(modelGaps(application, modelsMade))));
-  const liveSide = live === null || liveMade === null ? null : sideOf(liveMade, blindByLoss(live.catalog));
+      : sideOf(made.models, anyOf(blindByUnknownTypes(models), blindByGaps(modelGaps(application, made.models))));
+  const liveSide = live === null || made.live === null ? null : sideOf(made.live, blindByLoss(live.catalog));
   const bare = { models: modelsSide, live: liveSide, revisions: null, applied: null };
-  if (history === null || history.revisions.length === 0) return { sides: bare, version: null, pending: [], notExamined: [] };
-  const made = ready.revisions ?? (await make(server, renderHistory(history)));
+  if (history === null || made.revisions === null) return { sides: bare, version: null, pending: [], notExamined: [] };
   const version =
     live === null
       ? null
@@ -71,11 +68,23 @@ export async function gatherSides(question: SidesQuestion): Promise<GatheredSide
           configured: question.options.versionTable,
           tables: live.versionTables,
           live: live.catalog,
-          made: made.catalog,
+          made: made.revisions.catalog,
         });
-  const foreign = findForeignBeginning({ refused: made.refused }, history);
-  if (foreign !== null) return fromForeign(question, { bare, history, version, foreign, refused: made.refused });
-  return fromHistory(question, { bare, history, version, made });
+  const { refused } = made.revisions;
+  const foreign = findForeignBeginning({ refused }, history);
+  if (foreign !== null) return fromForeign(question, { bare, history, version, foreign, refused });
+  return fromHistory(question, { bare, history, version, made: made.revisions });
+}
+
+/** Models, the whole history and the live database, at the same time: the server has more to do than we. */
+async function makeSides({ server, application, live, ready }: SidesQuestion): Promise<Readonly<Record<keyof ReadyMade, Made | null>>> {
+  const { models, revisions: history } = application;
+  const [modelsMade, revisions, liveMade] = await Promise.all([
+    models === null ? null : (ready.models ?? make(server, renderModels(models))),
+    history === null || history.revisions.length === 0 ? null : (ready.revisions ?? make(server, renderHistory(history))),
+    live === null ? null : (ready.live ?? make(server, writeCatalog(live.catalog, { major: server.major }).statements)),
+  ]);
+  return { models: modelsMade, revisions, live: liveMade };
 }
 
 async function make(server: Server, statements: readonly Statement[]): Promise<Made> {
