@@ -39,8 +39,10 @@ export function findOutside(live: Catalog | null, known: readonly Catalog[], ver
   const partitions = new Set([live, ...known].flatMap((catalog) => (catalog === null ? [] : listPartitions(catalog))));
   const schemas = new Set(known.flatMap(listSchemas));
   const relations = new Set(known.flatMap((catalog) => catalog.tables.map(({ schema, name }) => `${schema}.${name}`)));
+  const extensions = new Set(known.flatMap((catalog) => catalog.extensions.map(({ name }) => name)));
   const outside = new Map<string, string>();
   const whyOutside = (object: SchemaObject): string | null => {
+    if (object.kind === 'extension') return extensions.has(object.name) ? null : 'whoever runs the server made it';
     if (object.schema !== '' && !schemas.has(object.schema)) return explainSchema(object.schema, live);
     const name = object.relation ?? object.name;
     if (relations.has(`${object.schema}.${name}`)) return null;

@@ -43,7 +43,8 @@ export function readEnvironmentOptions(project: Project, { env }: Environment): 
     attribute: (of, name) => (isObject(of) && asked.table !== null ? attributeOf(asked.table, name) : undefined),
   });
   const scope = evaluation.moduleScope(env);
-  for (const value of scope?.names.values() ?? []) if (value.kind === 'function' && isOwn(value, env)) evaluation.call(value);
+  for (const value of scope?.names.values() ?? [])
+    if (value.kind === 'function' && isOwn(value, env)) evaluation.call(value, [], runtimeArguments(value));
   const given = (name: string): readonly Keyword[] => keywords.filter((keyword) => keyword.name === name && keyword.value.kind !== 'none');
   const filters = ['include_object', 'include_name'].flatMap((name) => given(name).slice(0, 1));
   const includes = (table: ComparedTable): boolean | null => {
@@ -67,6 +68,13 @@ function isConfigure(callee: Value): boolean {
 
 function isOwn(value: FunctionValue, env: string): boolean {
   return value.place.file === env;
+}
+
+/** `async_engine.run_sync(do_run_migrations)` gives a connection: what it is does not matter here. */
+function runtimeArguments({ parameters, place }: FunctionValue): Keyword[] {
+  return parameters
+    .filter((parameter) => parameter.default === null && (parameter.kind === 'positional' || parameter.kind === 'keyword only'))
+    .map(({ name }) => ({ name, value: { kind: 'reference', name: `plinth.${name}` }, place }));
 }
 
 function isObject(value: Value): boolean {
