@@ -21,16 +21,14 @@ const on = ({ name }: Table): string => `public.${name}`;
 
 /** Ways to change a table, each with the one object that it concerns. */
 function makers(random: () => number, catalog: Catalog): readonly Maker[] {
-  const isUsed = ({ name }: Table, column: string): boolean =>
-    catalog.tables.some((table) =>
-      [
-        ...(table.name === name ? [table.primaryKey, ...table.uniques, ...table.foreignKeys, ...table.checks, ...table.exclusions] : []),
-      ].some((key) => key?.columns.includes(column)),
+  const isUsed = (used: Table, column: string): boolean =>
+    [used.primaryKey, ...used.uniques, ...used.foreignKeys, ...used.checks, ...used.exclusions].some((key) =>
+      key?.columns.includes(column),
     ) ||
-    catalog.tables.some((table) =>
-      table.foreignKeys.some((key) => key.references.table === name && key.references.columns.includes(column)),
-    ) ||
-    (catalog.tables.find((table) => table.name === name)?.indexes ?? []).some((index) => index.definition?.includes(column) === true);
+    used.indexes.some(({ definition }) => definition?.includes(column) === true) ||
+    catalog.tables.some(({ foreignKeys }) =>
+      foreignKeys.some(({ references }) => references.table === used.name && references.columns.includes(column)),
+    );
   const column = (table: Table, wanted: (column: Table['columns'][number]) => boolean): Table['columns'][number] | null =>
     pick(
       table.columns.filter((each) => wanted(each) && !isUsed(table, each.name)),

@@ -42,7 +42,7 @@ export const drift = defineOperation({
 
 async function runDrift(asked: z.output<typeof request>, surroundings: Surroundings): Promise<DriftResult> {
   surroundings.progress('reading models, revisions and settings');
-  const application = await readApplication(asked.dir);
+  const application = await readApplication(asked.dir, new Map(), { code: false });
   surroundings.progress('reading the live database');
   const live = await readLive(asked, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
