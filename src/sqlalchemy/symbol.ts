@@ -13,6 +13,7 @@ export function symbolOf(value: Value): string | null {
   const func = /(?:^|\.)func\.(.+)$/.exec(name);
   if (/^(sqlalchemy|sqlmodel|flask_sqlalchemy)\./.test(name)) {
     if (func !== null) return `func.${func[1] ?? ''}`;
+    if (/^sqlalchemy\.sql\.functions\.[a-z]\w*$/.test(name)) return `func.${last}`;
     const dialect = /^sqlalchemy\.dialects\.(\w+)\./.exec(name)?.[1];
     if (dialect !== undefined) return dialect === 'postgresql' ? `postgresql.${last}` : `${dialect}.${last}`;
     return last;

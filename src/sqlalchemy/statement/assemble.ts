@@ -2,12 +2,13 @@ import { isTerm, type Value } from '../../python/value.js';
 import { type Arguments, given, isTrue, itemsOf, keyword } from '../reading.js';
 import { giveUp } from './compilation.js';
 import { findEntity } from './entity.js';
+import { entityColumns } from './entity-columns.js';
 import { findSource } from './find-source.js';
 import { completeItems, type FromItem, makeItem } from './from-list.js';
 import { calledSymbol } from '../symbol.js';
 import { bindValue, fillLater } from './marks.js';
 import { byName, withoutDirection, writeOrder } from './order-by.js';
-import { asLabel, nameOutputs, orderOutput, type Output, type Outputs } from './outputs.js';
+import { asLabel, nameOutputs, orderOutput, type Output, type Outputs, writeAttribute } from './outputs.js';
 import { sourcesAround } from './relationship-operators.js';
 import { renderIn } from './render.js';
 import { following, type Scope } from './scope.js';
@@ -44,9 +45,7 @@ export function assemble(scope: Scope, { state, items, outputs, where, labels }:
   const { compilation } = scope;
   const { list } = outputs;
   const named = nameOutputs(scope, [...list, ...added.outputs], labels);
-  const group = state.groupBy.map((value) =>
-    value.kind === 'string' ? byName(scope, list, value.value) : renderIn(scope, value, following),
-  );
+  const group = state.groupBy.map((value) => writeGroup(scope, list, value));
   const having = state.having.map((value) => `(${renderIn(scope, value, following)})`);
   const order = [...state.orderBy.map((value) => writeOrder(scope, list, value)), ...added.order];
   const distinct = writeDistinct(scope, state, outputs);
@@ -72,6 +71,16 @@ export function assemble(scope: Scope, { state, items, outputs, where, labels }:
   const sql = fillLater(compilation.marks, parts.join(' '));
   compilation.writing = before;
   return { sql, columns: named.columns };
+}
+
+/** An item of GROUP BY; an entity stands for all of its columns. */
+function writeGroup(scope: Scope, list: readonly Output[], value: Value): string {
+  if (value.kind === 'string') return byName(scope, list, value.value);
+  const entity = findEntity(scope.compilation, value);
+  if (entity === null) return renderIn(scope, value, following);
+  return entityColumns(scope.compilation, entity, null)
+    .map((one) => writeAttribute(scope, entity, one, following).sql)
+    .join(', ');
 }
 
 /** Columns of ORDER BY that are not selected yet: the subquery under eager joins selects them too. */

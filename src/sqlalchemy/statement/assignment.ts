@@ -23,7 +23,9 @@ export function assignTo(compilation: Compilation, { table, entity }: Target, ke
   const meaning = name === null && isTerm(key) ? findMeaning(compilation, key) : null;
   const column = named ?? (meaning?.kind === 'column' ? meaning.column : null);
   if (column !== null && column !== undefined) return [{ column, value }];
-  giveUp(compilation, key, name === null ? undefined : `"${name}" is no column of "${table.name}"`);
+  const reason =
+    name === '**' ? 'the columns of the row are known only when the code runs' : `"${name ?? ''}" is no column of "${table.name}"`;
+  giveUp(compilation, key, name === null ? undefined : reason);
   return [];
 }
 

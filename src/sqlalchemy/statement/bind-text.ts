@@ -23,9 +23,11 @@ export function renderText(compilation: Compilation, value: Value, given: readon
     for (const { name: parameter, value: one } of step.keywords) bound.set(parameter, one);
     for (const one of step.args) if (one.kind === 'call') addBindparam(bound, one);
   }
-  const sql = text.value.replaceAll(names, (_, name: string) =>
-    bindValue(compilation.marks, bound.get(name) ?? reference(`runtime.${name}`)),
-  );
+  const sql = text.value.replaceAll(names, (_, name: string, at: number) => {
+    const parameter = bindValue(compilation.marks, bound.get(name) ?? reference(`runtime.${name}`));
+    // psycopg2 writes a tuple, and `bindparam(expanding=True)` a list, with its parentheses.
+    return /\bin\s+$/i.test(text.value.slice(0, at)) ? `(${parameter})` : parameter;
+  });
   return sql.replaceAll(/\\(?=:)/g, '');
 }
 

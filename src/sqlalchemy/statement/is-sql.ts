@@ -20,7 +20,7 @@ export function isSql(registry: Registry, value: Value): boolean {
     case 'attribute':
       return isName(value) || isQuery(value) || isSql(registry, value.of);
     case 'subscript':
-      return isSql(registry, value.of);
+      return !isQuery(value.of) && isSql(registry, value.of);
     case 'operation':
       return value.operands.some((operand) => isSql(registry, operand));
     case 'call':

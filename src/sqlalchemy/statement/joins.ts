@@ -1,5 +1,6 @@
 import { isTerm, type Value } from '../../python/value.js';
 import { foreignKeysOf, type KeyLink } from '../load/foreign-key-links.js';
+import type { TableDraft } from '../draft.js';
 import { giveUp } from './compilation.js';
 import { type Entity, findEntity } from './entity.js';
 import { asJoin, type FromItem, itemOf, itemOfSource, makeItem } from './from-list.js';
@@ -135,26 +136,34 @@ function keyBetween(scope: Scope, left: FromItem, right: FromItem): string | nul
   return null;
 }
 
-/** The referenced column first. Source: `Join._join_condition` in sqlalchemy/sql/selectable.py. */
+/** The referenced column first; subqueries hand on the keys of the columns that they select. Source: `Join._join_condition` in sqlalchemy/sql/selectable.py. */
 function conditionOf(scope: Scope, left: Source, right: Source): string | null {
   const { registry } = scope.compilation;
-  if (left.table === null || right.table === null) return null;
-  const between = (from: Source, to: Source): readonly KeyLink[] =>
-    from.table === null
-      ? []
-      : foreignKeysOf(registry, from.table).filter((link) => link.every(({ referenced }) => referenced.table === to.table));
-  const write = (link: KeyLink, from: Source, to: Source): string =>
-    link
-      .map(
-        ({ referencing, referenced }) =>
-          `${to.name}.${quoteIdentifier(referenced.column.name)} = ${from.name}.${quoteIdentifier(referencing.column.name)}`,
-      )
-      .join(' AND ');
-  const found = [
-    ...between(right, left).map((link) => write(link, right, left)),
-    ...(left.table === right.table ? [] : between(left, right)).map((link) => write(link, left, right)),
-  ];
-  if (found.length > 1)
+  const between = (from: Source, to: Source): readonly string[] =>
+    tablesIn(from)
+      .flatMap((table) => foreignKeysOf(registry, table))
+      .flatMap((link) => writeKey(link, from, to) ?? []);
+  const found = new Set([...between(right, left), ...(left.table !== null && left.table === right.table ? [] : between(left, right))]);
+  if (found.size > 1)
     giveUp(scope.compilation, { kind: 'unknown', reason: 'several foreign keys could be meant by the join', place: null });
-  return found[0] ?? null;
+  return [...found][0] ?? null;
+}
+
+/** Tables whose columns a source offers. */
+function tablesIn({ table, columns }: Source): TableDraft[] {
+  if (table !== null) return [table];
+  return [...new Set(columns.flatMap(({ origin }) => (origin !== null && 'column' in origin ? (origin.source.table ?? []) : [])))];
+}
+
+/** Null where one side does not offer a column of the key. */
+function writeKey(link: KeyLink, from: Source, to: Source): string | null {
+  const pairs = link.map(({ referencing, referenced }) => ({ near: columnIn(from, referencing), far: columnIn(to, referenced) }));
+  if (pairs.some(({ near, far }) => near === null || far === null)) return null;
+  return pairs.map(({ near, far }) => `${far ?? ''} = ${near ?? ''}`).join(' AND ');
+}
+
+function columnIn(source: Source, { table, column }: KeyLink[number]['referenced']): string | null {
+  if (source.table !== null) return source.table === table ? `${source.name}.${quoteIdentifier(column.name)}` : null;
+  const offered = source.columns.find(({ origin }) => origin !== null && 'column' in origin && origin.column === column);
+  return offered === undefined ? null : `${source.name}.${offered.name}`;
 }

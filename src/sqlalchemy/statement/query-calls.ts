@@ -55,6 +55,9 @@ function renderNamed(within: Within, call: CallValue, symbol: string, hint: Colu
   switch (symbol) {
     case 'func.count':
       return call.args.length === 0 ? 'count(*)' : null;
+    case 'func.cast':
+    case 'func.extract':
+      return rendering.render({ ...call, callee: { kind: 'reference', name: symbol.replace('func.', 'sqlalchemy.') } }, hint);
     case 'label':
       return rendering.render(second ?? call, hint);
     case 'text':

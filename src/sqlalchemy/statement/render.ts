@@ -72,6 +72,7 @@ function otherwise(scope: Scope, binding: Binding, rendering: Rendering, value: 
     case 'dict':
     case 'instance':
     case 'path':
+    case 'method':
       return bind(scope, value, hint);
     case 'reference':
     case 'attribute':

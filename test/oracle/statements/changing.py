@@ -202,3 +202,7 @@ def legacy_delete_unsynchronized(session: Session):
 
 def legacy_delete_all(session: Session):
     return session.query(Note), "delete"
+
+
+def text_list(ids: list):
+    return text("SELECT id FROM users WHERE id IN :ids").bindparams(bindparam("ids", value=ids, expanding=True))

@@ -252,3 +252,16 @@ def literal_column(session: Session):
 def cte(session: Session):
     rows = session.query(Order.user_id).filter(Order.state == "x").cte("rows")
     return session.query(User).join(rows, rows.c.user_id == User.id), "all"
+
+
+def join_subquery(session: Session):
+    matching = session.query(Order).filter(Order.state == "x").distinct(Order.user_id).subquery()
+    return session.query(User).join(matching), "count"
+
+
+def group_by_entity(session: Session):
+    return session.query(User, func.count(Order.id) > 3).filter(User.id == Order.user_id).group_by(User), "all"
+
+
+def order_by_two_lists(session: Session):
+    return session.query(User).order_by(User.name, User.id.desc()).filter(User.id > 1).limit(5).offset(5), "all"

@@ -30,6 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql import functions
 
 from models import (
     Address,
@@ -537,7 +538,7 @@ def coalesce():
     return select(func.coalesce(func.sum(Order.total), 0), func.coalesce(func.max(Order.state), "x"))
 
 
-def functions(q: str):
+def function_calls(q: str):
     return select(func.lower(User.name), func.now(), func.current_timestamp()).where(func.lower(User.name) == func.lower(q))
 
 
@@ -760,3 +761,83 @@ def helper_call(name: str):
 
 def _visible(statement):
     return statement.where(User.is_admin.is_(False))
+
+
+def group_by_entity():
+    return select(Product, func.count(Line.number)).join(Line).group_by(Product)
+
+
+def functions_module():
+    return select(functions.coalesce(functions.sum(Order.total), 0), functions.count(Order.id))
+
+
+def func_cast():
+    return select(func.cast(Order.total, Integer).label("n"), func.lower(Order.state) + "x")
+
+
+def join_subquery_by_key():
+    matching = select(Order.user_id).where(Order.state == "x").distinct().subquery()
+    return select(User).join(matching)
+
+
+def join_subquery_referenced():
+    admins = select(User.id).where(User.is_admin).subquery()
+    return select(Order.id).join(admins)
+
+
+def subquery_of_union():
+    rows = select(User.id).union_all(select(Order.user_id)).subquery("rows")
+    return select(rows.c.id, func.count()).group_by(rows.c.id).order_by(func.count().desc())
+
+
+def alias_in_exists():
+    other = aliased(Order)
+    newer = select(other.id).where(other.user_id == Order.user_id, other.placed_at > Order.placed_at)
+    return select(Order).where(~newer.exists())
+
+
+def count_entities_having():
+    return select(Order.user_id).group_by(Order.user_id).having(func.count(Order.id.distinct()) >= 2)
+
+
+def boolean_expressions():
+    return select((Order.total > 5).label("big"), User.is_admin.label("admin")).join(User)
+
+
+def order_by_case():
+    rank = case((Order.state == "new", 0), (Order.state == "open", 1), else_=2)
+    return select(Order.id).order_by(rank, Order.id)
+
+
+def arithmetic_of_literals(n):
+    return select(Order.total / 2, Order.total % 3, (Order.total + n) * 2).where(Order.id + 1 == n)
+
+
+def nulls_and_coalesce_ordering():
+    return select(User.id).order_by(func.coalesce(User.updated_at, User.created_at).desc().nulls_last())
+
+
+def exists_or_condition(name: str):
+    has_order = exists().where(Order.user_id == User.id, Order.state == "open")
+    return select(User.id).where(or_(User.name == name, has_order))
+
+
+def label_in_where():
+    lowered = func.lower(User.name).label("lowered")
+    return select(User.id, lowered).where(lowered == "x").order_by(lowered)
+
+
+def json_build(q: str):
+    return select(func.jsonb_agg(func.jsonb_build_object("id", User.id, "name", User.name))).where(User.name == q)
+
+
+def search(q: str):
+    return select(User.id).where(func.to_tsvector("english", User.name).op("@@")(func.plainto_tsquery("english", q)))
+
+
+def interval_text():
+    return select(Order.id).where(Order.placed_at > func.now() - text("interval '1 day'"))
+
+
+def date_of_timestamp(day):
+    return select(func.date(Order.placed_at), func.count()).group_by(func.date(Order.placed_at))
