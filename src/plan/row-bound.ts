@@ -44,13 +44,28 @@ function findTable({ tables }: Catalog, { schema, name }: SelectedTable): Table 
   return named.find((table) => table.schema === 'public') ?? named[0] ?? null;
 }
 
-/** Groups of columns with few values: booleans, enums, columns whose distinct values are known. */
+/**
+ * Groups of columns with few values: booleans, enums, columns whose distinct values are known, and words that label rows. Keys, times and
+ * numbers make as many groups as there are.
+ */
 function boundGroups({ groupedBy, distinct }: SelectShape, parts: readonly Part[], limits: BoundLimits): RowBound | null {
   const columns = groupedBy ?? distinct;
   if (columns === null) return null;
   const counts = columns.map((column) => (column === null ? null : countValues(column, parts, limits)));
   const groups = counts.reduce<number | null>((product, count) => (product === null || count === null ? null : product * count), 1);
-  return groups !== null && groups <= limits.rows ? { bounded: true, by: `at most ${groups} groups` } : null;
+  if (groups !== null) return groups <= limits.rows ? { bounded: true, by: `at most ${groups} groups` } : null;
+  return columns.every((column) => column !== null && isLabel(column, parts)) ? { bounded: true, by: 'groups of labels' } : null;
+}
+
+/** A column of text, a boolean or an enum that is no key. */
+function isLabel({ alias, column }: ColumnOf, parts: readonly Part[]): boolean {
+  const table = parts.find((part) => (alias === null ? hasColumn(part.table, column) : part.selected.alias === alias))?.table;
+  const type = table?.columns.find(({ name }) => name === column)?.baseType ?? 'int8';
+  if (table === undefined || /^(?:int|float|numeric|uuid|time|date|inet|json)/.test(type)) return false;
+  return (
+    !table.foreignKeys.some(({ columns }) => columns.includes(column)) &&
+    !table.indexes.some(({ unique, keys }) => unique && keys.length === 1 && keys[0]?.column === column)
+  );
 }
 
 function countValues({ alias, column }: ColumnOf, parts: readonly Part[], { catalog, statistics }: BoundLimits): number | null {
@@ -133,7 +148,7 @@ const integers = new Set(['int2', 'int4', 'int8']);
 
 /** Whether a unique index lets one row through, or as many as the caller lists, or those of a range of numbers. */
 function isFixedBy(index: Index, table: Table, { equal, listed, ranged, conditions }: Fixed): boolean {
-  if (!index.unique || !index.valid || !follows(index, conditions)) return false;
+  if (!index.unique || !index.valid || !followsFrom(index, conditions)) return false;
   return index.keys.every(({ column }, position) => {
     if (column === null) return false;
     if (equal.has(column) || listed.has(column)) return true;
@@ -143,7 +158,7 @@ function isFixedBy(index: Index, table: Table, { equal, listed, ranged, conditio
 }
 
 /** Whether the conditions say what a partial index takes for granted, as far as that is about NULL and booleans. */
-function follows({ isPartial, predicate }: Index, conditions: readonly Condition[]): boolean {
+export function followsFrom({ isPartial, predicate }: Index, conditions: readonly Condition[]): boolean {
   if (!isPartial) return true;
   if (predicate === null) return false;
   return splitConjuncts(predicate).every((conjunct) =>

@@ -1,6 +1,8 @@
 import type { EditPython } from '../change/change.js';
 import type { Project } from '../python/project.js';
 import { countOf } from '../source/count-of.js';
+import type { Finding } from '../engine/finding.js';
+import type { ProofCheck } from './proof.js';
 import type { Examination } from './catalog-wave.js';
 import { editTexts } from './edit-texts.js';
 import type { Attempt } from './trial.js';
@@ -11,7 +13,15 @@ export interface CodeGround {
   /** What the rules find in the code as it is. */
   readonly before: Examination;
   /** Reads the code again with other texts for some files, and looks as the rules do. Nothing of it is run. */
-  examine(texts: ReadonlyMap<string, string>): Promise<Examination>;
+  examine(texts: ReadonlyMap<string, string>): Promise<ReadAgain>;
+}
+
+/** The code as it would be. */
+export interface ReadAgain extends Examination {
+  /** Edited files that cannot be read any more, each with the reason. */
+  readonly broken: readonly { readonly file: string; readonly reason: string }[];
+  /** Functions by `CodeFunction.name` of which some statement was read. */
+  readonly sending: ReadonlySet<string>;
 }
 
 /**
@@ -83,8 +93,10 @@ async function showWave({ project, before, examine }: CodeGround, wave: readonly
   if (!applied) return;
   const after = await examine(texts);
   const known = new Set(before.findings.map(({ id }) => id));
+  const editedFiles = new Map(wave.map((attempt) => [attempt.finding, new Set(editsOf(attempt).map(({ place }) => place.file))]));
   const fresh = after.findings.filter(({ id }) => !known.has(id));
   for (const { finding, checks } of wave) {
+    checks.push(checkRead(finding, editedFiles.get(finding) ?? new Set(), after));
     const remains = after.findings.some(({ id }) => id === finding.id);
     checks.push({
       claim: 'the finding is gone',
@@ -101,4 +113,17 @@ async function showWave({ project, before, examine }: CodeGround, wave: readonly
       after: blamed === undefined ? `${countOf(after.checked.size, 'rule')} looked` : `${blamed.rule}: ${blamed.message}`,
     });
   }
+}
+
+/** A file that no longer parses, or a function whose statements are no longer read, would hide the finding. */
+function checkRead({ subject }: Finding, files: ReadonlySet<string>, { broken, sending }: ReadAgain): ProofCheck {
+  const wrong = broken.find(({ file }) => files.has(file));
+  const lost = subject.kind === 'query' && subject.name !== null && !sending.has(subject.name);
+  return {
+    claim: 'the edited code is read again',
+    ok: wrong === undefined && !lost,
+    before: null,
+    after:
+      wrong !== undefined ? `${wrong.file}: ${wrong.reason}` : lost ? `no statement of ${subject.name ?? ''} is read any more` : 'read',
+  };
 }

@@ -82,7 +82,9 @@ async function expectCodeMended({ example: { files = {} }, inputs, findings, fin
   const texts = new Map<string, string>();
   const edits = candidate.changes.flatMap((change) => (change.kind === 'editPython' ? [editTexts(project, change, texts)] : []));
   expect(edits, `${candidate.title}: the edit applies`).toEqual(edits.map(() => true));
-  const { code, models, sources } = await readFiles(files, texts);
+  const { code, models, sources, project: edited } = await readFiles(files, texts);
+  for (const file of texts.keys()) edited.source(file);
+  expect(edited.notExamined, [...texts.values()].join('\n')).toEqual([]);
   const after = findAll({ ...inputs, code, models, sources });
   expect(
     after.map(({ id }) => id),

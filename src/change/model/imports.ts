@@ -115,11 +115,11 @@ function replaceNames(width: number, statement: Node, first: Node, last: Node, n
 }
 
 /** Case-sensitive order of isort and Ruff: CONSTANTS, then Classes, then functions; plain order is accepted too. */
-function isSorted(names: readonly string[]): boolean {
+export function isSorted(names: readonly string[]): boolean {
   return names.every((name, position) => position === 0 || compareNames(names[position - 1] ?? '', name) <= 0);
 }
 
-function compareNames(one: string, other: string): number {
+export function compareNames(one: string, other: string): number {
   const rank = (name: string): number => (/^[A-Z0-9_]+$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
   return rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
 }

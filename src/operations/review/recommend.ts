@@ -68,7 +68,10 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     const touched = new Set(before.functions.filter((one) => leadsThrough(one, texts)).map(({ name }) => name));
     const again = readQueries(project, mapping, touched);
     const code = { ...again, functions: [...before.functions.filter(({ name }) => !touched.has(name)), ...again.functions] };
-    return examine(judged.catalog, { models: mapping.models, code, sources: await openSources(project) });
+    for (const file of texts.keys()) project.source(file);
+    const broken = project.notExamined.flatMap(({ file, reason }) => (file !== null && texts.has(file) ? [{ file, reason }] : []));
+    const sending = new Set(code.functions.filter(({ sends }) => sends.length > 0).map(({ name }) => name));
+    return { ...examine(judged.catalog, { models: mapping.models, code, sources: await openSources(project) }), broken, sending };
   };
   const proved = await prove(shareIndexes(findings), {
     template: judged.database,

@@ -12,11 +12,13 @@ import { rowsOf } from '../../statistics/figures.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Send } from '../../workload/code.js';
 import { proposeIndex } from '../propose-index.js';
+import { quoteIdentifier } from '../../postgres/identifier.js';
+import { followsFrom } from '../../plan/row-bound.js';
 import { addParameters, findDefinition, parameterNames } from './add-parameters.js';
 import { appendCalls } from './append-calls.js';
 import { editCode } from './edit-code.js';
 import { pageSql } from './page-sql.js';
-import { spellNames } from './text-edits.js';
+import { spellNames } from './spell-names.js';
 
 /** A list that is to be given in pages. */
 export interface PagedList {
@@ -50,11 +52,12 @@ export function proposeKeysetPages(list: PagedList): PageProposal {
   if (typeof order === 'string') return byHand(list, order);
   const edit = editFunction(list, order);
   if (typeof edit === 'string') return byHand(list, edit);
-  const keys = [...list.searched, ...order.keys.filter((key) => !list.searched.includes(key))];
-  const wanted = keys.map((column) => ({ column, descending: order.descending && !list.searched.includes(column) }));
+  const fixed = fixedConditions(list, order);
+  const searched = list.searched.filter((column) => !fixed.some((one) => one.column === column));
+  const keys = [...searched, ...order.keys.filter((key) => !searched.includes(key))];
   const words = `${order.keys.join(', ')}${order.descending ? ' descending' : ''}`;
   const why = `A page costs the same wherever it begins: the index gives the rows by ${words}, and the next page begins behind the last row's ${order.keys.join(', ')}. OFFSET would read and drop every row before the page.`;
-  const served = list.table.indexes.some((index) => servesPage(index, list.searched, order));
+  const served = list.table.indexes.some((index) => servesPage(index, searched, order, list.shape));
   const index = served
     ? []
     : proposeIndex(
@@ -62,9 +65,10 @@ export function proposeKeysetPages(list: PagedList): PageProposal {
           catalog: list.catalog,
           table: list.table,
           naming: list.naming,
-          keys: wanted,
+          // A B-tree is read in both directions: ascending serves a descending list too.
+          keys: keys.map((column) => ({ column, descending: false })),
           method: 'btree',
-          where: null,
+          where: fixed.length === 0 ? null : fixed.map(({ predicate }) => predicate).join(' AND '),
           rows: rowsOf(list.statistics, list.table),
         },
         why,
@@ -114,9 +118,21 @@ function readOrder({ shape, table }: PagedList): PageOrder | string {
   return { alias: selected.alias, keys: [...columns, ...key.filter((column) => !columns.includes(column))], descending };
 }
 
+/** Conditions on flags and NULL that the list always sends: the rows that a partial index holds. */
+function fixedConditions(
+  { shape, table }: PagedList,
+  { alias, keys }: PageOrder,
+): { readonly column: string; readonly predicate: string }[] {
+  return shape.conditions.flatMap(({ column: { alias: of, column }, relation, constant, outer }) => {
+    if (outer || (of ?? alias) !== alias || keys.includes(column) || !table.columns.some(({ name }) => name === column)) return [];
+    if (relation === 'null') return [{ column, predicate: `${quoteIdentifier(column)} IS NULL` }];
+    return relation === 'equals' && constant !== null ? [{ column, predicate: `${quoteIdentifier(column)} = ${constant}` }] : [];
+  });
+}
+
 /** B-trees are read in both directions, so an index in the opposite order serves as well. */
-function servesPage(index: Index, searched: readonly string[], { keys, descending }: PageOrder): boolean {
-  if (index.method !== 'btree' || !index.valid || index.isPartial) return false;
+function servesPage(index: Index, searched: readonly string[], { keys, descending }: PageOrder, shape: SelectShape): boolean {
+  if (index.method !== 'btree' || !index.valid || !followsFrom(index, shape.conditions)) return false;
   const leading = index.keys.slice(0, searched.length).map(({ column }) => column);
   if (!searched.every((column) => leading.includes(column))) return false;
   const rest = index.keys.slice(searched.length);

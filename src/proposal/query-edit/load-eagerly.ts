@@ -4,7 +4,7 @@ import type { PythonSources } from '../../python/sources.js';
 import type { LoadedRelationship, Send } from '../../workload/code.js';
 import { appendCalls } from './append-calls.js';
 import { editCode } from './edit-code.js';
-import { spellNames } from './text-edits.js';
+import { spellNames } from './spell-names.js';
 
 /** Loader options for a relationship that is loaded object by object; or why there is no such edit. */
 export type EagerProposal =

@@ -1,20 +1,6 @@
 import type { PythonSources } from '../../python/sources.js';
-import { spellIn } from '../../change/model/imports.js';
-import type { TextEdit } from '../../source/edit.js';
-import type { Edit } from './append-calls.js';
-
-/** Edits by offset as edits by place, which say what must stand there. */
-export function placeEdits(file: string, text: string, edits: readonly TextEdit[]): Edit[] {
-  return edits.map(({ start, end, text: after }) => {
-    const [from, to] = [positionAt(text, start), positionAt(text, end)];
-    return { place: { file, ...from, endLine: to.line, endColumn: to.column }, before: text.slice(start, end), after };
-  });
-}
-
-function positionAt(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
-}
+import { compareNames, isSorted, spellIn } from '../../change/model/imports.js';
+import { type Edit, placeEdits } from './place-edits.js';
 
 /** How names of modules are written in a file, and the edits that make them known; null when the file cannot be read. */
 export function spellNames(
@@ -61,5 +47,6 @@ function joinNames(before: string, [one = '', other = '']: readonly string[]): s
       .map((name) => name.trim())
       .filter((name) => name !== '');
   const added = split(other.replaceAll(/[()\n]/g, ' ')).filter((name) => !split(before).includes(name) && !split(one).includes(name));
-  return [...split(one), ...added].join(', ');
+  const names = [...split(one), ...added];
+  return (isSorted(split(before)) ? names.toSorted(compareNames) : names).join(', ');
 }
