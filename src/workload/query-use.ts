@@ -8,6 +8,8 @@ import type { Query } from './query.js';
 export interface QueryUse extends StatementUse {
   /** Of the workload's query, else the function that sends it. */
   readonly name: string;
+  /** Further names that it is known by: those of the same statement among the queries that were planned. */
+  readonly names: readonly string[];
   readonly sql: string;
   /** Calls a minute; null when nothing says it. */
   readonly callsPerMinute: number | null;
@@ -31,7 +33,7 @@ export function readQueryUses(code: CodeWorkload | null, queries: readonly Query
     if (origin === 'referential check' || origin === 'code') continue;
     const source = origin === 'pg_stat_statements' ? 'measured live' : 'declared';
     const use = readStatementUse(sql);
-    if (use !== null) uses.set(fingerprint(sql) ?? sql, { ...use, name, sql, callsPerMinute, source, senders: [] });
+    if (use !== null) uses.set(fingerprint(sql) ?? sql, { ...use, name, names: [], sql, callsPerMinute, source, senders: [] });
   }
   for (const each of code?.functions ?? [])
     for (const send of each.sends) {
@@ -39,12 +41,19 @@ export function readQueryUses(code: CodeWorkload | null, queries: readonly Query
       const known = uses.get(key) ?? fromCode(each, send);
       if (known !== null) uses.set(key, { ...known, senders: [...known.senders, { function: each, send }] });
     }
+  for (const { name, sql, origin } of queries) {
+    const key = fingerprint(sql) ?? sql;
+    const known = origin === 'code' ? uses.get(key) : undefined;
+    if (known !== undefined) uses.set(key, { ...known, names: [...known.names, name] });
+  }
   return [...uses.values()];
 }
 
 function fromCode({ name }: CodeFunction, { sql, path }: Send): QueryUse | null {
   const use = readStatementUse(sql);
-  return use === null ? null : { ...use, name: path.at(-1)?.function ?? name, sql, callsPerMinute: null, source: 'from code', senders: [] };
+  return use === null
+    ? null
+    : { ...use, name: path.at(-1)?.function ?? name, names: [], sql, callsPerMinute: null, source: 'from code', senders: [] };
 }
 
 export function usesTable({ tables }: QueryUse, table: QualifiedName): boolean {

@@ -36,8 +36,8 @@ export function readAbout(finding: Finding, changes: readonly Change[], catalog:
   return { table, columns, index, key, queries, named: named.length > 0, others: reading.filter((use) => !queries.includes(use)).length };
 }
 
-function isNamed({ name, senders }: QueryUse, wanted: string | null): boolean {
-  return name === wanted || senders.some((sender) => sender.function.name === wanted);
+function isNamed({ name, names, senders }: QueryUse, wanted: string | null): boolean {
+  return name === wanted || names.some((other) => other === wanted) || senders.some((sender) => sender.function.name === wanted);
 }
 
 function columnsOf({ subject }: Finding, table: Table, index: CreateIndex | null): readonly string[] {

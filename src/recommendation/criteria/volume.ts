@@ -40,7 +40,7 @@ export function describeSelectivity(about: About, statistics: Statistics | null,
 function asPlannedFor({ table, queries }: About, statistics: Statistics, plans: readonly PlannedQuery[]): Criterion | null {
   const rows = rowsAfter(statistics, table, HORIZON_MONTHS);
   if (rows === null || rows === 0) return null;
-  const names = new Set(queries.map(({ name }) => name));
+  const names = new Set(queries.flatMap(({ name, names: others }) => [name, ...others]));
   const shares = plans.flatMap(({ query, plan }) => {
     const nodes = plan === null || !names.has(query.name) ? [] : [...walkPlan(plan.root)];
     const scan = nodes.find(({ relation, schema }) => relation === table.name && (schema ?? table.schema) === table.schema);

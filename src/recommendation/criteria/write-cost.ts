@@ -90,11 +90,11 @@ function describeEntry(
   const columns = [...new Set([...index.keys.flatMap(({ column }) => column ?? []), ...index.include])];
   const updating = writing.filter(({ verb, written }) => verb === 'update' && columns.some((column) => written?.columns.includes(column)));
   const names = [...new Set(updating.map(({ name }) => name))];
+  const set = columns.filter((column) => updating.some(({ written }) => written?.columns.includes(column)));
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   const hot =
     names.length > 0
-      ? [
-          `UPDATE of ${columns.join(', ')} by ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} is no longer HOT`,
-        ]
+      ? [`UPDATE of ${set.join(', ')} by ${names.slice(0, 3).join(', ')}${more} is no longer HOT`]
       : writing.some(({ verb }) => verb === 'update')
         ? [`no UPDATE that was read sets ${columns.join(', ')}: those that are HOT stay so`]
         : [];
