@@ -24,6 +24,7 @@ export function writeValue(registry: Registry, parameters: Parameters, value: Va
         const name = quoteIdentifier(found.column.name);
         return { name, type: resolveType(registry, found.table, found.column, 1), sql: `${nameTable(found.table)}.${name}` };
       },
+      otherwise: (_, one) => (isExpression(registry, one) ? null : parameters.bind(one)),
     },
     value,
   );

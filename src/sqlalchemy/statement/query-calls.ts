@@ -2,12 +2,13 @@ import { type AttributeValue, type CallValue, isTerm, list, type SubscriptValue,
 import type { ColumnType } from '../column-type.js';
 import { wrap } from '../expression.js';
 import { given, isTrue, keyword, textOf } from '../reading.js';
-import { calledSymbol, symbolOf } from '../symbol.js';
+import { calledSymbol } from '../symbol.js';
 import { renderText } from './bind-text.js';
 import { isLegacy, unchain } from './chain.js';
 import { extend } from './extend.js';
 import { findSource } from './find-source.js';
 import { isQuery } from './is-query.js';
+import { isSql } from './is-sql.js';
 import { bindValue, writeLater } from './marks.js';
 import { constantOf, type Within } from './operators.js';
 import { renderRelationshipCall } from './relationship-operators.js';
@@ -132,17 +133,8 @@ function renderMethod(within: Within, call: CallValue, { name, of }: AttributeVa
     case 'isnot':
     case 'is_distinct_from':
     case 'is_not_distinct_from':
-    case 'isnot_distinct_from': {
-      const constant = first === undefined ? null : constantOf(first);
-      const word = name.startsWith('is_dis')
-        ? 'IS DISTINCT FROM'
-        : name.endsWith('_from')
-          ? 'IS NOT DISTINCT FROM'
-          : name === 'is_'
-            ? 'IS'
-            : 'IS NOT';
-      return constant === null ? null : `${wrap(rendering.render(of))} ${word} ${constant}`;
-    }
+    case 'isnot_distinct_from':
+      return first === undefined ? null : renderIs(within, of, name, first);
     case 'any':
     case 'all':
       return rendering.typeOf(of)?.affinity === 'array' && first !== undefined
@@ -178,6 +170,20 @@ function renderMethod(within: Within, call: CallValue, { name, of }: AttributeVa
     default:
       return null;
   }
+}
+
+/**
+ * `IS true`, `IS NULL`. Which of them it will be of a value that only a run can tell is not known; `IS NOT DISTINCT FROM` means the same and
+ * takes a parameter.
+ */
+function renderIs({ rendering, scope }: Within, of: Value, name: string, value: Value): string | null {
+  const constant = constantOf(value);
+  const apart = name === 'is_distinct_from' || name === 'is_not' || name === 'isnot';
+  const left = wrap(rendering.render(of));
+  if (constant !== null && !name.endsWith('_from')) return `${left} IS ${apart ? 'NOT ' : ''}${constant}`;
+  if (constant === null && isTerm(value) && isSql(scope.compilation.registry, value)) return null;
+  const right = constant ?? rendering.render(value, rendering.typeOf(of));
+  return `${left} IS ${apart ? '' : 'NOT '}DISTINCT FROM ${right}`;
 }
 
 /** `IN ($1, $2)`; one parameter stands for a list that only a run can tell, for SQLAlchemy writes as many as there are values. */
@@ -243,9 +249,4 @@ function renderJsonAs({ rendering, scope }: Within, name: string, of: Value, cal
     : rendering.render(of.index);
   const size = name === 'as_numeric' ? `(${call.args.map((one) => (one.kind === 'number' ? one.value : 0)).join(', ')})` : '';
   return `CAST((${rendering.render(of.of)} ${path ? '#>>' : '->>'} ${key}) AS ${jsonTypes[name] ?? 'TEXT'}${size})`;
-}
-
-/** Whether a value names a function of the database: `func.lower`. */
-export function isFunctionCall(value: Value): value is CallValue {
-  return value.kind === 'call' && (symbolOf(value.callee)?.startsWith('func.') ?? false);
 }

@@ -1,7 +1,6 @@
 import { isTerm, string, type Value } from '../../python/value.js';
 import type { ColumnType } from '../column-type.js';
 import { type ExpressionContext, renderExpression, type Rendering } from '../expression.js';
-import { calledSymbol } from '../symbol.js';
 import { giveUp } from './compilation.js';
 import { isSql } from './is-sql.js';
 import { bindValue } from './marks.js';
@@ -104,9 +103,4 @@ export function bind(scope: Scope, value: Value, hint: ColumnType | null): strin
 function typed(parameter: string, value: Value, hint: ColumnType | null): string {
   if (hint !== null || value.kind !== 'number') return parameter;
   return `${parameter}::${value.float ? 'FLOAT' : Math.abs(value.value) < 2 ** 31 ? 'INTEGER' : 'BIGINT'}`;
-}
-
-/** Whether a value is a call that SQLAlchemy names so. */
-export function isCallOf(value: Value, pattern: RegExp): boolean {
-  return pattern.test(calledSymbol(value) ?? '');
 }

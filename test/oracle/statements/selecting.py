@@ -841,3 +841,7 @@ def interval_text():
 
 def date_of_timestamp(day):
     return select(func.date(Order.placed_at), func.count()).group_by(func.date(Order.placed_at))
+
+
+def is_of_constants():
+    return select(User.id).where(User.is_admin.is_(True), User.balance.is_not(None), User.name.is_distinct_from("x"))
