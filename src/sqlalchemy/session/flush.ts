@@ -33,7 +33,10 @@ export function flush(work: Workspace, place: Place, kind: SessionKind): void {
   for (const object of held) for (const statement of collectionChanges(registry, objects, object)) send(statement);
   change(work, send, place);
   remove(work, send, place);
-  for (const { object } of added) stateOf(objects, object).isNew = false;
+  for (const { object } of added) {
+    stateOf(objects, object).isNew = false;
+    pending.written.add(object);
+  }
   pending.clear();
 }
 

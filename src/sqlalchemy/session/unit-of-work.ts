@@ -12,7 +12,8 @@ export interface Pending {
   /** Attributes that were set on objects that are in the database, by object. */
   readonly changed: Map<InstanceValue, Set<string>>;
   readonly deleted: Set<InstanceValue>;
-  readonly isEmpty: () => boolean;
+  /** What was written by a flush before. */
+  readonly written: WeakSet<InstanceValue>;
   readonly clear: () => void;
 }
 
@@ -21,7 +22,7 @@ export function startPending(): Pending {
     added: new Map(),
     changed: new Map(),
     deleted: new Set(),
-    isEmpty: () => pending.added.size === 0 && pending.changed.size === 0 && pending.deleted.size === 0,
+    written: new WeakSet(),
     clear: () => {
       pending.added.clear();
       pending.changed.clear();
@@ -35,11 +36,17 @@ export function startPending(): Pending {
 export function put(work: Workspace, values: readonly Value[], depth = work.run().loops.length): Value {
   for (const value of values) {
     if (value.kind === 'instance' && work.recorder.registry.mapped.has(value.class)) {
-      if (stateOf(work.objects, value).isNew) work.pending.added.set(value, depth);
+      if (isToBeWritten(work, value)) work.pending.added.set(value, depth);
     } else if (isOpen(value)) put(work, work.evaluation.iterate(value) ?? [], Infinity);
     else if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') put(work, value.items, depth);
   }
   return none;
+}
+
+/** An object that comes from elsewhere, an argument, is taken for a new one where it is added as it is. */
+function isToBeWritten({ objects, pending }: Workspace, object: InstanceValue): boolean {
+  const { isNew, draft } = stateOf(objects, object);
+  return isNew || (draft === null && !pending.written.has(object) && !pending.changed.has(object));
 }
 
 /** `session.delete(…)`. */
