@@ -1,10 +1,10 @@
 import type { Catalog, Column, Table } from '../catalog/catalog.js';
-import { statedLimits } from '../catalog/stated-limits.js';
-import type { Bound, RangeRule, ValuesRule } from '../validation/enforced.js';
+import { comparedColumns, statedLimits } from '../catalog/stated-limits.js';
+import type { Bound, OrderRule, RangeRule, ValuesRule } from '../validation/enforced.js';
 
 /** What the code enforces on one column and the database does not, as a CHECK would say it. */
 export interface MissingCheck {
-  readonly kind: 'values' | 'range';
+  readonly kind: 'values' | 'range' | 'order';
   readonly expression: string;
   /** In words, for a sentence: `one of 'a', 'b'`. */
   readonly words: string;
@@ -58,6 +58,26 @@ export function missingRange(catalog: Catalog, table: Table, column: Column, rul
   if (minimum === null && maximum === null) return null;
   if (contradicts(column, (text) => text.trim() !== '' && isWithin(Number(text), minimum, maximum))) return null;
   return { kind: 'range', ...rangeCheck(spell.identifier(column.name), minimum, maximum) };
+}
+
+/** The order of two columns, where no CHECK compares them. */
+export function missingOrder(table: Table, { left, operator, right }: OrderRule, spell: Spelling): MissingCheck | null {
+  const [a, b] = [left, right].map((name) => table.columns.find((column) => column.name === name));
+  if (a === undefined || b === undefined || family(a) === null || family(a) !== family(b)) return null;
+  if (comparedColumns(table).some((pair) => pair.includes(left) && pair.includes(right))) return null;
+  const words = { '<': 'less than', '<=': 'at most', '>': 'greater than', '>=': 'at least', '<>': 'other than', '=': 'the same as' };
+  return {
+    kind: 'order',
+    expression: `${spell.identifier(left)} ${operator} ${spell.identifier(right)}`,
+    words: `${words[operator]} ${right}`,
+  };
+}
+
+/** Types that may be compared with each other. */
+function family({ baseType, type }: Column): string | null {
+  if (numbers.has(baseType)) return 'number';
+  if (/^(timestamptz|timestamp|date|time|timetz|interval)$/.test(baseType)) return type;
+  return texts.has(baseType) || baseType === 'uuid' ? baseType : null;
 }
 
 /** How names and texts stand in SQL. */

@@ -53,12 +53,12 @@ export interface RequiredRule extends OnColumns {
   readonly column: string;
 }
 
-/** One column stands in an order to another, or to the moment of writing (`right` is null). */
+/** One column stands in an order to another; where the code compares with the moment of writing, to the column that holds it. */
 export interface OrderRule extends OnColumns {
   readonly kind: 'order';
   readonly left: string;
   readonly operator: Comparator;
-  readonly right: string | null;
+  readonly right: string;
 }
 
 /** A row is refused when another has the same values. */

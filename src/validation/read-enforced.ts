@@ -13,7 +13,10 @@ import { findWriters } from './relevant-functions.js';
 import { rowWrites } from './row-writes.js';
 import { runEntry } from './run-entry.js';
 import { makeRuntimeTerms } from './runtime-terms.js';
-import { makeSchemaReader } from './schemas.js';
+import { type DecidedWrite, orderRules } from './order-rules.js';
+import { enumRules, validatedColumns } from './model-rules.js';
+import { type ReadField, readFields } from './reader-rules.js';
+import { makeSchemaReader, type Schema } from './schemas.js';
 import type { Readings } from './value-domain.js';
 import { makeWayFinder } from './ways.js';
 
@@ -49,7 +52,10 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
     const scope = evaluation.moduleScope(file);
     return scope === null ? [] : entriesOf(scope);
   });
+  const schema = (of: ClassValue): Schema | null => schemas.read(of);
   const found: { contribution: Contribution; entry: string }[] = [];
+  const decided: DecidedWrite[] = [];
+  const read: ReadField[] = [];
   const mayWrite = findWriters(evaluation.project, entries, new Set([...registry.mapped.keys()].map(({ name }) => name)));
   for (const entry of entries) {
     if (!mayWrite(entry.function)) continue;
@@ -57,9 +63,12 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
     const refusing = refusingAnswers(ways);
     for (const way of ways) {
       if (isRefused(way)) continue;
-      for (const write of rowWrites(way.effects, following.terms, isEntity))
+      read.push(...readFields(way.effects, { registry, terms: following.terms, schema }));
+      for (const write of rowWrites(way.effects, following.terms, isEntity)) {
+        decided.push({ write, decisions: way.decisions, refusing, entry: following.at.entry });
         for (const contribution of contributionsOf(write, { decisions: way.decisions, refusing, by: 'guard' }, readings, registry))
           found.push({ contribution, entry: following.at.entry });
+      }
     }
     const writes = found.at(-1)?.entry === following.at.entry;
     if (!complete && writes)
@@ -70,8 +79,14 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
         reason: 'it has more ways through its tests than are followed',
       });
   }
-  const contributions = found
+  const written = found
     .filter(({ contribution, entry }) => !(contribution.passedIn && following.called.has(entry)))
     .map(({ contribution }) => contribution);
-  return { rules: columnRules(contributions, () => null), notExamined };
+  const validated = validatedColumns(registry, following, readings);
+  const rules = [
+    ...columnRules({ written, validated, read }),
+    ...enumRules(registry),
+    ...orderRules(decided, { registry, terms: following.terms, schema, called: following.called }),
+  ];
+  return { rules, notExamined };
 }

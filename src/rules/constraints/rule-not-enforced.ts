@@ -7,7 +7,14 @@ import { displayName } from '../../engine/display-name.js';
 import type { Candidate } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.js';
-import { isWrittenElsewhere, type MissingCheck, missingRange, missingValues, type Spelling } from '../../proposal/judge-enforced.js';
+import {
+  isWrittenElsewhere,
+  type MissingCheck,
+  missingOrder,
+  missingRange,
+  missingValues,
+  type Spelling,
+} from '../../proposal/judge-enforced.js';
 import type { NamingConvention } from '../../sqlalchemy/naming.js';
 import type { EnforcedRule, Enforcement } from '../../validation/enforced.js';
 import { valuesExamples } from './rule-not-enforced/values.js';
@@ -52,51 +59,72 @@ export default defineRule({
   *check({ catalog, enforced, naming }) {
     for (const rule of enforced.rules) {
       const table = catalog.tables.find(({ schema, name }) => name === rule.table && schema === (rule.schema ?? 'public'));
-      if (table === undefined || table.kind === 'foreign table' || table.partitionOf !== null || !('column' in rule)) continue;
-      const column = table.columns.find(({ name }) => name === rule.column);
-      if (column === undefined || isWrittenElsewhere(catalog, table, column)) continue;
+      if (table === undefined || table.kind === 'foreign table' || table.partitionOf !== null) continue;
+      const columns = columnsOf(rule).map((named) => table.columns.find(({ name }) => name === named));
+      const [column] = columns;
+      if (column === undefined || columns.some((one) => one === undefined || isWrittenElsewhere(catalog, table, one))) continue;
       const missing = missingIn(catalog, table, column, rule);
       if (missing === null) continue;
+      const allowed = missing.kind === 'order' ? 'them in any order' : `any ${column.type}`;
       yield {
         subject: { kind: 'column', schema: table.schema, relation: table.name, name: column.name },
         place: rule.enforced[0]?.place ?? null,
         evidence: {
           table: displayName(table),
-          columns: [column.name],
+          columns: columnsOf(rule),
           kind: missing.kind,
           rule: missing.words,
           enforced: rule.enforced.map(describeEnforcement),
-          allowed: `any ${column.type}`,
+          allowed,
         },
-        candidates: propose(table, column, missing, naming),
+        candidates: propose(table, columnsOf(rule), missing, { naming, nullable: columns.some((one) => one?.nullable === true) }),
         claims: [],
       };
     }
   },
 
   message: ({ table, columns, rule, enforced, allowed }) =>
-    `${table}.${columns.join(', ')} is always ${rule}, because the code says so (${enforced[0] ?? ''}); the database takes ${allowed}.`,
+    `${table}.${columns[0] ?? ''} is always ${rule}, because the code says so (${enforced[0] ?? ''}); the database takes ${allowed}.`,
 });
 
+function columnsOf(rule: EnforcedRule): readonly string[] {
+  if (rule.kind === 'order') return [rule.left, rule.right];
+  return rule.kind === 'unique' ? rule.columns : [rule.column];
+}
+
 function missingIn(catalog: Catalog, table: Table, column: Column, rule: EnforcedRule): MissingCheck | null {
-  if (rule.kind === 'values') return missingValues(catalog, table, column, rule, spell);
-  return rule.kind === 'range' ? missingRange(catalog, table, column, rule, spell) : null;
+  switch (rule.kind) {
+    case 'values':
+      return missingValues(catalog, table, column, rule, spell);
+    case 'range':
+      return missingRange(catalog, table, column, rule, spell);
+    case 'order':
+      return missingOrder(table, rule, spell);
+    default:
+      return null;
+  }
 }
 
 function describeEnforcement({ place, by }: Enforcement): string {
   return `${by} ${place.file}:${place.line}`;
 }
 
-function propose(table: Table, column: Column, { kind, expression, words }: MissingCheck, naming: NamingConvention): readonly Candidate[] {
-  const suffix = kind === 'values' ? 'allowed' : 'range';
-  const name = nameCheck(naming, { table: table.name, columns: [column.name], suffix }, takenConstraintNames(table));
+const suffixes = { values: 'allowed', range: 'range', order: 'order' };
+
+function propose(
+  table: Table,
+  columns: readonly string[],
+  { kind, expression, words }: MissingCheck,
+  { naming, nullable }: { readonly naming: NamingConvention; readonly nullable: boolean },
+): readonly Candidate[] {
+  const name = nameCheck(naming, { table: table.name, columns, suffix: suffixes[kind] }, takenConstraintNames(table));
   const change: AddCheck = { kind: 'addCheck', schema: table.schema, table: table.name, name, expression };
-  const nulls = column.nullable ? ' NULL stays possible: a CHECK passes where it is not false.' : '';
+  const nulls = nullable ? ' NULL stays possible: a CHECK passes where it is not false.' : '';
   return [
     {
       title: `CHECK (${expression})`,
       changes: [change],
-      why: `Every value that the code writes is ${words}: so it is for whatever else writes.${nulls}`,
+      why: `Every ${columns[0] ?? 'value'} that the code writes is ${words}: so it is for whatever else writes.${nulls}`,
       drawback: null,
     },
   ];
