@@ -83,6 +83,15 @@ export function createCheckOperation(on: OnTable, name: string, expression: stri
   ]);
 }
 
+export function nullableOperation(on: OnTable, column: string, nullable: boolean, style: AlembicStyle): AlembicOperation {
+  return operation('alter_column', [
+    pythonString(on.table, style.quote),
+    pythonString(column, style.quote),
+    `nullable=${nullable ? 'True' : 'False'}`,
+    schemaArgument('schema', on.schema, style),
+  ]);
+}
+
 export type ConstraintType = 'foreignkey' | 'check' | 'unique' | 'primary';
 
 export function dropConstraintOperation(on: OnTable, name: string, type: ConstraintType | null, style: AlembicStyle): AlembicOperation {

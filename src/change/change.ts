@@ -5,7 +5,16 @@ import type { Place } from '../source/place.js';
  * A fix as data. Each member has one file in this folder that knows its rendering as SQL steps, as Alembic operations and as an
  * edit of the SQLAlchemy model, and its inverse (the downgrade). Nothing outside this folder branches on `kind`.
  */
-export type Change = CreateIndex | DropIndex | ReplaceForeignKey | AddCheck | DropConstraint | AddForeignKey | EditPython | RawSql;
+export type Change =
+  | CreateIndex
+  | DropIndex
+  | ReplaceForeignKey
+  | AddCheck
+  | SetNotNull
+  | DropConstraint
+  | AddForeignKey
+  | EditPython
+  | RawSql;
 
 export interface OnTable {
   readonly schema: string;
@@ -73,6 +82,14 @@ export interface AddCheck extends OnTable {
   readonly name: string;
   /** Expression without the outer CHECK (…). */
   readonly expression: string;
+}
+
+/** Takes a CHECK that the column IS NOT NULL through NOT VALID and VALIDATE, then SET NOT NULL, which need not scan, and drops the CHECK. */
+export interface SetNotNull extends OnTable {
+  readonly kind: 'setNotNull';
+  readonly column: string;
+  /** Name of the CHECK constraint in between. */
+  readonly check: string;
 }
 
 /** ALTER TABLE … DROP CONSTRAINT; the definition (as `pg_get_constraintdef` prints it) is what makes it reversible. */

@@ -1,10 +1,11 @@
+import { quoteIdentifier } from '../postgres/identifier.js';
 import { createIndexOperation } from './alembic-operations.js';
 import type { CreateIndex } from './change.js';
 import { createIndexSql, indexPartSql } from './index-sql.js';
 import type { ChangeKind, Risk } from './kind.js';
 import { addIndexToModel } from './model/edit-model.js';
 import { countValidIndex, watchIndexBuild, watchIndexUse } from './progress-queries.js';
-import { columnList, stepsOf, tableName } from './sql-steps.js';
+import { stepsOf, tableName } from './sql-steps.js';
 
 export const createIndex: ChangeKind<CreateIndex> = {
   steps: (change) => stepsOf([createIndexSql(change)]),
@@ -34,7 +35,7 @@ export const createIndex: ChangeKind<CreateIndex> = {
 
   verification: (change) => [{ sql: countValidIndex(change, change.name), before: '0', after: '1' }],
 
-  preflight: (change) => (change.unique && change.keys.every((part) => part.column !== null) ? [countDuplicates(change)] : []),
+  preflight: (change) => (change.unique ? [countDuplicates(change)] : []),
 
   behaviour: () => 'same',
 };
@@ -66,9 +67,8 @@ function writeRisk(change: CreateIndex): Risk {
 
 /** Counts groups of rows that would collide. NULLs never do. Expected answer: 0. */
 function countDuplicates(change: CreateIndex): string {
-  const columns = change.keys.flatMap((part) => (part.column === null ? [] : [part.column]));
-  const list = columnList(columns).slice(1, -1);
-  const present = columns.map((column) => `${columnList([column]).slice(1, -1)} IS NOT NULL`);
+  const keys = change.keys.map((part) => part.expression ?? quoteIdentifier(part.column ?? ''));
+  const present = keys.map((key) => `${key} IS NOT NULL`);
   const conditions = change.where === null ? present : [...present, `(${change.where})`];
-  return `SELECT count(*) FROM (SELECT FROM ${tableName(change)} WHERE ${conditions.join(' AND ')} GROUP BY ${list} HAVING count(*) > 1) AS duplicates`;
+  return `SELECT count(*) FROM (SELECT FROM ${tableName(change)} WHERE ${conditions.join(' AND ')} GROUP BY ${keys.join(', ')} HAVING count(*) > 1) AS duplicates`;
 }

@@ -8,12 +8,14 @@ import { editPython } from './edit-python.js';
 import type { ChangeKind } from './kind.js';
 import { rawSql } from './raw-sql.js';
 import { replaceForeignKey } from './replace-foreign-key.js';
+import { setNotNull } from './set-not-null.js';
 
 const kinds: { readonly [Kind in Change['kind']]: ChangeKind<Extract<Change, { kind: Kind }>> } = {
   createIndex,
   dropIndex,
   replaceForeignKey,
   addCheck,
+  setNotNull,
   addForeignKey,
   dropConstraint,
   editPython,

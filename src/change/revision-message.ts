@@ -10,6 +10,7 @@ const WORDS: { readonly [Kind in Change['kind']]: readonly [verb: string, one: s
   replaceForeignKey: ['replace', 'foreign key', 'foreign keys'],
   addForeignKey: ['add', 'foreign key', 'foreign keys'],
   addCheck: ['add', 'check', 'checks'],
+  setNotNull: ['require', 'column', 'columns'],
   dropConstraint: ['drop', 'constraint', 'constraints'],
   rawSql: ['run', 'statement', 'statements'],
   editPython: ['edit', 'file', 'files'],

@@ -62,12 +62,13 @@ function stageOf({ autocommit, validates }: AlembicOperation): Stage {
   return autocommit ? 'outside' : 'inside';
 }
 
-/** Nothing but statements of a rule's own can need a constraint to be valid: everything else need not wait for the scan. */
+/** Only statements of a rule's own, and what follows within the same change, can need a constraint to be valid: everything else need not wait for the scan. */
 function postponeValidation(runs: readonly Run[]): readonly Run[] {
   const ordered: Run[] = [];
   let waiting: Run[] = [];
   for (const run of runs) {
-    if (run.change.kind === 'rawSql' && run.stage !== 'validate') {
+    const needsIt = run.change.kind === 'rawSql' || waiting.some(({ change }) => change === run.change);
+    if (needsIt && run.stage !== 'validate') {
       ordered.push(...waiting);
       waiting = [];
     }

@@ -32,7 +32,7 @@ export function readTest(test: Value, place: Place): Test {
     const comparison = left === undefined ? null : compare(test.operator, left, right, test.place);
     if (comparison !== null) return comparison;
   }
-  return { kind: 'atom', atom: { operator: 'true', left: test, right: none, place: placeOf(test) ?? place }, negated: false };
+  return { kind: 'atom', atom: { operator: 'true', left: test, right: none, place }, negated: false };
 }
 
 function compare(operator: string, left: Value, right: Value, place: Place): Test | null {
@@ -71,8 +71,4 @@ export function atomKey({ operator, left, right, place }: Atom): string {
 
 export function showPlace({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
-}
-
-function placeOf(value: Value): Place | null {
-  return 'place' in value && value.place !== null && value.kind !== 'string' ? value.place : null;
 }

@@ -17,6 +17,7 @@ import { type DecidedWrite, orderRules } from './order-rules.js';
 import { enumRules, validatedColumns } from './model-rules.js';
 import { type ReadField, readFields } from './reader-rules.js';
 import { makeSchemaReader, type Schema } from './schemas.js';
+import { uniqueRules } from './unique-rules.js';
 import type { Readings } from './value-domain.js';
 import { makeWayFinder } from './ways.js';
 
@@ -87,6 +88,7 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
     ...columnRules({ written, validated, read }),
     ...enumRules(registry),
     ...orderRules(decided, { registry, terms: following.terms, schema, called: following.called }),
+    ...uniqueRules(decided, registry),
   ];
   return { rules, notExamined };
 }

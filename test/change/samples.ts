@@ -87,6 +87,7 @@ export const sampleChanges: readonly Change[] = [
     after: { ...key, name: 'parted_fk', onDelete: 'RESTRICT' },
   },
   { kind: 'addCheck', ...on, name: 'orders_total_check', expression: "total >= 0 AND email <> ' :y'" },
+  { kind: 'setNotNull', ...on, column: 'total', check: 'orders_total_not_null' },
   { kind: 'addForeignKey', schema: 'public', table: 'customers', key: selfKey },
   { kind: 'dropConstraint', ...on, name: 'orders_email_check', definition: "CHECK ((email <> ''::text))" },
   {
