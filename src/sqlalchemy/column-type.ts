@@ -12,6 +12,8 @@ export interface ColumnType {
   readonly enum: EnumUse | null;
   /** `create_constraint=True` of Boolean and Enum: allowed texts, or null for a boolean. */
   readonly check: { readonly name: string | null; readonly labels: readonly string[] | null } | null;
+  /** `create_constraint=False` as written: somebody decided against the CHECK. */
+  readonly declinesCheck?: true;
   /** Names that values of an Enum's class are stored as, for literals: Python name → label. */
   readonly labels: ReadonlyMap<string, string> | null;
   /** Arrays of `zero_indexes=True` count from 0 in Python. */

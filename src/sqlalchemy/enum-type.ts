@@ -36,7 +36,8 @@ export function readEnumType(reading: Reading, args: Arguments, native: boolean,
 function textEnum(args: Arguments, labels: readonly string[], byName: ReadonlyMap<string, string> | null, name: string | null): ColumnType {
   const length = numberOf(keyword(args, 'length')) ?? Math.max(1, ...labels.map((label) => label.length));
   const check = isTrue(keyword(args, 'create_constraint')) ? { name, labels } : null;
-  return { ...plainType(`VARCHAR(${length})`, 'Enum', 'string'), check, labels: byName };
+  const declined = booleanOf(keyword(args, 'create_constraint')) === false ? ({ declinesCheck: true } as const) : {};
+  return { ...plainType(`VARCHAR(${length})`, 'Enum', 'string'), check, labels: byName, ...declined };
 }
 
 /** Names of the members, or what `values_callable` makes of the class. */

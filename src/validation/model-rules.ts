@@ -15,11 +15,17 @@ export function enumRules({ tables }: Registry): readonly EnforcedRule[] {
   return tables.flatMap((table) =>
     table.columns.flatMap((column): EnforcedRule[] => {
       const labels = textEnumLabels(column);
-      if (labels === null) return [];
-      const enforced = [{ limit: 'values', place: column.place, by: 'model' }] as const;
+      if (labels === null || declinesCheck(column)) return [];
+      const place = table.classes.map((one) => one.namePlaces.get(column.attribute)).find((one) => one !== undefined) ?? column.place;
+      const enforced = [{ limit: 'values', place, by: 'model' }] as const;
       return [{ kind: 'values', schema: table.schema, table: table.name, column: column.name, values: labels, enforced }];
     }),
   );
+}
+
+/** `create_constraint=False` is the default: who writes it has decided. */
+function declinesCheck({ type }: ColumnDraft): boolean {
+  return type !== null && 'sql' in type && type.declinesCheck === true;
 }
 
 /** The labels of SQLAlchemy's Enum that is stored as text. */
