@@ -11,8 +11,10 @@ export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unkno
       const key = keyOf(draft);
       const at = merged.findIndex((one) => one.key === key);
       if (at === -1) {
-        merged.splice(after + 1, 0, { key, draft, others: [draft] });
         after += 1;
+        // Other forms of what is sent at the same place come first, as they were met first.
+        while (merged[after] !== undefined && isSamePlace(merged[after]?.draft, draft)) after += 1;
+        merged.splice(after, 0, { key, draft, others: [draft] });
       } else {
         merged[at]?.others.push(draft);
         after = Math.max(after, at);
@@ -41,6 +43,10 @@ export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unkno
     })),
     unknown: uniqueNotes(traces.flatMap(({ unknown }) => unknown)),
   };
+}
+
+function isSamePlace(one: Draft | undefined, other: Draft): boolean {
+  return one !== undefined && JSON.stringify([one.place, one.path]) === JSON.stringify([other.place, other.path]);
 }
 
 function keyOf({ sql, cause, place, path, loops, relationship }: Draft): string {

@@ -79,7 +79,7 @@ function seedOf(registry: Registry): RegExp {
   const parts = [
     String.raw`\.\s*(?:execute|exec|scalars?|stream|stream_scalars|get_one|query|add_all|flush|commit|rollback|refresh|run_sync|merge|paginate|first|one|one_or_none|scalar_one|scalar_one_or_none|fetchall|fetchone|bulk_\w+)\s*\(|\.query\.|\.awaitable_attrs\b`,
     String.raw`\b\w*(?:session|db|conn|connection|tx|uow|repo|repos|repository|dao|crud|service|store|manager)\w*\s*(?:\(\s*\w*\s*\))?\.\s*(?:get|add|update|delete|remove|pop|count|insert|all|list|save)\s*\(`,
-    String.raw`\bself\.\w+\.(?:get|add|update|delete|remove|count|insert)\s*\(`,
+    String.raw`\b\w+\.\w+\.(?:get|add|update|delete|remove|count|insert)\s*\(`,
     String.raw`\b(?:select|insert|update|delete|text|func|and_|or_|exists|union|union_all)\s*[.(]`,
     ...(classes.size === 0 ? [] : [String.raw`\b(?:${[...classes].join('|')})\b\s*[.(,)\]]`]),
     ...(related.size === 0 ? [] : [String.raw`\.\s*(?:${[...related].join('|')})\b`]),

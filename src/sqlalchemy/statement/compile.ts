@@ -15,6 +15,7 @@ import type { CompiledStatement } from './compiled.js';
 import { compileQuery } from './compile-select.js';
 import { finishLoads } from './finish-loads.js';
 import { isQuery } from './is-query.js';
+import { compileOnce } from './remember.js';
 import { finishMarks } from './marks.js';
 import { renderIn } from './render.js';
 
@@ -24,6 +25,10 @@ import { renderIn } from './render.js';
  * statement: a dict of parameters, or a list of them. Unknown says what is not read.
  */
 export function compileStatement(registry: Registry, value: Value, given: Value | null = null): CompiledStatement | Unknown {
+  return compileOnce(registry, value, given, () => compile(registry, value, given));
+}
+
+function compile(registry: Registry, value: Value, given: Value | null): CompiledStatement | Unknown {
   if (isQuery(value)) return compileRows(registry, value, []);
   const compilation = startCompilation(registry, { query: compileQuery, render: renderIn });
   const change = changeVerb(value);
