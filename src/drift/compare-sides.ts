@@ -8,8 +8,11 @@ import type { SideCatalog, SideCatalogs } from './side.js';
 import { judge, type Side, type States, type Verdict } from './verdict.js';
 import { heaviest, type ObjectStates, weighPresence, weighProperty } from './weigh.js';
 
+/** What differs, before it is known where it comes from. */
+export type Found = Omit<DriftingObject, 'revision' | 'modelEdits'>;
+
 export interface Comparison {
-  readonly objects: readonly Omit<DriftingObject, 'revision'>[];
+  readonly objects: readonly Found[];
   readonly compared: number;
   readonly notExamined: readonly NotExamined[];
 }
@@ -30,7 +33,7 @@ export function compareSides(
   const maps = new Map(present.map((side, position) => [side, aligned[position] ?? new Map()]));
   const ground: Ground = { sides, maps, tables: new Map(present.map((side) => [side, listTables(maps.get(side))])) };
   const keys = [...new Set(aligned.flatMap((map) => [...map.keys()]))].sort();
-  const objects: Omit<DriftingObject, 'revision'>[] = [];
+  const objects: Found[] = [];
   const notExamined = new Map<string, NotExamined>();
   for (const key of keys) {
     const states = statesOf(key, ground, (entry) => notExamined.set(entry.object, entry));
@@ -111,7 +114,7 @@ function isGoneWithAnother(
   return columns === undefined || object.columns.some((column) => !columns.has(column));
 }
 
-function compareObject(objects: ObjectStates, ground: Ground, invalid: ReadonlySet<string>): Omit<DriftingObject, 'revision'> | null {
+function compareObject(objects: ObjectStates, ground: Ground, invalid: ReadonlySet<string>): Found | null {
   const some = objects.revisions ?? objects.applied ?? objects.live ?? objects.models;
   if (some == null) return null;
   const states = mapStates(objects, (object) => (object == null ? object : object.text));
@@ -123,6 +126,7 @@ function compareObject(objects: ObjectStates, ground: Ground, invalid: ReadonlyS
     name: some.name,
     columns: some.columns,
     states,
+    item: some.item ?? null,
   };
   if (presence !== null) {
     const verdict: Verdict =

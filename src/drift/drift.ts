@@ -1,6 +1,6 @@
 import type { NotExamined, Place } from '../source/place.js';
 import type { LiveVersion } from './live-version.js';
-import type { ObjectKind } from './schema-object.js';
+import type { CatalogItem, ObjectKind } from './schema-object.js';
 import type { Side, States, Verdict } from './verdict.js';
 
 /** Where models, revisions and live database differ, object by object, as plain data. */
@@ -49,6 +49,10 @@ export interface DriftingObject {
   readonly properties: readonly DriftingProperty[];
   /** The revision that made it or last changed it. */
   readonly revision: RevisionTouch | null;
+  /** What it is on the side that is right, for those that a change can make. */
+  readonly item: CatalogItem | null;
+  /** The edits after which the models say what they lack; null where there are none to offer. */
+  readonly modelEdits: readonly SourceEdit[] | null;
 }
 
 export interface DriftingProperty {
@@ -56,6 +60,13 @@ export interface DriftingProperty {
   readonly states: States;
   readonly verdict: Verdict;
   readonly weight: Weight;
+}
+
+/** `before` stands at the place. */
+export interface SourceEdit {
+  readonly place: Place;
+  readonly before: string;
+  readonly after: string;
 }
 
 /** The statement of a revision that last had to do with an object. */

@@ -82,7 +82,7 @@ const names: Readonly<Record<Side, string>> = {
 const order: readonly Side[] = ['models', 'revisions', 'applied', 'live'];
 
 /** One line: what differs, on which side, and what that side is. */
-export function describeDrift(object: Omit<DriftingObject, 'revision'>): string {
+export function describeDrift(object: DriftingObject): string {
   const { kind, schema, relation, name, properties } = object;
   const on = relation === null || kind === 'table' ? '' : ` of ${schema === 'public' || schema === '' ? '' : `${schema}.`}${relation}`;
   const title =

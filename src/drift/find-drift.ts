@@ -31,7 +31,11 @@ export function findDrift({ sides, history, version, pending, isLeftOut, invalid
     sides: order.filter((side) => sides[side] !== null && (side !== 'applied' || sides.applied !== sides.revisions)),
     version,
     pending: pending.map(({ id, file, message }) => ({ revision: id, file, message })),
-    objects: comparison.objects.map((object) => ({ ...object, revision: history === null ? null : findTouch(history, object) })),
+    objects: comparison.objects.map((object) => ({
+      ...object,
+      revision: history === null ? null : findTouch(history, object),
+      modelEdits: null,
+    })),
     compared: comparison.compared,
     outside,
     notExamined: [...notExamined, ...comparison.notExamined],

@@ -19,7 +19,10 @@ export function* listTableObjects(table: Table, sequences: readonly Sequence[]):
     const target = `(${key.columns.join(', ')}) REFERENCES ${key.references.schema}.${key.references.table} (${key.references.columns.join(', ')})`;
     const { name, onDelete, onUpdate, match, deferrable } = key;
     const properties = { target, onDelete, onUpdate, match, deferrable, validated: key.validated ? 'yes' : 'no', name };
-    yield part('foreign key', name, key.definition, properties, key.columns, [`${target} ${onDelete} ${onUpdate}`, target]);
+    yield {
+      ...part('foreign key', name, key.definition, properties, key.columns, [`${target} ${onDelete} ${onUpdate}`, target]),
+      item: { kind: 'foreign key', key },
+    };
   }
   for (const check of table.checks) {
     if (check.inherited && !check.local) continue;
@@ -30,7 +33,10 @@ export function* listTableObjects(table: Table, sequences: readonly Sequence[]):
       validated: check.validated ? 'yes' : 'no',
       name: check.name,
     };
-    yield part('check', check.name, check.definition ?? '', properties, check.columns, expression === null ? [] : [expression]);
+    yield {
+      ...part('check', check.name, check.definition ?? '', properties, check.columns, expression === null ? [] : [expression]),
+      item: { kind: 'check', check },
+    };
   }
   for (const { name, definition, columns } of table.exclusions)
     yield part('exclusion', name, definition ?? '', { definition, name }, columns, definition === null ? [] : [definition]);
@@ -122,7 +128,7 @@ function describeIndex(index: Index, part: Part): SchemaObject {
   const columns = index.keys.flatMap(({ column }) => column ?? []);
   const { include, nullsNotDistinct } = index;
   const key = { columns, include, nullsNotDistinct, deferrable: 'not deferrable', form: 'index' } as const;
-  return { ...describeUnique(index.name, key, index.definition ?? '', part), asIndex };
+  return { ...describeUnique(index.name, key, index.definition ?? '', part), asIndex, item: { kind: 'index', index } };
 }
 
 function describeAsIndex(index: Index, part: Part): SchemaObject {
@@ -137,7 +143,11 @@ function describeAsIndex(index: Index, part: Part): SchemaObject {
   };
   const options = / WITH \(([^()]*)\)/.exec(index.definition ?? '')?.[1] ?? null;
   const properties = { ...definition, options, name: index.name };
-  return part('index', index.name, index.definition ?? '', properties, [...columns, ...index.include], [JSON.stringify(definition)]);
+  const needed = [...columns, ...index.include];
+  return {
+    ...part('index', index.name, index.definition ?? '', properties, needed, [JSON.stringify(definition)]),
+    item: { kind: 'index', index },
+  };
 }
 
 /** What a UNIQUE constraint would make. */

@@ -1,3 +1,5 @@
+import type { CheckConstraint, ForeignKey, Index } from '../catalog/catalog.js';
+
 /** What is compared. A unique index without predicate or expression is a `unique`, like the constraint: both say the same of rows. */
 export type ObjectKind =
   | 'table'
@@ -41,7 +43,14 @@ export interface SchemaObject {
   readonly signatures: readonly string[];
   /** The same as an index, for a `unique` that is one: what it is where another side has an index of that name that is no `unique`. */
   readonly asIndex?: SchemaObject;
+  /** What the catalog says of it, for those that a change can make. */
+  readonly item?: CatalogItem;
 }
+
+export type CatalogItem =
+  | { readonly kind: 'index'; readonly index: Index }
+  | { readonly kind: 'foreign key'; readonly key: ForeignKey }
+  | { readonly kind: 'check'; readonly check: CheckConstraint };
 
 export type Properties = Readonly<Record<string, string | null>>;
 

@@ -44,6 +44,8 @@ export interface Candidate {
    * happens to data, or hold up writes, in a way that only the user can want.
    */
   readonly alternativeOnly?: true;
+  /** True for what is to be done on this one database: the history makes it already, so no revision is written. */
+  readonly byHand?: true;
 }
 
 /** What a proof shows beside "executes, finding gone, nothing new, inverse restores". */

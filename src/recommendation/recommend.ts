@@ -96,7 +96,7 @@ function adviseOn(
   if (choice === undefined) return [];
   const { candidate, trial, alternatives } = choice;
   const { diffs, reasons } = editEach(candidate.changes, ground.models);
-  const revision = makeRevision(candidate.changes, ground.revisions);
+  const revision = candidate.byHand === true ? byHand : makeRevision(candidate.changes, ground.revisions);
   const advice: Advice = {
     answers: choices.map(({ finding }) => finding),
     candidate,
@@ -137,6 +137,9 @@ function editEach(
     ],
   };
 }
+
+/** A new revision would fail wherever the history has run. */
+const byHand = { reason: 'the revisions make it already, so it is made good on this database alone' };
 
 function makeRevision(changes: readonly Change[], revisions: RevisionGround | null): RevisionFile | { readonly reason: string } | null {
   const statements = changes.filter(({ kind }) => kind !== 'editPython');

@@ -10,7 +10,7 @@ import { rules } from '../../src/rules/registry.js';
 import type { Database } from '../../src/shadow/database.js';
 import { editTexts } from '../../src/proof/edit-texts.js';
 import { testDatabase } from '../harness/database.js';
-import { planExample, readExample, readFiles } from './read-example.js';
+import { compareAgain, planExample, readExample, readFiles } from './read-example.js';
 import { expectPlans } from './show-claim.js';
 
 const configuration = { only: [], skip: [], rules: {}, naming: defaultNaming };
@@ -63,7 +63,8 @@ async function expectMended(database: Database, { example, inputs, findings, fin
   await execute(database, up);
   const catalog = await readCatalog(database.client);
   const plans = await planExample(example, { database, catalog, statistics: inputs.statistics });
-  const after = findAll({ ...inputs, catalog, plans }).map(({ id }) => id);
+  const drift = inputs.drift === null ? null : await compareAgain(example, database, catalog);
+  const after = findAll({ ...inputs, catalog, plans, drift }).map(({ id }) => id);
   if (!finding.claims.some(({ kind }) => kind === 'code'))
     expect(after, `${candidate.title}: the finding is gone`).not.toContain(finding.id);
   expect(

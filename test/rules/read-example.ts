@@ -92,6 +92,15 @@ export async function readFiles(
   }
 }
 
+/** The same once a candidate has changed the database: the live one, or what the revisions make. */
+export async function compareAgain({ files, sql }: Example, database: Database, catalog: Catalog): Promise<Inputs['drift']> {
+  if (files === undefined) return null;
+  const application = await readFiles(files);
+  if (sql !== undefined) return compareSides(application, database);
+  const found = await gatherDrift(testServer(), application, null, { revisions: { catalog, refused: [] } });
+  return 'why' in found ? null : found;
+}
+
 /** Files beside SQL: the SQL is the live database. */
 async function compareSides(application: Application, live: Database | null): Promise<Inputs['drift']> {
   const read =

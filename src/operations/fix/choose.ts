@@ -18,7 +18,8 @@ export interface Choice {
 export function listFixes({ findings, recommended }: Examined, preflight: (sql: string) => Preflight): readonly ChosenFix[] {
   return recommended.recommendations.flatMap((recommendation) => {
     const candidate = recommended.candidates.get(recommendation.id);
-    if (candidate === undefined) return [];
+    // What is to be done on one database is nothing for files.
+    if (candidate === undefined || candidate.byHand === true) return [];
     const answers = findings.filter(({ id }) => recommendation.answers.includes(id));
     return [
       {
@@ -54,7 +55,22 @@ export function chooseByIds(all: readonly ChosenFix[], ids: readonly string[], {
     .filter(({ id }) => ids.includes(id) && !all.some((fix) => fix.answers.some((finding) => finding.id === id)))
     .map((finding) => ({
       finding,
-      why: recommended.reasons.get(finding.id) ?? finding.noRecommendation ?? 'no change was found that passes its proof',
+      why:
+        whyByHand(finding, recommended.candidates, recommended.recommendations) ??
+        recommended.reasons.get(finding.id) ??
+        finding.noRecommendation ??
+        'no change was found that passes its proof',
     }));
   return { fixes: all.filter(named), withoutChange, notSafe: [] };
+}
+
+function whyByHand(
+  finding: Finding,
+  candidates: Examined['recommended']['candidates'],
+  recommendations: Examined['recommended']['recommendations'],
+): string | null {
+  const own = recommendations.find(({ answers }) => answers.includes(finding.id));
+  return own !== undefined && candidates.get(own.id)?.byHand === true
+    ? `it is to be done by hand on this one database: ${own.changes.map(({ sql }) => sql).join(' ')}`
+    : null;
 }

@@ -84,6 +84,7 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
     inputs,
     configuration,
     application,
+    live,
     major,
     proof: request.proof,
     surroundings,

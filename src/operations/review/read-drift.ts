@@ -4,7 +4,9 @@ import { rules } from '../../rules/registry.js';
 import { countOf } from '../../source/count-of.js';
 import type { NotExamined } from '../../source/place.js';
 import type { Application } from '../application.js';
+import { editsFor } from '../drift/edit-models.js';
 import { gatherDrift } from '../drift/gather.js';
+import { modelSources } from './agreement.js';
 import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
 import type { Trail } from './trail.js';
@@ -37,5 +39,7 @@ export async function readDrift({
   for (const { revision, message } of found.pending)
     trail.read('schema', `revision ${revision} is pending${message === null ? '' : `: ${message}`}`);
   if (found.version?.status === 'unreadable') trail.skip('schema', `version table ${found.version.table ?? ''}`, found.version.why ?? '');
-  return { drift: found, notExamined: found.notExamined };
+  const sources = await modelSources(application);
+  const objects = found.objects.map((object) => ({ ...object, modelEdits: editsFor(object, sources) }));
+  return { drift: { ...found, objects }, notExamined: found.notExamined };
 }

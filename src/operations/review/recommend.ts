@@ -19,6 +19,10 @@ import { readMapping } from '../../sqlalchemy/read-models.js';
 import { readQueries } from '../../sqlalchemy/read-queries.js';
 import { type Application, modelsOptions } from '../application.js';
 import type { Surroundings } from '../operation.js';
+import { gatherDrift } from '../drift/gather.js';
+import type { LiveSide } from './live.js';
+import type { Models } from '../../sqlalchemy/models.js';
+import { renderModels } from '../../sqlalchemy/render-models.js';
 import { checkAgreement, modelSources } from './agreement.js';
 import type { Judged } from './judge.js';
 import { revisionGround } from './revision-ground.js';
@@ -31,6 +35,7 @@ export interface RecommendationGround {
   readonly inputs: Inputs;
   readonly configuration: RunConfiguration;
   readonly application: Application;
+  readonly live: LiveSide | null;
   /** The project's major. */
   readonly major: number;
   readonly proof: boolean;
@@ -68,10 +73,11 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
     const touched = new Set(before.functions.filter((one) => leadsThrough(one, texts)).map(({ name }) => name));
     const again = readQueries(project, mapping, touched);
     const code = { ...again, functions: [...before.functions.filter(({ name }) => !touched.has(name)), ...again.functions] };
+    const drift = await compareAgain(ground, mapping.models);
     for (const file of texts.keys()) project.source(file);
     const broken = project.notExamined.flatMap(({ file, reason }) => (file !== null && texts.has(file) ? [{ file, reason }] : []));
     const sending = new Set(code.functions.filter(({ sends }) => sends.length > 0).map(({ name }) => name));
-    return { ...examine(judged.catalog, { models: mapping.models, code, sources: await openSources(project) }), broken, sending };
+    return { ...examine(judged.catalog, { models: mapping.models, code, drift, sources: await openSources(project) }), broken, sending };
   };
   const proved = await prove(shareIndexes(findings), {
     template: judged.database,
@@ -81,7 +87,10 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
       (attempts: readonly Attempt[]) => Promise.resolve(showLockClaims(attempts)),
       (attempts: readonly Attempt[]) => showPlanClaims(judged.database, inputs.statistics, attempts),
       (attempts: readonly Attempt[]) =>
-        showCodeClaims({ project: application.project, before: examine(judged.catalog), examine: examineCode }, attempts),
+        showCodeClaims(
+          { project: application.project, before: examine(judged.catalog, { drift: inputs.drift }), examine: examineCode },
+          attempts,
+        ),
       async (attempts: readonly Attempt[]) => {
         if (application.revisions === null) return;
         surroundings.progress('proving: round trips of revisions');
@@ -96,6 +105,16 @@ async function proveAll(findings: readonly Finding[], ground: RecommendationGrou
   });
   surroundings.progress('proving: edited models');
   return checkAgreement(releaseUnshared(proved, findings), ground);
+}
+
+/** What differs once the models are what edits make of them; the same as before where the edits leave them alone. */
+async function compareAgain({ inputs, application, judged, live }: RecommendationGround, models: Models): Promise<Inputs['drift']> {
+  const made = (one: Models | null): string => JSON.stringify(one === null ? [] : renderModels(one).map(({ sql }) => sql));
+  if (inputs.drift === null || made(models) === made(application.models)) return inputs.drift;
+  const ready =
+    judged.made === null || judged.side === 'models' ? {} : { [judged.side === 'database' ? 'live' : judged.side]: judged.made };
+  const found = await gatherDrift(judged.database.server, { ...application, models }, live, ready);
+  return 'why' in found ? null : found;
 }
 
 /** Whether a function stands in one of the files, or calls what does on the way to something that it sends. */

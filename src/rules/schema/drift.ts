@@ -5,6 +5,7 @@ import type { States } from '../../drift/verdict.js';
 import { placeOfDrift, subjectOfDrift } from '../../engine/drift-subject.js';
 import type { Evidence, Json, Observation } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
+import { proposeForDrift } from '../../proposal/propose-drift.js';
 
 const env = `
 from alembic import context
@@ -157,9 +158,7 @@ op.execute("CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUN
         place: placeOfDrift(object, models),
         severity: object.weight,
         evidence: describe(object, drift),
-        candidates: [],
-        claims: [],
-        noRecommendation: explanations[object.verdict.reason].remedy,
+        ...proposeForDrift(object),
       };
   },
 });
