@@ -48,11 +48,16 @@ function locate(catalog: Catalog, write: DerivedWrite): Pick<DerivedGroup, 'tabl
   const table = findTable(catalog, nameOf(write));
   const other = findTable(catalog, { schema: from.schema, name: from.table });
   const column = table?.columns.find(({ name }) => name === write.column);
-  if (table === null || other === null || column === undefined || column.generated !== null) return null;
-  if (from.kind === 'copy' && !other.columns.some(({ name }) => name === from.column)) return null;
+  if (table === null || other === null || column === undefined || column.generated !== null || isInKey(table, column.name)) return null;
+  if (from.kind === 'copy' && (isInKey(other, from.column) || !other.columns.some(({ name }) => name === from.column))) return null;
   const keys = from.kind === 'copy' ? keysOfOne(table, other) : keysOfOne(other, table);
   const key = keys.find(({ columns }) => columns[0] === from.key[0]);
   return key === undefined ? null : { table, column, from, other, key };
+}
+
+/** What a key holds says which row is meant: it is not there to be read. */
+function isInKey({ primaryKey, foreignKeys }: Table, column: string): boolean {
+  return primaryKey?.columns.includes(column) === true || foreignKeys.some(({ columns }) => columns.includes(column));
 }
 
 function nameOf({ schema, table }: { readonly schema: string | null; readonly table: string }): { schema: string | null; name: string } {

@@ -6,9 +6,9 @@ import type { DerivedGroup } from './group-derived.js';
 const RECORDS =
   /(^|_)(history|histories|audits?|logs?|archives?|archived|snapshots?|versions?|revisions?|events?|journal|ledger|changes?|changelog|trail|activity|activities|invoices?|receipts?|transactions?|payments?)$/;
 
-/** Columns that name the moment, and amounts and times, which are facts of theirs. */
+/** Columns that name the moment; amounts, times and numbers of versions, which are facts of theirs. */
 const MOMENT =
-  /^(old|previous|prev|last|from|original|initial|former|before|at|as_of)_|_(snapshot|original|before|at_\w+)$|(^|_)(price|cost|amount|rate|fee|currency|tax|vat|discount|total|subtotal|balance|created|updated|modified|inserted)(_|$)/;
+  /^(old|previous|prev|last|from|original|initial|former|before|at|as_of)_|_(snapshot|original|before|at_\w+)$|(^|_)(price|cost|amount|rate|fee|currency|tax|vat|discount|total|subtotal|balance|created|updated|modified|inserted|version|revision)(_|$)/;
 
 /** A copy that is meant to stay what it was: in a record of what happened, or of a value that belongs to its moment. */
 export function isOfItsMoment({ table, column, from }: DerivedGroup): boolean {

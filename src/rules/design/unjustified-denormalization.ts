@@ -111,7 +111,7 @@ export default defineRule({
       'Silent for: a comment above or beside the column, comment=, doc=, text below it or a docstring of the class that gives a reason ' +
       '(what for, which query, "at the time", a copy on purpose); generated columns; columns that belong to a key (tenant ids); columns ' +
       'that are also given other values, which are more than a copy; records of what happened (history, logs, events, invoices), names ' +
-      'such as old_status, and prices, amounts and times, which are facts of their moment; what a trigger of the other table keeps ' +
+      'such as old_status, and prices, amounts, times and versions, which are facts of their moment; what a trigger of the other table keeps ' +
       'right; what a query needs, as its plans with and without the column show. A name alone is never enough. Tests, fixtures and ' +
       'data that a migration moves out of a column that is gone count for nothing.',
     sources: [
