@@ -6,7 +6,6 @@ import type { ModelRelationship } from '../models.js';
 import { type Arguments, argument, given, isTrue, itemsOf, keyword, textOf } from '../reading.js';
 import { type MappedClass, type Registry, tableOf } from '../registry.js';
 import { evaluateArgument } from '../relationship-text.js';
-import { calledSymbol } from '../symbol.js';
 import { makeJoins, type Sides } from './make-join.js';
 import { mapperOf } from './mapper.js';
 import { isUnknown, type LoadStrategy, type ResolvedRelationship } from './relationship-facts.js';
@@ -160,10 +159,4 @@ function isIdentity({ target }: Sides, { pairs, conditions }: ResolvedRelationsh
     pairs.length === target.primaryKey.length &&
     target.primaryKey.every((key) => pairs.some(({ far }) => equals(far).includes(key.column)))
   );
-}
-
-/** `viewonly=True`, `post_update=True` and their like of the call that made it. */
-export function isSet(registry: Registry, relationship: ModelRelationship, name: string): boolean {
-  const call = registry.relationshipSources.get(relationship)?.call ?? null;
-  return call !== null && calledSymbol(call) !== null && isTrue(keyword(call, name));
 }
