@@ -33,8 +33,11 @@ function makeTyped(work: Workspace, type: Annotated, name: string, place: Place,
       return { kind: 'call', callee: type.type, args: [], keywords: [], place, assigned: new Map() };
     case 'class':
       return type.class;
-    case 'object':
-      return makeInstance(work, type.class, name, place, depth, type.optional);
+    case 'object': {
+      const made = makeInstance(work, type.class, name, place, depth, type.optional);
+      if (made !== null && type.optional) work.results.optional.add(made);
+      return made;
+    }
     case 'many': {
       const item = makeTyped(work, type.of, name, place, depth + 1);
       return item === null ? null : markOpen(list([item]), null);

@@ -25,6 +25,8 @@ export function renderOperator(within: Within, value: OperationValue): string | 
   if (mirror === undefined) return renderArithmetic(within, value, left, right);
   if (!isSql(registry, left) && !/^(any_|all_)$/.test(calledSymbol(right) ?? ''))
     return within.rendering.render({ ...value, operator: mirror, operands: [right, left] });
+  const row = renderRow(within, value.operator, left, right);
+  if (row !== null) return row;
   if (value.operator !== '==' && value.operator !== '!=') return null;
   const relationship = findMeaning(within.scope.compilation, left);
   if (relationship?.kind === 'relationship') return compareRelationship(within, relationship, value.operator, right);
@@ -33,6 +35,13 @@ export function renderOperator(within: Within, value: OperationValue): string | 
   const equal = value.operator === '==';
   const sql = wrap(within.rendering.render(left));
   return constant === 'NULL' ? `${sql} IS ${equal ? '' : 'NOT '}NULL` : `${sql} ${equal ? '=' : '!='} ${constant}`;
+}
+
+/** `tuple_(A.x, A.id) < (at, key)`: each item of the Python tuple is a parameter. */
+function renderRow({ rendering }: Within, operator: string, left: Value, right: Value): string | null {
+  if (calledSymbol(left) !== 'tuple_' || (right.kind !== 'tuple' && right.kind !== 'list')) return null;
+  const items = right.items.map((item) => rendering.render(item)).join(', ');
+  return `${wrap(rendering.render(left))} ${operator === '==' ? '=' : operator} (${items})`;
 }
 
 /** `None`, `True` and `False` stand in the text. Source: `_boolean_compare` in sqlalchemy/sql/default_comparator.py. */
