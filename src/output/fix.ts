@@ -70,10 +70,10 @@ function renderDiff(diff: string, color: Colors): string {
   return diff.trimEnd().split('\n').map(paint).join('\n');
 }
 
-function renderChecks({ checks, files, target }: FixResult, color: Colors, width: number): string {
+function renderChecks({ checks, files, provedOn }: FixResult, color: Colors, width: number): string {
   if (files.length === 0) return '';
   const failed = checks.filter(({ ok }) => !ok);
-  const title = `Proved together on PostgreSQL ${target.major}: ${checks.length - failed.length} of ${countOf(checks.length, 'check')} hold`;
+  const title = `Proved together on PostgreSQL ${provedOn}: ${checks.length - failed.length} of ${countOf(checks.length, 'check')} hold`;
   return [
     color.bold(title),
     ...checks.map(({ claim, ok, after }) => wrap(`${ok ? color.green('ok') : color.red('no')} ${claim}: ${after ?? ''}`, width, '  ')),

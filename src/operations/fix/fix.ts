@@ -131,6 +131,7 @@ function describe(examined: Examined, choice: Choice, { merged, proof, leftOut }
     revisions: describeRevisions(merged.revisions, measured),
     files: merged.files.map((edit) => ({ file: edit.file, kind: edit.before === null ? 'new' : 'edited', diff: renderDiff([edit]) })),
     checks: [...(proof?.checks ?? [])],
+    provedOn: judged.database.server.major,
     deploy: planDeployment(merged, measured),
     written,
     failed: outcomes.flatMap(({ rule, status }) => (status === 'failed' ? [rule] : [])),

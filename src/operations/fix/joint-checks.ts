@@ -1,4 +1,4 @@
-import type { Finding } from '../../engine/finding.js';
+import type { RuleRun } from '../../engine/run.js';
 import type { ProofCheck } from '../../proof/proof.js';
 import { countOf } from '../../source/count-of.js';
 import type { Application } from '../application.js';
@@ -53,28 +53,22 @@ function findChangedUpgrade(before: Application, after: Application): string | u
 /** What a second review says of the chosen findings, and of others; with the fixes that it points at. */
 export function checkReview(
   fixes: readonly ChosenFix[],
-  before: readonly Finding[],
-  after: readonly Finding[],
+  { findings: before, outcomes: looked }: RuleRun,
+  { findings: after, outcomes }: RuleRun,
 ): { readonly checks: readonly ProofCheck[]; readonly blamed: readonly string[] } {
   const remaining = fixes.filter(({ answers }) => answers.some(({ id }) => after.some((finding) => finding.id === id)));
   const [still] = remaining.flatMap(({ answers }) => answers.filter(({ id }) => after.some((finding) => finding.id === id)));
   const known = new Set(before.map(({ id }) => id));
   const fresh = after.filter(({ id }) => !known.has(id));
   const [first] = fresh;
+  const blind = looked.find(
+    ({ rule, status }) => status === 'checked' && !outcomes.some((other) => other.rule === rule && other.status === 'checked'),
+  );
   return {
     checks: [
-      {
-        claim: 'the chosen findings are gone',
-        ok: still === undefined,
-        before: null,
-        after: still === undefined ? 'gone' : `still found: ${still.rule}: ${still.message}`,
-      },
-      {
-        claim: 'no rule finds anything new',
-        ok: first === undefined,
-        before: null,
-        after: first === undefined ? 'nothing' : `${first.rule}: ${first.message}`,
-      },
+      check('every rule that looked before looks again', blind && `${blind.rule} does not`, countOf(outcomes.length, 'rule')),
+      check('the chosen findings are gone', still && `still found: ${still.rule}: ${still.message}`, 'gone'),
+      check('no rule finds anything new', first && `${first.rule}: ${first.message}`, 'nothing'),
     ],
     blamed: [...remaining.map(({ id }) => id), ...fresh.flatMap((finding) => blameFinding(fixes, finding))],
   };

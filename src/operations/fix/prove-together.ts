@@ -72,7 +72,7 @@ export async function proveTogether(merged: Merged, ground: JointGround): Promis
         ? null
         : compareSides(ground.before, { models: await recreateModels(database.server, application.models), database: catalog });
     const again = await examineAgain(examined, application, { ...examined.judged, database, catalog });
-    const review = checkReview(merged.fixes, examined.findings, again.findings);
+    const review = checkReview(merged.fixes, examined, again);
     return {
       checks: [...readings, ...checks, ...behind, ...(agreement === null ? [] : [agreement.check]), ...review.checks],
       blamed: new Set([...blameAgreement(merged.fixes, agreement?.apart ?? []), ...review.blamed]),

@@ -80,6 +80,8 @@ export const fixSchema = z.strictObject({
   files: z.array(z.strictObject({ file: z.string(), kind: z.enum(['new', 'edited']), diff: z.string() })),
   /** The proof of everything together; empty where nothing is to be written. */
   checks: z.array(check),
+  /** Major of the server that it was executed on. */
+  provedOn: z.int(),
   /** What to do, in order. */
   deploy: z.array(z.strictObject({ text: z.string(), command: z.string().nullable() })),
   written: z.boolean(),

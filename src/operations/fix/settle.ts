@@ -42,7 +42,7 @@ export async function settleFixes(chosen: readonly ChosenFix[], settling: Settli
       open = found.kept;
       break;
     }
-    for (const fix of blamed) leftOut.push({ fix, status: 'left_out', why: describeFailure(failed) });
+    leftOut.push(...blamed.map((fix) => blame(fix, attempt.merged, failed)));
     open = open.filter((fix) => !blamed.includes(fix));
   }
   const merged = last?.merged ?? settling.merge(open);
@@ -76,14 +76,17 @@ async function search(fixes: readonly ChosenFix[], settling: Settling): Promise<
     const failed = attempt?.failed ?? null;
     if (failed === null) return { ...found, kept: [...found.kept, ...items], last: attempt ?? found.last };
     const [only, ...more] = items;
-    if (only !== undefined && more.length === 0)
-      return { ...found, leftOut: [...found.leftOut, { fix: only, status: 'left_out', why: describeFailure(failed) }] };
+    if (attempt !== null && only !== undefined && more.length === 0)
+      return { ...found, leftOut: [...found.leftOut, blame(only, attempt.merged, failed)] };
     const middle = Math.ceil(items.length / 2);
     return accept(await accept(found, items.slice(0, middle)), items.slice(middle));
   };
   return accept({ kept: [], leftOut: [], last: null }, fixes);
 }
 
-function describeFailure({ claim, after }: ProofCheck): string {
-  return `with it, the proof of the whole fails: ${claim}: ${after ?? 'it does not hold'}`;
+/** Where the models could not be edited, to do that by hand is what is missing. */
+function blame(fix: ChosenFix, { notes }: Merged, { claim, after }: ProofCheck): LeftOut {
+  const unedited = notes.get(fix.id) ?? [];
+  const failure = `with it, the proof of the whole fails: ${claim}: ${after ?? 'it does not hold'}`;
+  return { fix, status: unedited.length === 0 ? 'left_out' : 'instructions', why: [failure, ...unedited].join('. ') };
 }
