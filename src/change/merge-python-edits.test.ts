@@ -23,7 +23,7 @@ function edit(before: string, after: string, line?: number): EditPython {
 function merge(owners: Readonly<Record<string, readonly EditPython[]>>, text = TEXT): MergedEdits & { readonly text: string | undefined } {
   const merged = mergePythonEdits(
     Object.entries(owners).map(([owner, changes]) => ({ owner, changes })),
-    (file) => (file === 'a.py' ? text : null),
+    { text: (file) => (file === 'a.py' ? text : null), countErrors: (code) => code.split('(').length - code.split(')').length },
   );
   return { ...merged, text: merged.texts.get('a.py') };
 }
@@ -86,4 +86,10 @@ test('line ends of the file stay', () => {
   const crlf = TEXT.replaceAll('\n', '\r\n');
   const { text } = merge({ one: [edit('return rows', 'x = 1\n    return rows')] }, crlf);
   expect(text).toBe(crlf.replace('return rows', 'x = 1\r\n    return rows'));
+});
+
+test('after which a file is no Python any more is refused, and what follows is made', () => {
+  const { text, refused } = merge({ one: [edit('session.all()', 'session.all((')], two: [edit('return rows', 'return []')] });
+  expect(refused).toEqual([{ owner: 'one', reason: 'with it, a.py would be no Python any more', with: null }]);
+  expect(text).toBe(TEXT.replace('return rows', 'return []'));
 });

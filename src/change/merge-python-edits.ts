@@ -15,6 +15,14 @@ export interface MergedEdits {
   readonly refused: readonly { readonly owner: string; readonly reason: string; readonly with: string | null }[];
 }
 
+/** The project's files as they are. */
+export interface EditedSources {
+  /** Null when a file cannot be read. */
+  readonly text: (file: string) => string | null;
+  /** How many stretches of a text are no Python. */
+  readonly countErrors: (text: string) => number;
+}
+
 interface Placed extends TextEdit {
   readonly file: string;
   readonly before: string;
@@ -24,30 +32,41 @@ interface Placed extends TextEdit {
 
 /**
  * All edits of the project's Python in one text a file. Every edit names its place in the text as it is now, so that lines do not move
- * between two of them. Of two that want the same stretch the later owner is left out; the same edit twice is one, and what both import
- * is imported once. Pure.
+ * between two of them. Of two that want the same stretch the later owner is left out, and so is one after whose edits a file is no Python any
+ * more; the same edit twice is one, and what both import is imported once. Pure.
  */
-export function mergePythonEdits(owned: readonly OwnedEdits[], read: (file: string) => string | null): MergedEdits {
+export function mergePythonEdits(owned: readonly OwnedEdits[], sources: EditedSources): MergedEdits {
   let accepted: readonly Placed[] = [];
   const refused: MergedEdits['refused'][number][] = [];
   for (const { owner, changes } of owned) {
-    const placed = placeAll(owner, changes, read);
+    const placed = placeAll(owner, changes, sources.text);
     const added = 'reason' in placed ? placed : addAll(accepted, placed);
-    if ('reason' in added) refused.push({ owner, ...added });
-    else accepted = added;
+    const wrong = 'reason' in added ? added : findDamage(added, new Set(changes.flatMap(listFiles)), sources);
+    if (wrong !== null) refused.push({ owner, ...wrong });
+    else if (!('reason' in added)) accepted = added;
   }
   const files = [...new Set(accepted.map(({ file }) => file))];
-  const texts = files.map(
-    (file) =>
-      [
-        file,
-        applyEdits(
-          read(file) ?? '',
-          accepted.filter((edit) => edit.file === file),
-        ),
-      ] as const,
-  );
+  const texts = files.map((file) => [file, applyTo(file, accepted, sources)] as const);
   return { texts: new Map(texts), refused };
+}
+
+function applyTo(file: string, edits: readonly Placed[], { text }: EditedSources): string {
+  return applyEdits(
+    text(file) ?? '',
+    edits.filter((edit) => edit.file === file),
+  );
+}
+
+function listFiles({ edits }: EditPython): readonly string[] {
+  return edits.map(({ place }) => place.file);
+}
+
+/** A file that would hold more that is no Python than it does now. */
+function findDamage(edits: readonly Placed[], files: ReadonlySet<string>, sources: EditedSources): Refusal | null {
+  const damaged = [...files].find(
+    (file) => sources.countErrors(applyTo(file, edits, sources)) > sources.countErrors(sources.text(file) ?? ''),
+  );
+  return damaged === undefined ? null : { reason: `with it, ${damaged} would be no Python any more`, with: null };
 }
 
 interface Refusal {

@@ -13,6 +13,12 @@ export function blameAgreement(fixes: readonly ChosenFix[], apart: readonly Diff
   });
 }
 
+/** Fixes whose object a statement names; none where no name is in it. */
+export function blameStatement(fixes: readonly ChosenFix[], sql: string): readonly string[] {
+  const words = new Set(sql.split(/[^\w$]+/));
+  return fixes.filter((fix) => objectsOf(fix).some(({ object }) => words.has(object.split('.').at(-1) ?? ''))).map(({ id }) => id);
+}
+
 /** The one fix that touches the relation or the file of a finding; none where several do. */
 export function blameFinding(fixes: readonly ChosenFix[], { subject, place }: Finding): readonly string[] {
   const touching = fixes.filter(({ changes }) =>

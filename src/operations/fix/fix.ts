@@ -4,6 +4,7 @@ import { modelSources } from '../review/agreement.js';
 import { type Examined, examineProject } from '../review/examine.js';
 import { liveUrl } from '../review/live.js';
 import { revisionGround } from '../review/revision-ground.js';
+import { findSyntaxErrors, loadParser, parseTree } from '../../python/parse.js';
 import { renderDiff } from '../../source/edit-diff.js';
 import { type Choice, chooseByIds, chooseSafe, listFixes } from './choose.js';
 import type { ChosenFix, LeftOut } from './chosen-fix.js';
@@ -106,11 +107,21 @@ async function proveChosen(chosen: readonly ChosenFix[], examined: Examined): Pr
 
 async function mergeGround({ application, surroundings }: Examined): Promise<MergeGround> {
   return {
-    text: application.project.text,
+    sources: { text: application.project.text, countErrors: await syntaxCounter() },
     models: await modelSources(application),
     revisions: revisionGround(application, surroundings.now),
     history: application.revisions?.revisions ?? [],
     date: surroundings.now,
+  };
+}
+
+async function syntaxCounter(): Promise<(text: string) => number> {
+  const parser = await loadParser();
+  return (text) => {
+    const tree = parseTree(parser, text);
+    const errors = findSyntaxErrors(tree).length;
+    tree.delete();
+    return errors;
   };
 }
 

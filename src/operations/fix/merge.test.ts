@@ -51,7 +51,7 @@ function merge(fixes: readonly ChosenFix[], text = MODELS): Merged {
     inheritsArguments: false,
   };
   return mergeFixes(fixes, {
-    text: (file) => (file === 'models.py' ? text : null),
+    sources: { text: (file) => (file === 'models.py' ? text : null), countErrors: () => 0 },
     models: { parser, text: () => text, site: (_, table) => (table === 'orders' ? site : null) },
     revisions: {
       directory: 'm/versions',

@@ -1,5 +1,5 @@
 import type { Change, EditPython } from '../../change/change.js';
-import { mergePythonEdits } from '../../change/merge-python-edits.js';
+import { type EditedSources, mergePythonEdits } from '../../change/merge-python-edits.js';
 import { editModels, type ModelSources } from '../../change/model/edit-models.js';
 import { describeChange } from '../../change/render.js';
 import { type ChainedRevision, renderChain } from '../../change/revision-chain.js';
@@ -12,8 +12,7 @@ import { renderScripts, type SqlScripts } from './sql-scripts.js';
 
 /** What fixes are merged on. */
 export interface MergeGround {
-  /** Text of a file of the project as it is; null when it cannot be read. */
-  readonly text: (file: string) => string | null;
+  readonly sources: EditedSources;
   /** Null without models. */
   readonly models: ModelSources | null;
   /** Null without an Alembic history: statements become scripts then. */
@@ -56,10 +55,10 @@ export function mergeFixes(chosen: readonly ChosenFix[], ground: MergeGround): M
 type LeaveOut = (fix: ChosenFix, status: LeftOut['status'], why: string) => void;
 
 /** Edits of code first, for they name places in the text as it is; the models are read again after each edit of theirs. */
-function editAll(fixes: readonly ChosenFix[], { text, models }: MergeGround, leaveOut: LeaveOut): Pick<Merged, 'files' | 'notes'> {
+function editAll(fixes: readonly ChosenFix[], { sources, models }: MergeGround, leaveOut: LeaveOut): Pick<Merged, 'files' | 'notes'> {
   const code = mergePythonEdits(
     fixes.map(({ id, changes }) => ({ owner: id, changes: changes.filter(isEdit) })),
-    text,
+    sources,
   );
   for (const { owner, reason, with: rival } of code.refused) {
     const fix = fixes.find(({ id }) => id === owner);
@@ -68,7 +67,7 @@ function editAll(fixes: readonly ChosenFix[], { text, models }: MergeGround, lea
     if (other === undefined) leaveOut(fix, 'instructions', reason);
     else leaveOut(fix, 'left_out', `${reason}: "${describeFix(other)}" (${other.id}); run plinth fix for this one afterwards`);
   }
-  const read = (file: string): string | null => code.texts.get(file) ?? text(file);
+  const read = (file: string): string | null => code.texts.get(file) ?? sources.text(file);
   const notes = new Map<string, string[]>();
   const texts = new Map(code.texts);
   if (models !== null) {
@@ -83,7 +82,9 @@ function editAll(fixes: readonly ChosenFix[], { text, models }: MergeGround, lea
     }
     for (const { file, after } of files) texts.set(file, after);
   }
-  const edits = [...texts].map(([file, after]) => ({ file, before: text(file), after })).filter(({ before, after }) => before !== after);
+  const edits = [...texts]
+    .map(([file, after]) => ({ file, before: sources.text(file), after }))
+    .filter(({ before, after }) => before !== after);
   return { files: edits.toSorted((one, other) => (one.file < other.file ? -1 : 1)), notes };
 }
 

@@ -11,6 +11,8 @@ export interface Travelled {
   readonly checks: readonly ProofCheck[];
   /** The schema after the last upgrade; null when one did not run. */
   readonly catalog: Catalog | null;
+  /** The statement that the server did not take; null where it took all. */
+  readonly refused: string | null;
   /** By step: its statements with what the server was seen to do. */
   readonly measured: ReadonlyMap<string, readonly MeasuredStep[]>;
 }
@@ -24,6 +26,7 @@ export async function travelChain(database: Database, steps: readonly WrittenSte
   const checks: ProofCheck[] = [];
   const undoable = steps.filter(({ refuses }) => refuses === null);
   const before = await readCatalog(database.client);
+  let refused: string | null = null;
   const climb = async (chain: readonly WrittenStep[]): Promise<boolean> => {
     for (const { name, up } of chain) {
       const { steps: done, error } = await measureStatements(database, up);
@@ -34,17 +37,19 @@ export async function travelChain(database: Database, steps: readonly WrittenSte
         before: null,
         after: error ?? countOf(done.length, 'statement'),
       });
-      if (error !== null) return false;
+      if (error === null) continue;
+      refused = up[done.length]?.sql ?? null;
+      return false;
     }
     return true;
   };
-  if (!(await climb(undoable))) return { checks, catalog: null, measured };
+  if (!(await climb(undoable))) return { checks, catalog: null, refused, measured };
   checks.push(...(await returnTrip(database, undoable, before)));
   const refusing = steps.filter(({ refuses }) => refuses !== null);
-  if (!(await climb(refusing))) return { checks, catalog: null, measured };
+  if (!(await climb(refusing))) return { checks, catalog: null, refused, measured };
   for (const { name, refuses } of refusing)
     checks.push({ claim: `downgrade() of ${name} raises and says why`, ok: true, before: null, after: refuses });
-  return { checks, catalog: await readCatalog(database.client), measured };
+  return { checks, catalog: await readCatalog(database.client), refused, measured };
 }
 
 async function returnTrip(database: Database, steps: readonly WrittenStep[], before: Catalog): Promise<readonly ProofCheck[]> {
