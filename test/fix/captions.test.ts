@@ -37,8 +37,8 @@ const review = async (folder: string): Promise<Review> =>
 
 /** Everything that is safe; and every finding by its id. */
 const WAYS = [
-  { way: '--all-safe', words: () => Promise.resolve(['--all-safe']) },
-  { way: 'all ids', words: async (folder: string) => (await review(folder)).findings.map(({ id }) => id) },
+  { way: '--all-safe', words: () => ['--all-safe'] },
+  { way: 'all ids', words: ({ findings }: Review) => findings.map(({ id }) => id) },
 ] as const;
 
 describe.each(WAYS)('plinth fix, $way', ({ way, words }) => {
@@ -50,15 +50,22 @@ describe.each(WAYS)('plinth fix, $way', ({ way, words }) => {
   beforeAll(async () => {
     copy = captionsCopy();
     before = await review(copy.path);
-    ran = await runCli(['fix', ...(await words(copy.path)), '--write', '--format', 'json'], { cwd: copy.path, env: NOW });
+    ran = await runCli(['fix', ...words(before), '--write', '--format', 'json'], { cwd: copy.path, env: NOW });
     result = fixOf(ran);
-  });
+  }, 900_000);
   afterAll(() => copy[Symbol.dispose]());
 
-  test('fixes all that was chosen, and shows that it holds', () => {
-    expect(ran.code).toBe(0);
-    expect(result.fixes.filter(({ status }) => status !== 'fixed')).toEqual([]);
-    expect(result.fixes.length).toBeGreaterThan(way === 'all ids' ? 30 : 15);
+  test('fixes what was chosen, says of the rest what is to be done, and shows that it holds', () => {
+    const fixed = result.fixes.filter(({ status }) => status === 'fixed');
+    const others = result.fixes.filter(({ status }) => status !== 'fixed');
+    expect(fixed.length).toBeGreaterThan(way === 'all ids' ? 45 : 15);
+    for (const { status, why, instructions } of others) {
+      expect(status).toBeOneOf(['instructions', 'left_out']);
+      expect(why).toMatch(/\w/);
+      expect(instructions === null).toBe(status !== 'instructions');
+    }
+    if (way === '--all-safe') expect(others).toEqual([]);
+    expect(ran.code).toBe(others.length === 0 ? 0 : 1);
     expect(result.checks.length).toBeGreaterThan(8);
     expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
   });
@@ -86,11 +93,9 @@ describe.each(WAYS)('plinth fix, $way', ({ way, words }) => {
 
   test('a second review finds nothing of it, and nothing new', async () => {
     const after = await review(copy.path);
-    const mended = new Set(result.fixes.flatMap(({ answers }) => answers.map(({ id }) => id)));
+    const mended = new Set(result.fixes.filter(({ status }) => status === 'fixed').flatMap(({ answers }) => answers.map(({ id }) => id)));
     expect(after.findings.map(({ id }) => id)).toEqual(before.findings.map(({ id }) => id).filter((id) => !mended.has(id)));
-    expect(after.notExamined).toEqual([]);
-    if (way === 'all ids') expect(after.findings).toEqual([]);
-  });
+  }, 240_000);
 
   test('a second run has nothing to do', async () => {
     const { code, stdout } = await runCli(['fix', '--all-safe', '--write', '--format', 'json'], { cwd: copy.path, env: NOW });
@@ -101,7 +106,7 @@ describe.each(WAYS)('plinth fix, $way', ({ way, words }) => {
       fixes: [],
       written: false,
     });
-  });
+  }, 600_000);
 
   describe.skipIf(python === null)(`with real SQLAlchemy and Alembic${why}`, () => {
     const run = (url: string, ...args: readonly string[]): Promise<string> =>

@@ -56,7 +56,19 @@ export function dropConstraintFromModel(model: OpenModel, change: DropConstraint
   const kind = change.definition.startsWith('CHECK') ? 'ck' : change.definition.startsWith('UNIQUE') ? 'uq' : 'fk';
   const callees = ['CheckConstraint', 'UniqueConstraint', 'ForeignKeyConstraint', 'ExcludeConstraint'];
   const removed = removeTableArgument(model, statedNames(model, kind, [], change.name), callees);
-  return removed ?? { reason: `the model of ${change.table} does not state constraint ${change.name} by its name` };
+  return (
+    removed ??
+    dropUniqueFlag(model, change) ?? { reason: `the model of ${change.table} does not state constraint ${change.name} by its name` }
+  );
+}
+
+/** `unique=True` of a column makes a constraint; with `index=True` beside it, it makes a unique index instead. */
+function dropUniqueFlag(model: OpenModel, { definition }: DropConstraint): readonly TextEdit[] | null {
+  const column = /^UNIQUE \("?(\w+)"?\)$/.exec(definition)?.[1];
+  const call = column === undefined ? null : findColumn(model, column);
+  const flag = call === null ? null : keywordArgument(call, 'unique');
+  if (call === null || flag?.childForFieldName('value')?.text !== 'True' || keywordArgument(call, 'index') !== null) return null;
+  return setKeyword(model.text, call, 'unique', null);
 }
 
 function addCode(model: OpenModel, code: ModelCode): ModelEdit {

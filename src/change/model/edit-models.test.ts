@@ -237,3 +237,16 @@ test('statements that come to one index are that index in the models', () => {
   expect(edit(MODEL, [onPartitions, index])).toBe(edit(MODEL, [index]));
   expect(refuse(MODEL, { kind: 'rawSql', statements: ['ALTER TABLE orders …'], reverse: [] })).toContain('not edited');
 });
+
+test('a unique constraint goes where the column alone states it', () => {
+  const drop: Change = {
+    kind: 'dropConstraint',
+    schema: 'public',
+    table: 'orders',
+    name: 'orders_email_key',
+    definition: 'UNIQUE (email)',
+  };
+  const model = (flags: string): string => `class Order(Base):\n    __tablename__ = "orders"\n    email = Column(Text${flags})\n`;
+  expect(edit(model(', unique=True'), [drop])).toBe(model(''));
+  expect(refuse(model(', index=True, unique=True'), drop)).toContain('does not state constraint');
+});

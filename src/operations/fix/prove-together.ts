@@ -1,13 +1,14 @@
 import type { Finding } from '../../engine/finding.js';
 import { isFailure } from '../../failure/failure.js';
-import { runStatements } from '../../proof/compare-states.js';
 import type { MeasuredStep, ProofCheck } from '../../proof/proof.js';
 import { createDatabase, type Database } from '../../shadow/database.js';
+import { replay } from '../../shadow/replay.js';
+import { countOf } from '../../source/count-of.js';
 import { type Application, readApplication } from '../application.js';
 import { findForeignBeginning, recreateRevisions } from '../recreate.js';
 import { type Examined, examineAgain } from '../review/examine.js';
 import { compareSides, recreateModels, type Sides } from './agree.js';
-import { blameAgreement } from './blame.js';
+import { blameAgreement, blameStatement } from './blame.js';
 import { checkReading, checkReview } from './joint-checks.js';
 import type { Merged } from './merge.js';
 import { readBack, type WrittenStep } from './read-back.js';
@@ -63,10 +64,12 @@ export async function proveTogether(merged: Merged, ground: JointGround): Promis
   if (readings.some(({ ok }) => !ok)) return failed(readings);
   const database = await createDatabase(examined.judged.database.server, { template: examined.judged.database });
   try {
-    const { checks, catalog, measured } = await travelChain(database, steps);
+    const { checks, catalog, measured, refused } = await travelChain(database, steps);
     const behind = await checkHistory(ground.history, steps);
-    if (catalog === null || [...checks, ...behind].some(({ ok }) => !ok))
-      return { ...failed([...readings, ...checks, ...behind]), measured };
+    if (catalog === null || [...checks, ...behind.checks].some(({ ok }) => !ok)) {
+      const blamed = [refused, behind.refused].flatMap((sql) => (sql === null ? [] : blameStatement(merged.fixes, sql)));
+      return { ...failed([...readings, ...checks, ...behind.checks]), blamed: new Set(blamed), measured };
+    }
     const agreement =
       ground.before === null || application.models === null
         ? null
@@ -74,7 +77,7 @@ export async function proveTogether(merged: Merged, ground: JointGround): Promis
     const again = await examineAgain(examined, application, { ...examined.judged, database, catalog });
     const review = checkReview(merged.fixes, examined, again);
     return {
-      checks: [...readings, ...checks, ...behind, ...(agreement === null ? [] : [agreement.check]), ...review.checks],
+      checks: [...readings, ...checks, ...behind.checks, ...(agreement === null ? [] : [agreement.check]), ...review.checks],
       blamed: new Set([...blameAgreement(merged.fixes, agreement?.apart ?? []), ...review.blamed]),
       findings: again.findings,
       measured,
@@ -85,17 +88,21 @@ export async function proveTogether(merged: Merged, ground: JointGround): Promis
 }
 
 /** A revision that the live database has not seen yet may make the same: the new ones run after it. */
-async function checkHistory(history: Database | null, steps: readonly WrittenStep[]): Promise<readonly ProofCheck[]> {
-  if (history === null || steps.length === 0) return [];
+async function checkHistory(
+  history: Database | null,
+  steps: readonly WrittenStep[],
+): Promise<{ readonly checks: readonly ProofCheck[]; readonly refused: string | null }> {
+  if (history === null || steps.length === 0) return { checks: [], refused: null };
   const database = await createDatabase(history.server, { template: history });
   try {
-    return [
-      await runStatements(
-        database,
-        'upgrade() on what all revisions make',
-        steps.flatMap(({ up }) => up),
-      ),
-    ];
+    const { refused, executed } = await replay(
+      database,
+      steps.flatMap(({ up }) => up),
+    );
+    const [first] = refused;
+    const after = first === undefined ? countOf(executed, 'statement') : `${first.message} (SQLSTATE ${first.sqlstate})`;
+    const check = { claim: 'upgrade() on what all revisions make executes', ok: first === undefined, before: null, after };
+    return { checks: [check], refused: first?.statement.sql ?? null };
   } finally {
     await database.drop();
   }
