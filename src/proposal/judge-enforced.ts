@@ -49,7 +49,8 @@ export function missingValues(
 
 /** The range, where the database says nothing of how large values are. */
 export function missingRange(catalog: Catalog, table: Table, column: Column, rule: RangeRule, spell: Spelling): MissingCheck | null {
-  if (!numbers.has(column.baseType)) return null;
+  // The range of a key is that of what it refers to, and of the sequence behind it.
+  if (!numbers.has(column.baseType) || isLabelled(table, column) || table.primaryKey?.columns.includes(column.name) === true) return null;
   const stated = statedLimits(catalog, table, column);
   if (stated.has('range') || stated.has('values')) return null;
   const [least, most] = integers[column.baseType] ?? [-Infinity, Infinity];

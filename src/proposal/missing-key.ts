@@ -10,9 +10,16 @@ export function lacksNotNull(catalog: Catalog, table: Table, column: Column): bo
   return !table.foreignKeys.some(({ columns, onDelete }) => columns.includes(column.name) && /^SET (NULL|DEFAULT)$/.test(onDelete));
 }
 
-/** Whether no unique index, key or exclusion constraint is about these columns, or some of them, alone. */
+/**
+ * Whether no unique index, key or exclusion constraint is about these columns or some of them; one that is about them and more says
+ * that the code's search is too wide, not that a constraint is missing.
+ */
 export function lacksUnique(table: Table, { columns }: UniqueRule): boolean {
-  const covered = table.indexes.some(({ unique, exclusion, keys }) => (unique || exclusion) && keys.every((key) => isAbout(key, columns)));
+  const covered = table.indexes.some(
+    ({ unique, exclusion, keys }) =>
+      (unique || exclusion) &&
+      (keys.every((key) => isAbout(key, columns)) || columns.every((name) => keys.some((key) => isAbout(key, [name])))),
+  );
   return !covered && !table.exclusions.some((one) => columns.some((name) => one.columns.includes(name)));
 }
 

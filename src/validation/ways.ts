@@ -35,7 +35,7 @@ export interface WayFinder {
 }
 
 /** Ways through a function, functions entered on one way and on all, before the rest is left out. */
-const limits = { ways: 40, entered: 60, all: 600 };
+const limits = { ways: 32, entered: 50, all: 300 };
 
 /** Thrown out of a run that raises. */
 class Raised extends Error {
