@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 
 describe('plinth review examples/captions', () => {
-  test.each([1, 3, 4, 5, 8, 9, 10])('red flag %i: finds what is planted and nothing else', (flag) => {
+  test.each([1, 3, 4, 5, 6, 8, 9, 10])('red flag %i: finds what is planted and nothing else', (flag) => {
     expect(meantToBeFound(flag).length).toBeGreaterThan(1);
     expect(foundBy(review, flag)).toEqual(namesOf(meantToBeFound(flag)));
   });
 
-  test.each([1, 3, 4, 5, 8, 9, 10])('red flag %i: is silent about the counter-examples', (flag) => {
+  test.each([1, 3, 4, 5, 6, 8, 9, 10])('red flag %i: is silent about the counter-examples', (flag) => {
     const silent = namesOf(meantToBeSilent(flag));
     expect(silent.length).toBeGreaterThan(1);
     expect(foundBy(review, flag).filter((name) => silent.includes(name))).toEqual([]);

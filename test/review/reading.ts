@@ -12,6 +12,7 @@ export const canonicalRules: Readonly<Record<number, string>> = {
   3: 'constraints/foreign-key-without-delete-action',
   4: 'migrations/no-way-back',
   5: 'design/unjustified-denormalization',
+  6: 'constraints/rule-not-enforced',
   8: 'types/jsonb-without-schema',
   9: 'indexes/soft-delete-without-partial-index',
   10: 'plans/sequential-scan-on-growing-table',

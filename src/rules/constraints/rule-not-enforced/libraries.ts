@@ -55,4 +55,25 @@ export const librariesExamples: readonly Example[] = [
     },
     finds: [],
   },
+  {
+    title: 'create_constraint=False: the default, so who writes it has decided',
+    files: {
+      'app/models.py': `
+
+        import enum
+        from sqlalchemy import Column, Enum, Integer
+        from sqlalchemy.orm import declarative_base
+
+        class Kind(enum.Enum):
+            book = 1
+            film = 2
+
+        class Item(declarative_base()):
+            __tablename__ = "items"
+            id = Column(Integer, primary_key=True)
+            kind = Column(Enum(Kind, native_enum=False, create_constraint=False), nullable=False)
+        `,
+    },
+    finds: [],
+  },
 ];

@@ -192,4 +192,42 @@ export const requiredExamples: readonly Example[] = [
     },
     finds: [],
   },
+  {
+    title: 'A wider unique constraint was decided on; a range of a key is that of its sequence',
+    files: {
+      'app/models.py': `
+
+        from sqlalchemy import Column, ForeignKey, Integer, String, UniqueConstraint
+        from sqlalchemy.orm import declarative_base
+
+        Base = declarative_base()
+
+        class Project(Base):
+            __tablename__ = "projects"
+            id = Column(Integer, primary_key=True)
+
+        class Term(Base):
+            __tablename__ = "terms"
+            __table_args__ = (UniqueConstraint("project_id", "text"),)
+            id = Column(Integer, primary_key=True)
+            text = Column(String, nullable=False)
+            project_id = Column(ForeignKey("projects.id", ondelete="CASCADE"), nullable=False)
+        `,
+      'app/service.py': `
+
+        from pydantic import BaseModel, Field
+        from app.models import Term
+
+        class TermCreate(BaseModel):
+            text: str
+            project_id: int = Field(gt=0, lt=2147483647)
+
+        def create(session, data: TermCreate) -> None:
+            if session.query(Term).filter(Term.text == data.text).one_or_none():
+                raise ValueError("there is such a term")
+            session.add(Term(**data.dict()))
+        `,
+    },
+    finds: [],
+  },
 ];
