@@ -23,10 +23,25 @@ export function readQueries(project: Project, { registry }: Mapping, only: Reado
   for (const entry of findFunctions(registry, project, relevance.files)) {
     if (!relevance.matters(entry.function)) continue;
     if (only !== null && !only.has(nameFunction(entry.function, entry.class))) continue;
-    const read = readFunction(entry, relevance.matters, registry, mounts);
-    if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
+    const read = readUnlessTooDeep(() => readFunction(entry, relevance.matters, registry, mounts));
+    if (read === null) notExamined.push(tooDeep(entry));
+    else if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
   }
   return { functions, notExamined };
+}
+
+/** Null where the source nests beyond what this machine's stack holds; everything else that is thrown is a bug. */
+function readUnlessTooDeep(read: () => CodeFunction): CodeFunction | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tooDeep({ function: made, class: owner }: Entry): NotExamined {
+  return { file: made.place.file, line: made.place.line, object: nameFunction(made, owner), reason: 'its calls nest too deeply' };
 }
 
 function readFunction(

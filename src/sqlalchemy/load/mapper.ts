@@ -29,7 +29,18 @@ export interface MappedColumn extends TableColumn {
   readonly deferred: boolean;
 }
 
+const mappers = new WeakMap<MappedClass, Mapper>();
+
+/** Once all classes are mapped. */
 export function mapperOf(registry: Registry, mapped: MappedClass): Mapper {
+  const before = mappers.get(mapped);
+  if (before !== undefined) return before;
+  const made = makeMapper(registry, mapped);
+  mappers.set(mapped, made);
+  return made;
+}
+
+function makeMapper(registry: Registry, mapped: MappedClass): Mapper {
   const chain = chainOf(registry, mapped);
   const tables = [...new Set(chain.flatMap((one) => one.table ?? []))];
   const columns = columnsOf(chain);

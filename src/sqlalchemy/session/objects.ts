@@ -170,6 +170,7 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
 /** `await order.awaitable_attrs.items`. */
 function isAwaited({ registry }: Recorder, place: Place): boolean {
   const text = registry.evaluation.project.text(place.file) ?? '';
+  if (!text.includes('awaitable_attrs')) return false;
   const found = locatePlace(text, place);
   return found !== null && /\.awaitable_attrs\b/.test(text.slice(found.start, found.end));
 }

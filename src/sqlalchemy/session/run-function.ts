@@ -20,7 +20,7 @@ export interface FunctionTrace {
 }
 
 /** Ways that are followed through one function, and expressions that are evaluated for it. */
-const limits: WayLimits = { ways: 64, steps: 15_000 };
+const limits: WayLimits = { ways: 64, steps: 6_000 };
 
 /** Runs a function alone, with arguments of which only the annotations are known, along its ways. */
 export function runFunction(registry: Registry, entry: Entry, matters: (made: Entry['function']) => boolean): FunctionTrace {
