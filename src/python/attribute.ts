@@ -34,7 +34,8 @@ function attributeOf(machine: Machine, of: Value, name: string, place: Place): V
     case 'unknown':
       return of;
     case 'reference':
-      return reference(`${of.name}.${name}`);
+      // What only a run can tell is no module: its attributes are terms on it, as a method that is called asks for.
+      return of.name.startsWith('runtime.') ? { kind: 'attribute', of, name, place } : reference(`${of.name}.${name}`);
     case 'module':
       return machine.moduleAttribute(of, name, place);
     case 'call':

@@ -52,8 +52,13 @@ export function isMaybeNone(machine: Machine, operator: string, left: Value, rig
   const { run } = machine.state;
   if (run === null || !/^(is|is not|==|!=)$/.test(operator) || right.kind !== 'none') return false;
   if (run.host.isOptional?.(left) === true) return true;
-  if (left.kind === 'reference') return left.name.startsWith('runtime.');
+  if (left.kind === 'reference' || left.kind === 'attribute') return isOfRun(left);
   return left.kind === 'call' && left.callee.kind === 'reference' && !/(^sqlalchemy\.|\.[A-Z]\w*$)/.test(left.callee.name);
+}
+
+/** A name that only a run can tell, or an attribute of one. */
+function isOfRun(value: Value): boolean {
+  return value.kind === 'attribute' ? isOfRun(value.of) : value.kind === 'reference' && value.name.startsWith('runtime.');
 }
 
 /** A comprehension in a run: each clause is a loop, whose tests are taken to hold. */

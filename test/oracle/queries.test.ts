@@ -15,7 +15,6 @@ const why = missing === null ? '' : ` (skipped: ${missing})`;
 
 /** Functions of which a statement is not read as SQLAlchemy sends it, and why. */
 const KNOWN_MISSES: Readonly<Record<string, string>> = {
-  'captions.modules.media.repository.MediaRepository.add': 'which columns a new row has is known to its caller alone',
   'captions.modules.transcription.repository.TranscriptionRepository.insert_words': 'the keys of the rows are known to its caller alone',
 };
 
