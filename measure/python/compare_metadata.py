@@ -10,7 +10,7 @@ sys.path.insert(0, ".")
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import CheckConstraint, create_engine
 
 url, prelude, imports, metadata_name = sys.argv[1:5]
 names: dict[str, object] = {}
@@ -31,6 +31,8 @@ def describe(diff):
         return {"kind": "table", "table": diff[1].name, "name": diff[1].name, "columns": []}
     item = diff[1]
     kind = {"index": "index", "constraint": "unique", "fk": "foreign key"}[operation.split("_", 1)[1]]
+    if isinstance(item, CheckConstraint):
+        kind = "check"
     columns = [column.name for column in item.columns] if hasattr(item, "columns") else []
     return {"kind": kind, "table": item.table.name, "name": item.name, "columns": columns}
 
