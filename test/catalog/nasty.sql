@@ -86,6 +86,8 @@ COMMENT ON INDEX customers_brin IS 'cheap';
 CREATE STATISTICS customers_stats (ndistinct, dependencies) ON mood, colour FROM customers;
 CREATE UNLOGGED TABLE scratch (id serial, x integer);
 ALTER TABLE scratch REPLICA IDENTITY FULL;
+CREATE TABLE doubly (id integer PRIMARY KEY, a integer);
+ALTER TABLE doubly ADD UNIQUE (id), ADD UNIQUE (id, a), ADD CONSTRAINT doubly_again UNIQUE (id, a);
 CREATE TABLE replicated (id integer NOT NULL UNIQUE);
 ALTER TABLE replicated REPLICA IDENTITY USING INDEX replicated_id_key;
 CREATE TABLE no_columns ();

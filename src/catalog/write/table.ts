@@ -1,6 +1,6 @@
 import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
 import type { Statement } from '../../source/statement.js';
-import type { CheckConstraint, Column, Table } from '../catalog.js';
+import type { CheckConstraint, Column, KeyConstraint, Table } from '../catalog.js';
 import { writeColumn } from './column.js';
 import { writeOptions } from './options.js';
 import { makeStatement } from './statement.js';
@@ -31,9 +31,7 @@ export function writeTable(table: Table, plan: TablePlan): Statement {
   const checks = table.checks
     .filter((check) => isInline(table, check, plan))
     .map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
-  const keys = [...(table.primaryKey === null ? [] : [table.primaryKey]), ...table.uniques].map(
-    (key) => `CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`,
-  );
+  const keys = listKeys(table).inline.map((key) => `CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`);
   const parts = [...columns, ...checks, ...keys];
   const unlogged = table.persistence === 'unlogged' ? 'UNLOGGED ' : '';
   const inherits =
@@ -43,6 +41,17 @@ export function writeTable(table: Table, plan: TablePlan): Statement {
     `CREATE ${unlogged}TABLE ${qualify(table.schema, table.name)} (${parts.length === 0 ? '' : `\n  ${parts.join(',\n  ')}\n`})${inherits}${partition}${writeOptions(table.options)}`,
     nameTable(table),
   );
+}
+
+/**
+ * Of keys over the same columns that stand in one CREATE TABLE, PostgreSQL makes the first alone (transformIndexConstraints), so the
+ * others are added later.
+ */
+function listKeys({ primaryKey, uniques }: Table): { readonly inline: readonly KeyConstraint[]; readonly later: readonly KeyConstraint[] } {
+  const all = [...(primaryKey === null ? [] : [primaryKey]), ...uniques];
+  const isFirst = (key: KeyConstraint, position: number): boolean =>
+    all.findIndex(({ columns }) => columns.join('\n') === key.columns.join('\n')) === position;
+  return { inline: all.filter(isFirst), later: all.filter((key, position) => !isFirst(key, position)) };
 }
 
 /** Since 17 a partition takes part in its parent's identity column and may not have one of its own. */
@@ -95,6 +104,7 @@ export function* writeTableRest(table: Table, plan: TablePlan): Generator<Statem
       !(table.partitionOf !== null && check.inherited && !check.validated)
     )
       yield alter(`ADD CONSTRAINT ${quoteIdentifier(check.name)} ${check.definition}`);
+  for (const key of listKeys(table).later) yield alter(`ADD CONSTRAINT ${quoteIdentifier(key.name)} ${key.definition}`);
   for (const exclusion of table.exclusions)
     if (exclusion.definition !== null) yield alter(`ADD CONSTRAINT ${quoteIdentifier(exclusion.name)} ${exclusion.definition}`);
 }

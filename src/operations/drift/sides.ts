@@ -1,6 +1,15 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { writeCatalog } from '../../catalog/write.js';
-import { anyOf, blindByGaps, blindByLoss, blindByUnknownTypes, listRevisionGaps, type WhyBlind } from '../../drift/blind.js';
+import {
+  anyOf,
+  type Gap,
+  gapOfStatement,
+  blindByGaps,
+  blindByLoss,
+  blindByUnknownTypes,
+  listRevisionGaps,
+  type WhyBlind,
+} from '../../drift/blind.js';
 import { findVersion } from '../../drift/find-version.js';
 import type { LiveVersion } from '../../drift/live-version.js';
 import type { SideCatalog, SideCatalogs } from '../../drift/side.js';
@@ -97,11 +106,12 @@ function sideOf({ catalog }: Made, whyBlind: WhyBlind): SideCatalog {
   return { catalog, whyBlind };
 }
 
-function modelGaps({ notExamined }: Application, { refused }: Made): { readonly text: string; readonly why: string }[] {
-  return [
-    ...refused.map((refusal) => ({ text: refusal.statement.sql, why: describeRefusal(refusal).reason })),
-    ...notExamined.models.map(({ object, reason }) => ({ text: object, why: reason })),
-  ];
+function modelGaps({ notExamined }: Application, { refused }: Made): Gap[] {
+  return [...refused.map(gapOfRefusal), ...notExamined.models.map(({ object, reason }) => ({ text: object, why: reason }))];
+}
+
+function gapOfRefusal(refusal: Refusal): Gap {
+  return gapOfStatement(refusal.statement.sql, describeRefusal(refusal).reason);
 }
 
 interface WithHistory {
@@ -115,15 +125,8 @@ async function fromHistory(
   { server }: SidesQuestion,
   { bare, history, version, made }: WithHistory & { readonly made: Made },
 ): Promise<GatheredSides> {
-  const gaps = (part: RevisionHistory, { refused }: Made) =>
-    blindByGaps(
-      listRevisionGaps(
-        part,
-        refused.map(describeRefusal),
-        refused.map(({ statement }) => statement.sql),
-      ),
-    );
-  const revisions = sideOf(made, anyOf(gaps(history, made)));
+  const gaps = (part: RevisionHistory, { refused }: Made) => blindByGaps(listRevisionGaps(part, refused.map(gapOfRefusal)));
+  const revisions = sideOf(made, gaps(history, made));
   if (version === null || version.status === 'foreign') {
     const notExamined = version === null ? [] : [liveIsElsewhere(version)];
     return { sides: { ...bare, live: null, revisions }, version, pending: [], notExamined };

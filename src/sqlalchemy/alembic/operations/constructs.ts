@@ -1,5 +1,6 @@
 import { qualify, quoteIdentifier } from '../../../postgres/identifier.js';
 import type { CallValue } from '../../../python/value.js';
+import { renderSequenceOptions } from '../../column-default.js';
 import { calledSymbol, plainSymbol, symbolOf } from '../../symbol.js';
 import { bindArguments, calleeName, isTrue, optionalText, readText } from '../arguments.js';
 import { typeOf } from '../definitions.js';
@@ -61,21 +62,8 @@ function schemaOf(object: CallValue): string | null {
 
 function sequence(object: CallValue, verb: 'CREATE' | 'DROP'): string {
   const args = bindArguments(object.args, object.keywords, ['name', 'start', 'increment']);
-  const options = [
-    ['increment', 'INCREMENT BY'],
-    ['start', 'START WITH'],
-    ['minvalue', 'MINVALUE'],
-    ['maxvalue', 'MAXVALUE'],
-    ['cache', 'CACHE'],
-  ] as const;
-  const given =
-    verb === 'DROP'
-      ? []
-      : options.flatMap(([name, words]) => {
-          const value = args.named.get(name);
-          return value?.kind === 'number' ? [` ${words} ${value.value}`] : [];
-        });
-  return `${verb} SEQUENCE ${qualify(optionalText(args, 'schema'), readText(args, 'name'))}${given.join('')}`;
+  const options = verb === 'DROP' ? '' : renderSequenceOptions(object, 0);
+  return `${verb} SEQUENCE ${qualify(optionalText(args, 'schema'), readText(args, 'name'))}${options === '' ? '' : ` ${options}`}`;
 }
 
 /** DDL constructs that are executed. Source: sqlalchemy/schema.py. */

@@ -35,7 +35,7 @@ def upgrade():
         $$
         """
     )
-    op.execute(CreateSequence(Sequence("numbers", start=5, increment=2)))
+    op.execute(CreateSequence(Sequence("numbers", start=5, increment=2, cycle=True, maxvalue=99)))
     op.execute(sa.DDL("CREATE SEQUENCE letters"))
     op.execute("CREATE EXTENSION IF NOT EXISTS citext")
     op.create_entity(double)
