@@ -66,6 +66,7 @@ from h.services.user_update import UserUpdateService
 
 AUTHORITY = "example.com"
 NOW = dt.datetime.utcnow()
+LATER = NOW + dt.timedelta(minutes=1)
 PAGE = "http://example.com/page"
 OTHER_PAGE = "http://example.com/other"
 
@@ -158,7 +159,7 @@ def annotation_data(world, **more):
 
 
 def meta_arguments(world, claimant):
-    return (world.session, claimant, "title", ["Title"], world.documents[0], NOW, NOW)
+    return (world.session, claimant, "title", ["Another title"], world.documents[0], LATER, LATER)
 
 
 def uri_arguments(world, uri):
