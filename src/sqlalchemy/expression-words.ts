@@ -11,7 +11,8 @@ export function joinWords(rendering: Rendering, word: 'AND' | 'OR', values: read
   return rest.map((value) => `(${rendering.render(value)})`).join(` ${word} `);
 }
 
-function flattenWords(word: 'AND' | 'OR', value: Value): readonly Value[] {
+/** The conditions that SQLAlchemy writes side by side for one: `and_(a, and_(b, c))` is a, b and c. */
+export function flattenWords(word: 'AND' | 'OR', value: Value): readonly Value[] {
   const [symbol, operator] = word === 'AND' ? ['and_', '&'] : ['or_', '|'];
   if (value.kind === 'operation' && value.operator === operator) return value.operands.flatMap((one) => flattenWords(word, one));
   return calledSymbol(value) === symbol && value.kind === 'call' ? value.args.flatMap((one) => flattenWords(word, one)) : [value];

@@ -82,7 +82,8 @@ function columnsOf(chain: readonly MappedClass[]): MappedColumn[] {
           .filter((column) => !own.some((one) => one.column === column))
           .map((column): MappedColumn => ({ attribute: column.key, column, table, deferred: column.deferred }))
       : [];
-    found.push(...[...fixed, ...own].filter((one) => table.columns.includes(one.column)));
+    const kept = [...fixed, ...own].filter((one) => table.columns.includes(one.column));
+    found.push(...kept.toSorted((one, other) => one.column.sortOrder - other.column.sortOrder));
   }
   return found;
 }

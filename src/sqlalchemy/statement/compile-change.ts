@@ -1,4 +1,5 @@
 import { none, type Value } from '../../python/value.js';
+import { flattenWords } from '../expression-words.js';
 import { isExpression, onUpdate } from '../load/column-facts.js';
 import { runtimeValue } from '../load/parameters.js';
 import { entriesOf, keyword, textOf } from '../reading.js';
@@ -30,7 +31,7 @@ export function compileChange(compilation: Compilation, { verb, target, steps }:
   const sets = updated.map((one) => `${writeName(one.column)}=${writeAssigned(scope, target, one)}`);
   if (verb === 'update' && sets.length === 0) giveUp(compilation, none, 'what an UPDATE sets is not known');
   const conditions = [
-    ...state.where.map((value) => `(${renderIn(scope, value)})`),
+    ...state.where.flatMap((value) => flattenWords('AND', value)).map((value) => `(${renderIn(scope, value)})`),
     ...(target.entity === null ? [] : writeSingleTable(scope, target.entity)),
   ];
   const others = [...scope.mentioned].filter((source) => source !== target.source);

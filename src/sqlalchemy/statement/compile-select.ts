@@ -17,6 +17,7 @@ import { following, makeScope, type Scope } from './scope.js';
 import { readSelect, type SelectState } from './select-state.js';
 import { writeSingleTable } from './single-table.js';
 import type { Source } from './source.js';
+import { flattenWords } from '../expression-words.js';
 
 const combined: Readonly<Record<string, string>> = {
   union: 'UNION',
@@ -89,7 +90,10 @@ function compileState(compilation: Compilation, state: SelectState, setting: Que
   const outputs = writeOutputs(scope, state.columns, isTop ? state.options : null);
   for (const value of state.from) addFrom(scope, items, value);
   for (const step of state.joins) addJoin(scope, items, step);
-  const where = [...state.where.flatMap((value) => writeCondition(scope, value)), ...criteria(scope, items)];
+  const where = [
+    ...state.where.flatMap((value) => flattenWords('AND', value)).flatMap((value) => writeCondition(scope, value)),
+    ...criteria(scope, items),
+  ];
   const select: Select = { state, items, outputs, where, labels: state.legacy && setting.labels === undefined };
   const entities = outputs.entities.map(({ entity }) => entity);
   const eager = isTop ? planEager(scope, entities, state.options, setting.seen ?? []) : null;
