@@ -70,7 +70,12 @@ export async function readDeclared(checkout: string): Promise<Declared> {
 }
 
 /** Declared to stay at no more than 10 000 rows for a year. */
-export function isSmall({ volumes = {} }: Declared, table: string): boolean {
+export function isSmall(declared: Declared, table: string): boolean {
+  return staysBelow(declared, table, 10_000);
+}
+
+/** Declared to have no more rows than this in a year. */
+export function staysBelow({ volumes = {} }: Declared, table: string, limit: number): boolean {
   const { rows, growth_per_month: growth = 0 } = volumes[table] ?? {};
-  return rows !== undefined && rows + 12 * growth <= 10_000;
+  return rows !== undefined && rows + 12 * growth <= limit;
 }

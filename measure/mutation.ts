@@ -40,7 +40,8 @@ export async function plant(
   };
 }
 
-function renderRevision(heads: readonly string[], operations: readonly string[]): string {
+/** A revision on top of the history, which is not to be undone. */
+export function renderRevision(heads: readonly string[], operations: readonly string[]): string {
   const below = heads.length === 1 ? JSON.stringify(heads[0]) : `(${heads.map((head) => JSON.stringify(head)).join(', ')})`;
   return `"""What a measurement plants."""
 

@@ -1,18 +1,21 @@
 /**
  * `npm run measure:mutations [-- name…] [--seed N] [--flags 1,10]`: plants each red flag at every eligible site of the backends, on the
  * side that plinth reads (a revision on top of the history, an emptied downgrade), and counts how many its review reports. Sites come
- * from the catalog that the real Alembic builds. The copy before anything is planted must be silent at all of them.
+ * from the catalog that the real Alembic builds. The copy before anything is planted must be silent at all of them. The flags 2, 5, 6, 7
+ * and `also` are planted in code, each beside a counterpart that must stay silent (`code-mutations.ts`).
  */
 import { parseArgs } from 'node:util';
 import { startServer } from '../src/shadow/server.js';
 import { type Backend, readBackends } from './backend.js';
 import { buildOracle } from './build-oracle.js';
+import { type CodeVerdict, codeFlags, measureCode, reportCode } from './code-mutations.js';
 import { copyCheckout } from './checkout.js';
 import { prepareEnvironment } from './environment.js';
 import { type Mutation, packBatches, plant, shuffle } from './mutation.js';
 import { mutateCatalog, mutateDowngrades, readSites } from './mutation-sites.js';
 import { isSmall, mutateSearches, readDeclared } from './mutation-workload.js';
 import { readHeads } from './oracle-heads.js';
+import type { CodeFlag } from './planted.js';
 import { formatShare, printList } from './print.js';
 import { runPlinth } from './run-plinth.js';
 
@@ -33,19 +36,29 @@ interface Verdict {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string', default: '1' }, flags: { type: 'string', default: '1,3,4,8,9,10' } },
+  options: { seed: { type: 'string', default: '1' }, flags: { type: 'string', default: '1,2,3,4,5,6,7,8,9,10,also' } },
 });
-const flags = values.flags.split(',').map(Number);
-const verdicts: Verdict[] = [];
-const server = await startServer();
-try {
-  for (const backend of readBackends(positionals)) verdicts.push(...(await measure(backend)));
-} finally {
-  await server.stop();
-}
-report(verdicts);
+const asked = values.flags.split(',');
+const flags = asked.filter((flag) => !codeFlags.includes(flag as CodeFlag)).map(Number);
+const inCode = codeFlags.filter((flag) => asked.includes(flag));
+const backends = readBackends(positionals);
+if (flags.length > 0) await measureCatalogs();
+const inCodeVerdicts: CodeVerdict[] = [];
+if (inCode.length > 0) for (const backend of backends) inCodeVerdicts.push(...(await measureCode(backend, inCode, Number(values.seed))));
+reportCode(inCodeVerdicts);
 
-async function measure(backend: Backend): Promise<Verdict[]> {
+async function measureCatalogs(): Promise<void> {
+  const verdicts: Verdict[] = [];
+  const server = await startServer();
+  try {
+    for (const backend of backends) verdicts.push(...(await measure(backend, server)));
+  } finally {
+    await server.stop();
+  }
+  report(verdicts);
+}
+
+async function measure(backend: Backend, server: Awaited<ReturnType<typeof startServer>>): Promise<Verdict[]> {
   const started = Date.now();
   const checkout = await copyCheckout(backend, 'mutated');
   const python = await prepareEnvironment(backend);
