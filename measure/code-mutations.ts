@@ -4,8 +4,8 @@ import { glob } from 'tinyglobby';
 import type { Backend } from './backend.js';
 import { copyCheckout } from './checkout.js';
 import { prepareEnvironment } from './environment.js';
-import { type MappedClass, readMapped } from './mapped-classes.js';
-import { isSmall, readDeclared, staysBelow } from './mutation-workload.js';
+import { readMapped } from './mapped-classes.js';
+import { readDeclared, staysBelow } from './mutation-workload.js';
 import { shuffle } from './mutation.js';
 import { plantCopies } from './plant-copies.js';
 import { plantIdentifiers } from './plant-identifiers.js';
@@ -20,13 +20,11 @@ import { runPlinth } from './run-plinth.js';
 
 interface Finding {
   readonly rule: string;
-  readonly message: string;
   readonly subject: { readonly schema: string | null; readonly relation: string | null; readonly name: string | null };
 }
 
 interface Review {
   readonly findings: readonly Finding[];
-  readonly outcomes?: unknown;
 }
 
 export const codeFlags: readonly CodeFlag[] = ['2', '5', '6', '7', 'also'];
@@ -39,7 +37,7 @@ export interface CodeVerdict {
   readonly silent: boolean;
 }
 
-/** Plant the defects of these flags in copies of a backend, and their counterparts in others, and review each copy once a flag. */
+/** Plant the defects of these flags in copies of a backend, and their counterparts in others, and review each copy once. */
 export async function measureCode(backend: Backend, flags: readonly CodeFlag[], seed: number): Promise<CodeVerdict[]> {
   const checkout = await copyCheckout(backend, 'planted');
   const mapped = await readMapped(backend, checkout, await prepareEnvironment(backend));
@@ -47,44 +45,34 @@ export async function measureCode(backend: Backend, flags: readonly CodeFlag[], 
   const functions = await readFunctions(checkout);
   const classes = shuffle(mapped.classes, seed);
   const idiom = idiomOf(backend.name);
-  const review = async (flag: CodeFlag, all: readonly Planted[]): Promise<readonly Finding[]> => {
+  const review = async (all: readonly Planted[]): Promise<readonly Finding[]> => {
     const copy = await copyCheckout(backend, 'planted');
     await plantCode({ checkout: copy, backend, idiom, heads: mapped.heads }, all);
     const rules = [...new Set(all.map(({ rule }) => rule))];
     const answer = await runPlinth<Review>(['review', copy, '--no-proof', '--fail-on', 'never', '--only', rules.join(',')]);
-    if ('failure' in answer) printList(`plinth failed at flag ${flag}`, [answer.failure]);
+    if ('failure' in answer) printList('plinth failed', [answer.failure]);
     return 'failure' in answer ? [] : answer.document.findings;
   };
-  const pairs: Readonly<Record<CodeFlag, () => Pair[]>> = {
-    '2': () =>
-      plantLists(
-        idiom,
-        classes.filter(({ table }) => !staysBelow(declared, table, 1_000)),
-        1,
-      ),
-    '5': () => plantCopies(idiom, classes, 1),
-    '6': () => plantRules(idiom, classes, 1),
-    '7': () => plantLoops(idiom, classes, 1),
-    also: () => plantAlso(classes),
-  };
-  const plantAlso = (all: readonly MappedClass[]) => {
-    const identifiers = plantIdentifiers(
-      idiom,
-      all.filter(({ table }) => !isSmall(declared, table)),
-      1,
-    );
-    return [...identifiers, ...plantSoftDeletes(idiom, all, functions, identifiers.length + 1)];
+  const larger = (rows: number) => classes.filter(({ table }) => !staysBelow(declared, table, rows));
+  const plants: Readonly<Record<CodeFlag, ((first: number) => Pair[])[]>> = {
+    '2': [(first) => plantLists(idiom, larger(1_000), first)],
+    '5': [(first) => plantCopies(idiom, classes, first)],
+    '6': [(first) => plantRules(idiom, classes, first)],
+    '7': [(first) => plantLoops(idiom, classes, first)],
+    also: [(first) => plantIdentifiers(idiom, larger(10_000), first), (first) => plantSoftDeletes(idiom, classes, functions, first)],
   };
   const verdicts: CodeVerdict[] = [];
-  for (const flag of flags) {
-    const own = pairs[flag]();
-    const copies = packCopies(own.map(({ defect }) => defect));
-    console.log(`\n${backend.name}, flag ${flag}: ${own.length} sites in ${copies.length} copies, and their counterparts, seed ${seed}`);
+  // Lists that are planted for other flags would outvote those that leave deleted rows out.
+  for (const group of [flags.filter((flag) => flag !== 'also'), flags.filter((flag) => flag === 'also')]) {
+    const pairs: Pair[] = [];
+    for (const plant of group.flatMap((flag) => plants[flag])) pairs.push(...plant(pairs.length + 1));
+    const copies = packCopies(pairs.map(({ defect }) => defect));
+    if (pairs.length === 0) continue;
+    console.log(`\n${backend.name}, flags ${group.join(', ')}: ${pairs.length} sites in ${copies.length} copies, seed ${seed}`);
     for (const copy of copies) {
       const started = Date.now();
-      const found = await review(flag, copy);
-      const counterparts = own.filter(({ defect }) => copy.includes(defect)).map(({ counterpart }) => counterpart);
-      const loud = await review(flag, counterparts);
+      const counterparts = pairs.filter(({ defect }) => copy.includes(defect)).map(({ counterpart }) => counterpart);
+      const [found, loud] = [await review(copy), await review(counterparts)];
       verdicts.push(
         ...copy.map((planted, index) => ({
           backend: backend.name,
