@@ -17,10 +17,16 @@ export function plantSoftDeletes(idiom: Idiom, classes: readonly MappedClass[], 
     );
     return mark === undefined ? [] : [{ of, mark }];
   });
-  const count = (name: string) => functions.filter((text) => text.includes(name)).length;
-  const filtering = ({ of, mark }: Marked) => count(`${of.name}.${mark.attribute}`);
+  const filteringIn = (texts: readonly string[], { of, mark }: Marked) =>
+    texts.filter((text) => text.includes(`${of.name}.${mark.attribute}`)).length;
+  const filtering = (one: Marked) => filteringIn(functions, one);
+  const listing = (one: Marked) =>
+    filteringIn(
+      functions.filter((text) => /\.all\(|\.paginate\(|func\.(?:count|sum)\(/.test(text)),
+      one,
+    );
   const plants = [
-    ...marked.filter((one) => filtering(one) >= 2).flatMap((one) => forgettingForms(idiom, one)),
+    ...marked.filter((one) => listing(one) >= 2).flatMap((one) => forgettingForms(idiom, one)),
     ...marked.filter((one) => filtering(one) >= 1 && one.of.end !== null).flatMap((one) => uniqueForms(idiom, one)),
     ...listLinks(marked.map(({ of }) => of)).flatMap(({ child, column, parent }) => {
       const [below, above] = [child, parent].map((of) => marked.find((one) => one.of === of));

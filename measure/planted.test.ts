@@ -44,7 +44,7 @@ const mapped = (name: string, more: Partial<MappedClass> = {}): MappedClass => (
 });
 
 const classes = [mapped('Project'), ...['Job', 'Media', 'File', 'Task', 'Note', 'Tag', 'Word', 'User'].map((name) => mapped(name))];
-const filtering = classes.flatMap(({ name }) => [`${name}.is_deleted`, `${name}.is_deleted`]);
+const filtering = classes.flatMap(({ name }) => [`${name}.is_deleted).all()`, `${name}.is_deleted).all()`]);
 
 const plantAll = (idiom: Idiom): Pair[] => [
   ...plantLists(idiom, classes, 1),
