@@ -18,8 +18,6 @@ export interface Knowledge {
   readonly falsy?: Scalar | null | undefined;
 }
 
-export const nothingDecided: Knowledge = { decisions: [], refusing: new Set(), by: 'guard' };
-
 export function answerKey(atom: Atom, taken: boolean): string {
   return `${showPlace(atom.place)} ${atom.operator} ${taken}`;
 }

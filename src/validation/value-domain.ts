@@ -6,7 +6,6 @@ import { annotationDomain } from './annotation-domain.js';
 import { allEither, alsoWithin, anything, type Domain, either, oneOf, onlyNone, something } from './domain.js';
 import { isNeverNone } from './dumped.js';
 import type { EnforcedBy } from './enforced.js';
-import { keyOf } from './key.js';
 import { type Knowledge, restrictions } from './restrictions.js';
 import type { RuntimeTerms } from './runtime-terms.js';
 import { scalarOf } from './scalar.js';
@@ -144,9 +143,4 @@ function falsyOf(value: Value, knowledge: Knowledge, { terms }: Readings): Knowl
     return /^(datetime|uuid)\./.test(plain.name) ? null : knowledge.falsy;
   }
   return plain.kind === 'class' && isEnum(plain) ? null : knowledge.falsy;
-}
-
-/** Whether a value holds what was passed to the function itself. */
-export function isPassedIn(value: Value): boolean {
-  return keyOf(value).includes('runtime.');
 }
