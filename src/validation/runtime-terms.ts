@@ -1,3 +1,4 @@
+import { isEnum } from '../python/class-facts.js';
 import type { Evaluation } from '../python/evaluate.js';
 import type { AttributeValue, ClassValue, Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
@@ -35,6 +36,7 @@ export function makeRuntimeTerms(evaluation: () => Evaluation): RuntimeTerms {
     if (value.kind === 'instance') return value.class;
     if (value.kind === 'attribute') return typeOfAttribute(value);
     if (value.kind !== 'call') return null;
+    if (value.callee.kind === 'class' && isEnum(value.callee)) return value.callee;
     const entity = loadedEntity(value) ?? parsedClass(value);
     return entity !== null && !entity.many ? entity.class : null;
   }

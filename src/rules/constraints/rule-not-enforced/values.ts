@@ -42,6 +42,37 @@ export const valuesExamples: readonly Example[] = [
     ],
   },
   {
+    title: 'The value of the member that an enum makes of a text',
+    files: {
+      'app/models.py': `
+        from sqlalchemy import String
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+        class Base(DeclarativeBase):
+            pass
+
+        class Order(Base):
+            __tablename__ = "orders"
+            id: Mapped[int] = mapped_column(primary_key=True)
+            status: Mapped[str] = mapped_column(String(20))
+        `,
+      'app/service.py': `
+        from enum import Enum
+        from app.models import Order
+
+        class Status(Enum):
+            NEW = "new"
+            PAID = "paid"
+
+        def create(session, status: str) -> Order:
+            order = Order(status=Status(status).value)
+            session.add(order)
+            return order
+        `,
+    },
+    finds: [{ columns: ['status'], kind: 'values', rule: "one of 'new', 'paid'" }],
+  },
+  {
     title: 'A CHECK, a range of its own or an enum type says it already',
     files: {
       'app/models.py': `
