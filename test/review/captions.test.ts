@@ -44,7 +44,8 @@ describe('plinth review examples/captions', () => {
 
   test('every rule looked, everything was examined', () => {
     expect(review.outcomes.filter(({ status }) => status !== 'checked')).toEqual([]);
-    expect(review.notExamined).toEqual([]);
+    // Rows that only the caller knows.
+    expect(review.notExamined.map(({ file, line }) => `${file}:${line}`)).toEqual(['captions/modules/transcription/repository.py:57']);
   });
 
   test('the trail has the six steps, and each read something', () => {
@@ -146,7 +147,7 @@ describe('plinth review examples/captions', () => {
           ? expect.stringContaining(id)
           : expect.stringMatching(new RegExp(`^ +${severity} ${id} .*${place.file.replaceAll('.', String.raw`\.`)}:${place.line}$`)),
       );
-    expect(stdout).toMatch(/CREATE INDEX CONCURRENTLY \w+ ON (public\.)?job_events \(job_id\)/);
+    expect(stdout).toMatch(/CREATE INDEX CONCURRENTLY \w+ ON (public\.)?job_events \(job_id, id\)/);
     expect(lines.at(-3)).toMatch(
       /^\d+ findings \(\d+ errors, \d+ warnings, \d+ for information\), \d+ recommendations, \d+ proved; \d+ rules looked\.$/,
     );

@@ -29,9 +29,14 @@ export function reviewOf({ code, stdout, stderr }: Ran): Review {
 /** What the canonical rule of a red flag found, each named as `nameOfPlanted` names it, in order. */
 export function foundBy(review: Review, flag: number): readonly string[] {
   return review.findings
-    .filter(({ rule }) => rule === canonicalRules[flag])
+    .filter(({ rule, subject, place }) => rule === canonicalRules[flag] && (subject.kind !== 'query' || isOfFile(place)))
     .map(nameOfFinding)
     .toSorted();
+}
+
+/** What is planted of queries is planted in workload files; those of the code are looked at apart. */
+function isOfFile(place: Finding['place']): boolean {
+  return place === null || place.file.endsWith('.sql');
 }
 
 /** What the canonical rule of a red flag is meant to find in the reference backend. */

@@ -175,7 +175,7 @@ function editFunction(list: PagedList, order: PageOrder): EditPython | string {
   const statement = appendCalls(sources, built, calls);
   const parameters = addParameters(definition, built.file, [`${limit}: int = ${pageSize}`, `${after}=None`]);
   if (statement === null || parameters === null) return 'the function is not written as this edit needs it';
-  return editCode([...spelled.edits, parameters, statement], 'changed', [
+  return editCode(list.table.name, [...spelled.edits, parameters, statement], 'changed', [
     {
       text: `Callers that rely on all rows get the first ${pageSize}: they, the endpoint and its clients must ask for the pages that follow, with ${after} set to the last row's (${order.keys.join(', ')}).`,
       watch: null,

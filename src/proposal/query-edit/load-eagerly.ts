@@ -80,7 +80,7 @@ function writeOption(
     .map(({ className, name }, at) => `${at === 0 ? '' : '.'}${at === 0 ? loader : strategy}(${className}.${name})`)
     .join('');
   const statement = appendCalls(sources, built, [`.options(${option})`]);
-  return statement === null ? null : editCode([...spelled.edits, statement], 'same');
+  return statement === null ? null : editCode(path[0]?.className ?? '', [...spelled.edits, statement], 'same');
 }
 
 function none(why: string): EagerProposal {

@@ -180,7 +180,9 @@ function offer(
       {
         title: `Ask for ${written.condition}`,
         changes: [
-          editCode([edit], 'changed', [{ text: 'Who relies on the deleted rows in this answer no longer gets them.', watch: null }]),
+          editCode(table.name, [edit], 'changed', [
+            { text: 'Who relies on the deleted rows in this answer no longer gets them.', watch: null },
+          ]),
         ],
         why: `It is what ${shortName(example?.name ?? '')} asks for in the same file.`,
         drawback: null,
