@@ -68,6 +68,13 @@ export default defineRule({
       volumes: { media: { rows: 100 }, projects: { rows: 50 } },
       finds: [],
     },
+    {
+      title: 'Functions that send nothing of the kind',
+      files: library(`
+        def count(session: Session):
+            return session.scalar(select(func.count()).select_from(Project))`),
+      finds: [],
+    },
   ],
 
   count: ({ catalog, options }) => catalog.tables.reduce((sum, table) => sum + linksOf(catalog, table, options.columns).length, 0),

@@ -80,6 +80,11 @@ export default defineRule({
         SELECT id FROM users WHERE is_deleted = false; SELECT id FROM files WHERE deleted_at IS NULL; SELECT id FROM tags WHERE NOT deleted;`,
       finds: [],
     },
+    {
+      title: 'A table without such a column',
+      sql: `CREATE TABLE notes (id bigint PRIMARY KEY, title text UNIQUE);`,
+      finds: [],
+    },
   ],
 
   count: ({ catalog, options }) => catalog.tables.filter((table) => softDeleteColumns(table, options.columns).length > 0).length,

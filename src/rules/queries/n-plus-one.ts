@@ -142,6 +142,13 @@ export default defineRule({
       volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
       finds: [],
     },
+    {
+      title: 'One statement, and no loop',
+      files: report(`
+        def all_of(session: Session):
+            return session.scalars(select(User).order_by(User.id)).all()`),
+      finds: [],
+    },
   ],
 
   count: ({ code }) => code.functions.filter(({ sends }) => sends.length > 0).length,

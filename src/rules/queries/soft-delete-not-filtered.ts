@@ -74,6 +74,13 @@ export default defineRule({
       volumes: { media: { rows: 100 }, projects: { rows: 50 } },
       finds: [],
     },
+    {
+      title: 'Functions that send nothing of the kind',
+      files: library(`
+        def count(session: Session):
+            return session.scalar(select(func.count()).select_from(Project))`),
+      finds: [],
+    },
   ],
 
   count: ({ catalog, options }) => catalog.tables.filter((table) => softDeleteColumns(table, options.columns).length > 0).length,

@@ -58,6 +58,13 @@ export default defineRule({
             return session.execute(text(f"SELECT id FROM orders {where}")).all()`),
       finds: [],
     },
+    {
+      title: 'A fixed text',
+      files: orders(`
+        def ids(session: Session):
+            return session.execute(text("SELECT id FROM orders")).all()`),
+      finds: [],
+    },
   ],
 
   count: ({ code }) => code.functions.reduce((sum, { sends }) => sum + sends.length, 0),
