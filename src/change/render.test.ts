@@ -49,17 +49,18 @@ test('all together, undone in reverse order', async () => {
 
 test('the pre-flight queries count the rows that would make a change fail', async () => {
   await database.client.query(
-    `BEGIN; ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey; INSERT INTO orders (customer_id, total, email) VALUES (7, -1, 'ab'), (7, 0, 'ab')`,
+    `BEGIN; ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey; INSERT INTO orders (customer_id, total, email) VALUES (7, -1, 'ab'), (7, 0, 'ab'), (7, NULL, 'cd')`,
   );
   const counts = [];
   for (const change of sampleChanges) for (const sql of preflightOf(change)) counts.push([change.kind, await answer(sql)]);
   await database.client.query('ROLLBACK');
   expect(counts).toEqual([
     ['createIndex', '1'],
-    ['replaceForeignKey', '2'],
+    ['replaceForeignKey', '3'],
     ['replaceForeignKey', '0'],
     ['replaceForeignKey', '0'],
     ['addCheck', '1'],
+    ['setNotNull', '1'],
     ['addForeignKey', '0'],
   ]);
 });

@@ -69,8 +69,10 @@ describe('plinth review --format markdown', () => {
         expect(html).toContain(`Finding <code>${id}</code>`);
         if (place !== null) expect(html).toContain(`<a href="${at}/${place.file}#L${place.line}">`);
       }
-      const { recommendations } = review;
-      expect(html.match(/<summary>/g)).toHaveLength(recommendations.length + 1);
+      const { recommendations, notExamined } = review;
+      const further = ['How it was looked at', ...(notExamined.length === 0 ? [] : ['Not examined'])];
+      for (const words of further) expect(html).toContain(`<summary>${words}`);
+      expect(html.match(/<summary>/g)).toHaveLength(recommendations.length + further.length);
       for (const part of ['1. The change', '2. The reasoning', '3. The migration path', '4. The risks', '5. The verification', 'The proof'])
         expect(html.split(`<strong>${part}</strong>`)).toHaveLength(recommendations.length + 1);
     });

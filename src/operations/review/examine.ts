@@ -95,7 +95,8 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
 
 /**
  * Runs the rules once more: on the project as it would be with other texts, and on another state of its schema. Models and revisions are
- * then re-created from the new texts where sides are compared; the live database is as it was, and what is new is pending there.
+ * then re-created from the new texts where sides are compared; the live database is as it was, and what is new is pending there. Without
+ * revisions nothing is ever pending: the live side is then the changed state, which the script of the fix brings about.
  */
 export async function examineAgain(
   { request, live }: Pick<Examined, 'request' | 'live'>,
@@ -104,13 +105,17 @@ export async function examineAgain(
 ): Promise<RuleRun> {
   const configuration = configureRun(request, application);
   const { inputs } = await gatherInputs(
-    { ...judged, made: judged.side === 'database' ? judged.made : null },
+    { ...judged, made: judged.side === 'database' ? liveSide(judged, application) : null },
     application,
     live,
     startTrail(),
     configuration,
   );
   return runRules(rules, inputs, configuration);
+}
+
+function liveSide({ made, catalog }: Judged, { revisions }: Application): Judged['made'] {
+  return made === null || revisions !== null ? made : { ...made, catalog };
 }
 
 function configureRun(request: ExaminationRequest, application: Application): RunConfiguration {

@@ -12,6 +12,7 @@ import { readSearches, searchesOf } from '../../plan/searches.js';
 import { proposeIndex, type WantedIndex } from '../../proposal/propose-index.js';
 import { rowsOf } from '../../statistics/figures.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
+import type { EnforcedRules } from '../../validation/enforced.js';
 
 interface Found extends Evidence {
   readonly table: string;
@@ -38,7 +39,8 @@ export default defineRule({
     remedy: 'A unique partial index on the live rows in place of the constraint, built concurrently before the constraint goes.',
     exceptions:
       'Silent where the mark is one of the unique columns or the index has a predicate; for primary keys; where no known query leaves deleted rows out; for keys that name one thing for ever: tokens, hashes, ' +
-      'object keys, idempotency keys, numbers and identifiers from outside, columns that the database fills; where a foreign key refers to the columns.',
+      'object keys, idempotency keys, numbers and identifiers from outside, columns that the database fills; where a foreign key refers to the columns; ' +
+      'where the code refuses a new row because of any row with the same values, a deleted one too.',
     sources: [
       'https://www.postgresql.org/docs/current/indexes-partial.html',
       'https://www.postgresql.org/docs/current/indexes-unique.html',
@@ -89,7 +91,7 @@ export default defineRule({
 
   count: ({ catalog, options }) => catalog.tables.filter((table) => softDeleteColumns(table, options.columns).length > 0).length,
 
-  *check({ catalog, plans, code, statistics, naming, options }): Generator<Observation<Found>> {
+  *check({ catalog, plans, code, enforced, statistics, naming, options }): Generator<Observation<Found>> {
     const searches = readSearches(plans, code);
     const referenced = new Set(
       catalog.tables.flatMap(({ foreignKeys }) =>
@@ -108,6 +110,7 @@ export default defineRule({
           continue;
         if (
           referenced.has(keyOf(table.schema, table.name, columns)) ||
+          isMeantForAll(enforced, table, columns) ||
           index.keys.some((key) => isForEver(table, key.column ?? key.expression ?? ''))
         )
           continue;
@@ -149,6 +152,14 @@ export default defineRule({
 
 function keyOf(schema: string, table: string, columns: readonly string[]): string {
   return JSON.stringify([schema, table, columns.toSorted()]);
+}
+
+/** Whether the code looks for these values among all rows before it makes one, and refuses. */
+function isMeantForAll(enforced: EnforcedRules | null, { schema, name }: Table, columns: readonly string[]): boolean {
+  const key = keyOf(schema, name, columns);
+  return (enforced?.rules ?? []).some(
+    (rule) => rule.kind === 'unique' && rule.among.length === 0 && keyOf(rule.schema ?? 'public', rule.table, rule.columns) === key,
+  );
 }
 
 const forEver =
