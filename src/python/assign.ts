@@ -1,12 +1,11 @@
 import { bindName } from './evaluate-expression.js';
 import { limits, type Machine } from './machine.js';
 import { annotationsOf, placesOf } from './make-class.js';
-import { applyBinary, runtime, setEntry } from './operators.js';
+import { runtime, setEntry } from './operators.js';
 import type { Scope } from './scope.js';
 import type { AssignStatement, Expression, Statement } from './syntax.js';
 import { open } from './methods-in-run.js';
 import { isOpen } from './open.js';
-import { binaryInRun } from './terms-in-run.js';
 import { list, number, unknown, type Value } from './value.js';
 
 export function runAssignment(machine: Machine, statement: AssignStatement, scope: Scope): void {
@@ -67,7 +66,6 @@ export function augment(machine: Machine, statement: Extract<Statement, { type: 
   if (before.kind === 'list' && more !== null) {
     if (before.items.length + more.length <= limits.items) before.items.push(...more);
   } else {
-    const apply = run === null ? applyBinary : binaryInRun;
-    machine.assign(statement.target, apply(statement.operator, before, value, machine.place(statement, scope)), scope);
+    machine.assign(statement.target, machine.operate(statement.operator, before, value, machine.place(statement, scope)), scope);
   }
 }

@@ -111,9 +111,21 @@ function memberAttribute(machine: Machine, of: MemberValue, name: string, place:
 function bind(machine: Machine, of: InstanceValue | MemberValue, name: string, value: Value, place: Place): Value {
   if (value.kind !== 'function') return value;
   if (isDecorated(value, 'builtins.staticmethod')) return value;
-  if (isDecorated(value, 'builtins.property') || isDecorated(value, 'functools.cached_property'))
-    return machine.call({ kind: 'method', of, name, function: value }, [], [], place);
+  if (isProperty(value)) return machine.call({ kind: 'method', of, name, function: value }, [], [], place);
   return { kind: 'method', of: isDecorated(value, 'builtins.classmethod') ? of.class : of, name, function: value };
+}
+
+/** `property` and what libraries offer in its place: `cached_property`, `hybrid_property`, `reify`. */
+const property = /(^|\.)(\w*property|reify)$/;
+
+function isProperty(value: FunctionValue): boolean {
+  return value.decorators.some((one) => one.kind === 'reference' && property.test(one.name));
+}
+
+/** What sets an attribute of objects of a class, where it is a property that has a setter. */
+export function setterOf(self: ClassValue, name: string): FunctionValue | null {
+  const found = findInClass(self, name)?.value;
+  return found?.kind === 'function' && isProperty(found) ? (found.variants.get('setter') ?? null) : null;
 }
 
 export function isDecorated(value: FunctionValue, decorator: string): boolean {

@@ -1,5 +1,6 @@
 import type { Place } from '../source/place.js';
 import { hasOutsideBase, isEnum, membersOf, findInClass } from './class-facts.js';
+import { setterOf } from './attribute.js';
 import { bindArguments } from './bind-arguments.js';
 import { describe } from './describe.js';
 import { followCall } from './follow-call.js';
@@ -55,12 +56,7 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
     case 'attribute':
       if (isCompiledPattern(callee.of))
         return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
-      rememberOutsideInit(
-        callee.of,
-        callee.name,
-        { kind: 'call', callee, args, keywords, place, assigned: new Map() },
-        machine.state.run !== null,
-      );
+      rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() }, machine);
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'call':
     case 'subscript':
@@ -122,10 +118,10 @@ function callTerm(machine: Machine, call: CallValue): Value {
 }
 
 /** `super().__init__(…)` that reaches a class outside the project. */
-function rememberOutsideInit(of: Value, name: string, call: CallValue, inRun: boolean): void {
+function rememberOutsideInit(of: Value, name: string, call: CallValue, machine: Machine): void {
   if (of.kind !== 'super' || name !== '__init__' || of.of.kind !== 'instance') return;
   of.of.outside.call = call;
-  if (inRun) for (const keyword of call.keywords) of.of.attributes.set(keyword.name, keyword.value);
+  if (machine.state.run !== null) for (const keyword of call.keywords) setGiven(machine, of.of, keyword);
 }
 
 export function callFunction(
@@ -206,6 +202,12 @@ function instantiate(machine: Machine, self: ClassValue, args: readonly Value[],
   return made;
 }
 
+/** What an object is made with is its attribute, or goes to the property of that name. */
+function setGiven(machine: Machine, of: InstanceValue, { name, value, place }: Keyword): void {
+  if (setterOf(of.class, name) === null) of.attributes.set(name, value);
+  else machine.setAttribute(of, name, value, place);
+}
+
 /** Dataclasses, named tuples and their like: annotated fields in order. */
 function setFields(machine: Machine, made: InstanceValue): void {
   const fields = [
@@ -217,7 +219,7 @@ function setFields(machine: Machine, made: InstanceValue): void {
     const field = fields[at];
     if (field !== undefined) made.attributes.set(field, value);
   }
-  for (const keyword of made.keywords) made.attributes.set(keyword.name, keyword.value);
+  for (const keyword of made.keywords) setGiven(machine, made, keyword);
   const post = findInClass(made.class, '__post_init__');
   if (post?.value.kind === 'function')
     machine.call({ kind: 'method', of: made, name: '__post_init__', function: post.value }, [], [], made.place);

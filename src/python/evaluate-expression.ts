@@ -1,15 +1,16 @@
 import { evaluateComprehension } from './comprehension.js';
 import { evaluateCall } from './evaluate-call.js';
 import { evaluateDict, evaluateItems, joinParts } from './evaluate-display.js';
-import { chooseConditional, chooseLogical, comprehendInRun, isMaybeNone } from './choose.js';
+import { chooseConditional, chooseLogical, comprehendInRun } from './choose.js';
 import { evaluateTest } from './decide.js';
+import { dispatchUnary } from './dispatch.js';
 import { yieldValue } from './follow-call.js';
 import { limits, type Machine } from './machine.js';
 import { TooLong } from './run.js';
-import { applyBinary, applyComparison, applyUnary, runtime } from './operators.js';
+import { applyUnary, runtime } from './operators.js';
 import { type Scope, targetScope } from './scope.js';
 import { subscript } from './subscript.js';
-import { binaryInRun, subscriptInRun } from './terms-in-run.js';
+import { subscriptInRun } from './terms-in-run.js';
 import type { Expression } from './syntax.js';
 import { same, truth } from './truth.js';
 import { boolean, type FunctionValue, none, number, string, unknown, type Value } from './value.js';
@@ -63,11 +64,9 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
     case 'unary':
       return node.operator === 'not' && machine.state.run !== null
         ? evaluateTest(machine, node, scope)
-        : evaluateUnary(node.operator, value(node.operand), place());
+        : evaluateUnary(machine, node.operator, value(node.operand), place());
     case 'binary':
-      return machine.state.run === null
-        ? applyBinary(node.operator, value(node.left), value(node.right), place())
-        : binaryInRun(node.operator, value(node.left), value(node.right), place());
+      return machine.operate(node.operator, value(node.left), value(node.right), place());
     case 'logical':
       return machine.state.run === null ? evaluateLogical(machine, node, scope) : chooseLogical(machine, node, scope);
     case 'compare':
@@ -101,8 +100,8 @@ export function evaluateExpression(machine: Machine, node: Expression, scope: Sc
   }
 }
 
-function evaluateUnary(operator: string, operand: Value, place: ReturnType<Machine['place']>): Value {
-  if (operator !== 'not') return applyUnary(operator, operand, place);
+function evaluateUnary(machine: Machine, operator: string, operand: Value, place: ReturnType<Machine['place']>): Value {
+  if (operator !== 'not') return dispatchUnary(machine, operator, operand, place) ?? applyUnary(operator, operand, place);
   const known = truth(operand);
   if (known !== null) return boolean(!known);
   return operand.kind === 'unknown' ? operand : { kind: 'operation', operator: 'not', operands: [operand], place };
@@ -124,9 +123,7 @@ function evaluateComparisons(machine: Machine, node: Extract<Expression, { type:
   const open: Value[] = [];
   for (const { operator, right } of node.rest) {
     const value = machine.evaluate(right, scope);
-    const result: Value = isMaybeNone(machine, operator, left, value)
-      ? { kind: 'operation', operator, operands: [left, value], place: machine.place(node, scope) }
-      : applyComparison(operator, left, value, machine.place(node, scope));
+    const result = machine.operate(operator, left, value, machine.place(node, scope));
     if (truth(result) === false || result.kind === 'unknown') return result;
     if (truth(result) === null) open.push(result);
     left = value;

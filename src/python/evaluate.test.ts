@@ -292,3 +292,38 @@ group('limits', () => {
     for (const file of ['deep.py', 'chain.py']) expect(() => evaluation.name(file, 'c')).not.toThrow();
   });
 });
+
+group('objects that define operators', () => {
+  const money = `
+class Money:
+    def __init__(self, amount):
+        self.amount = amount
+    def __eq__(self, other):
+        return self.amount == other.amount if isinstance(other, Money) else NotImplemented
+    def __lt__(self, other):
+        return self.amount < other.amount
+    def __add__(self, other):
+        return Money(self.amount + other)
+    def __rmul__(self, times):
+        return Money(self.amount * times)
+    def __neg__(self):
+        return Money(-self.amount)
+    def __contains__(self, amount):
+        return amount <= self.amount
+    @property
+    def cents(self):
+        return self.amount * 100
+    @cents.setter
+    def cents(self, cents):
+        self.amount = cents // 100
+`;
+  test.each([
+    ['x = [Money(1) == Money(1), Money(1) != Money(1), Money(1) == 1]', [true, false, 'Money(…) == 1']],
+    ['x = [Money(1) < Money(2), Money(1) > Money(2)]', [true, false]],
+    ['x = [(Money(1) + 2).amount, (3 * Money(2)).amount, (-Money(1)).amount]', [3, 6, -1]],
+    ['x = [2 in Money(3), 4 not in Money(3)]', [true, true]],
+    ['import operator\nx = [operator.eq(1, 1), operator.add(1, 2), operator.lt(Money(1), Money(2))]', [true, 3, true]],
+    ['y = Money(0)\ny.cents = 700\nx = [y.amount, y.cents]', [7, 700]],
+    ['x = Money(1)\nx += 4\nx = x.amount', 5],
+  ])('%s', async (source, expected) => expect(await valueOf(`${money}\n${source}`)).toEqual(expected));
+});

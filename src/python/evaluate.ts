@@ -21,7 +21,7 @@
  * - `project.notExamined` lists files that could not be read or parsed. Steps and depth are limited (`limits`), so it ends.
  */
 import type { Place } from '../source/place.js';
-import { readAttribute } from './attribute.js';
+import { readAttribute, setterOf } from './attribute.js';
 import { callValue } from './call.js';
 import { isEnum, membersOf } from './class-facts.js';
 import { evaluateExpression } from './evaluate-expression.js';
@@ -30,6 +30,7 @@ import { runStatement, runStatements } from './execute.js';
 import type { Host, Machine } from './machine.js';
 import { makeModules } from './modules.js';
 import { placeOf } from './module-source.js';
+import { operate } from './operate.js';
 import type { Project } from './project.js';
 import type { Run } from './run.js';
 import type { Scope } from './scope.js';
@@ -45,6 +46,8 @@ export interface Evaluation {
   readonly evaluate: (expression: Expression, scope: Scope) => Value;
   readonly call: (callee: Value, args?: readonly Value[], keywords?: readonly Keyword[], place?: Place) => Value;
   readonly attribute: (of: Value, name: string, place?: Place) => Value;
+  /** `left operator right`, comparisons included. */
+  readonly operate: (operator: string, left: Value, right: Value, place?: Place) => Value;
   /** The items of a known sequence, set, dict, string or enum; null when not known. */
   readonly iterate: (value: Value) => readonly Value[] | null;
   /** What is evaluated meanwhile belongs to the run. */
@@ -76,6 +79,7 @@ export function startEvaluation(project: Project, host: Host = {}): Evaluation {
     evaluate: (expression, scope) => machine.evaluate(expression, scope),
     call: (callee, args = [], keywords = [], place = nowhere) => apart(() => machine.call(callee, args, keywords, place)),
     attribute: (of, name, place = nowhere) => machine.attribute(of, name, place),
+    operate: (operator, left, right, place = nowhere) => machine.operate(operator, left, right, place),
     iterate: machine.iterate,
     steps: () => machine.state.total,
     during: (run, what) => {
@@ -102,6 +106,7 @@ function makeMachine(project: Project, host: Host): Machine & { readonly modules
     assign: (target, value, scope) => assignTo(machine, target, value, scope),
     lookup: modules.lookup,
     call: (callee, args, keywords, place) => callValue(machine, callee, args, keywords, place),
+    operate: (operator, left, right, place) => operate(machine, operator, left, right, place),
     attribute: (of, name, place) => readAttribute(machine, of, name, place),
     setAttribute: (of, name, value, place) => setAttribute(machine, of, name, value, place),
     iterate: (value) => iterate(host, value),
@@ -118,6 +123,8 @@ function hostOf(host: Host, run: () => Run | null): Host {
     ...host,
     effect: (effect) => (run()?.host ?? host).effect?.(effect),
     attribute: (of, name, place) => run()?.host.attribute?.(of, name, place) ?? host.attribute?.(of, name, place),
+    operate: (operator, left, right, place) =>
+      run()?.host.operate?.(operator, left, right, place) ?? host.operate?.(operator, left, right, place),
     call: (call) => run()?.host.call?.(call) ?? host.call?.(call),
     iterate: (value) => run()?.host.iterate?.(value) ?? host.iterate?.(value),
   };
@@ -125,6 +132,11 @@ function hostOf(host: Host, run: () => Run | null): Host {
 
 function setAttribute(machine: Machine, of: Value, name: string, value: Value, place: Place): void {
   const { run } = machine.state;
+  const setter = of.kind === 'instance' ? setterOf(of.class, name) : null;
+  if (setter !== null) {
+    machine.call({ kind: 'method', of, name, function: setter }, [value], [], place);
+    return;
+  }
   if (of.kind === 'instance' || of.kind === 'member') of.attributes.set(name, value);
   else if (of.kind === 'call') of.assigned.set(name, value);
   else if (of.kind === 'class' && run === null) of.names.set(name, value);

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Place } from '../source/place.js';
 import { findInClass, isSubclassOf } from './class-facts.js';
 import type { Machine } from './machine.js';
+import { operatorFunction } from './operate.js';
 import { setEntry } from './operators.js';
 import { makeDynamicClass } from './make-class.js';
 import { findAll, split, substitute } from './regular-expressions.js';
@@ -13,7 +14,7 @@ import { boolean, isTerm, type Keyword, list, none, number, string, unknown, typ
 type Intrinsic = (machine: Machine, args: readonly Value[], keywords: readonly Keyword[], place: Place) => Value | undefined;
 
 export function findIntrinsic(name: string): Intrinsic | undefined {
-  return Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
+  return Object.hasOwn(intrinsics, name) ? intrinsics[name] : operatorFunction(name);
 }
 
 const collect =

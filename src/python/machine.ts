@@ -37,10 +37,12 @@ export interface Host {
   readonly attribute?: (of: Value, name: string, place: Place) => Value | undefined;
   /** Result of a call of something outside the project; the effect is reported nevertheless. */
   readonly call?: (call: CallValue) => Value | undefined;
-  /** The items of a term. */
   /** The project's class that a base made outside derives from: `declarative_base(cls=Plumbing)`. */
   readonly behind?: (base: Value) => ClassValue | undefined;
+  /** The items of a term. */
   readonly iterate?: (value: Value) => readonly Value[] | undefined;
+  /** What an operator gives of objects for which a library defines it. */
+  readonly operate?: (operator: string, left: Value, right: Value, place: Place) => Value | undefined;
   /** The answer to a test that the source alone does not tell. */
   readonly decide?: (test: Value, place: Place) => boolean | undefined;
   /**
@@ -81,6 +83,8 @@ export interface Machine {
   readonly assign: (target: Expression, value: Value, scope: Scope) => void;
   readonly lookup: (name: string, scope: Scope, place: Place) => Value;
   readonly call: (callee: Value, args: readonly Value[], keywords: readonly Keyword[], place: Place) => Value;
+  /** `left operator right`, comparisons included. */
+  readonly operate: (operator: string, left: Value, right: Value, place: Place) => Value;
   readonly attribute: (of: Value, name: string, place: Place) => Value;
   readonly setAttribute: (of: Value, name: string, value: Value, place: Place) => void;
   readonly iterate: (value: Value) => readonly Value[] | null;

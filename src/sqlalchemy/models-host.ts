@@ -4,6 +4,7 @@ import { type CallValue, type ClassValue, list, none, string, type Unknown, type
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn, type TableDraft } from './draft.js';
 import { classBehind } from './declarative-base.js';
+import { attributeOfComparator, callOfComparator, compareBy } from './comparator.js';
 import { dialectAttribute } from './host.js';
 import { addRelationship } from './add-relationship.js';
 import { resolveType } from './column-type-use.js';
@@ -33,7 +34,8 @@ export function makeHost(registry: () => Registry, loose: Loose): Host {
     effect: (effect) => hear(registry(), loose, effect),
     attribute: (of, name, place) => readAttribute(registry(), of, name, place),
     behind: classBehind,
-    call: (call) => copiedColumn(registry(), call),
+    operate: (operator, left, right, place) => compareBy(registry(), operator, left, right, place),
+    call: (call) => copiedColumn(registry(), call) ?? callOfComparator(registry(), call),
     iterate: (value) =>
       value.kind === 'attribute' && isCollection(value.name)
         ? columnsOf(registry(), tableOf(registry(), value.of), value.place)
@@ -101,7 +103,7 @@ function readAttribute(registry: Registry, of: Value, name: string, place: Place
   if (of.kind === 'call') return ofCall(registry, of, name);
   if (of.kind === 'class') return ofClass(registry, of, name, place);
   if (of.kind === 'attribute' && tableOf(registry, of) !== null) return ofTable(registry, of, name);
-  return dialectAttribute(of, name);
+  return attributeOfComparator(registry, of, name) ?? dialectAttribute(of, name);
 }
 
 function ofCall(registry: Registry, of: CallValue, name: string): Value | undefined {
@@ -141,6 +143,7 @@ function ofClass(registry: Registry, of: Extract<Value, { kind: 'class' }>, name
   if (declared) return registry.evaluation.call(found, [of], [], place);
   // A hybrid property asked of the class gives its SQL expression.
   const hybrid = found.decorators.map((decorator) => symbolOf(decorator)).find((symbol) => symbol?.startsWith('hybrid_') === true);
+  if (hybrid === 'hybrid_property' && found.variants.has('comparator')) return { kind: 'attribute', of, name, place };
   const asked = found.variants.get('expression') ?? found;
   if (hybrid === 'hybrid_method') return { kind: 'method', of, name, function: asked };
   return hybrid === 'hybrid_property' ? registry.evaluation.call(asked, [of], [], place) : undefined;

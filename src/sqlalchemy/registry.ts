@@ -1,5 +1,6 @@
 import type { CallValue, ClassValue, Value } from '../python/value.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
+import { elementOf, hybridComparator } from './hybrid.js';
 import type { MetadataDrafts } from './read-metadata.js';
 import type { ModelRelationship } from './models.js';
 import type { Reading } from './reading.js';
@@ -92,6 +93,7 @@ export function columnOf(
   registry: Registry,
   table: TableDraft | null,
   value: Value,
+  hops = 0,
 ): { table: TableDraft | null; column: ColumnDraft } | null {
   const own = table?.columns.find((column) => column.sources.includes(value));
   if (own !== undefined && table !== null) return { table, column: own };
@@ -101,9 +103,16 @@ export function columnOf(
   if (value.of.kind === 'class') {
     const mapped = registry.mapped.get(value.of);
     const column = findAttribute(mapped, value.name);
-    return column === null ? null : { table: ownerOf(mapped, column), column };
+    return column === null ? ofHybrid(registry, table, value.of, value.name, hops) : { table: ownerOf(mapped, column), column };
   }
   return inCollection(registry, value.of, value.name);
+}
+
+/** The column that a hybrid property with a comparator stands for. */
+function ofHybrid(registry: Registry, table: TableDraft | null, self: ClassValue, name: string, hops: number): ReturnType<typeof columnOf> {
+  const comparator = hops > 5 ? null : hybridComparator(registry.evaluation, self, name, self);
+  const element = comparator === null ? null : elementOf(registry.evaluation, comparator);
+  return element === null ? null : columnOf(registry, table, element, hops + 1);
 }
 
 /** The table that has the column: the class's own, or a superclass's. */

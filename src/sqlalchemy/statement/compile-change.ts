@@ -1,4 +1,5 @@
 import { none, type Value } from '../../python/value.js';
+import { conditionsOf } from './filter-target.js';
 import { flattenWords } from '../expression-words.js';
 import { isExpression, onUpdate } from '../load/column-facts.js';
 import { runtimeValue } from '../load/parameters.js';
@@ -67,13 +68,7 @@ function takeStep(
       state.where.push(...call.args);
       return;
     case 'filter_by':
-      for (const { name: key, value: right, place } of call.keywords)
-        state.where.push({
-          kind: 'operation',
-          operator: '==',
-          operands: [{ kind: 'attribute', of: target.entity?.value ?? none, name: key, place }, right],
-          place,
-        });
+      state.where.push(...conditionsOf(compilation, target.entity?.value ?? none, call.keywords));
       return;
     case 'values':
     case 'ordered_values':

@@ -1,4 +1,4 @@
-import { isTerm, type Value } from '../../python/value.js';
+import { isTerm, type Keyword, type Value } from '../../python/value.js';
 import type { Compilation } from './compilation.js';
 import { findEntity } from './entity.js';
 import { findSource } from './find-source.js';
@@ -16,6 +16,13 @@ export function filterTarget(compilation: Compilation, state: Pick<SelectState, 
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The conditions of `filter_by(name=value)`: each the attribute `==` the value, as the attribute's class has it. */
+export function conditionsOf(compilation: Compilation, of: Value, keywords: readonly Keyword[]): Value[] {
+  return keywords.map(({ name, value, place }) =>
+    compilation.registry.evaluation.operate('==', { kind: 'attribute', of, name, place }, value, place),
+  );
 }
 
 /** The class, alias or table that a value belongs to; of a relationship, what it leads to. */

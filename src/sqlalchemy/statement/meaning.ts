@@ -6,9 +6,10 @@ import { resolveType } from '../column-type-use.js';
 import type { ColumnDraft, TableDraft } from '../draft.js';
 import { findRelationship, resolveRelationship } from '../load/resolve-relationship.js';
 import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
+import { elementOf, findHybrid, hybridComparator } from '../hybrid.js';
 import { textOf } from '../reading.js';
 import { columnOf } from '../registry.js';
-import { calledSymbol, symbolOf } from '../symbol.js';
+import { calledSymbol } from '../symbol.js';
 import { changeVerb, findTarget } from './change-target.js';
 import { type Compilation, giveUp } from './compilation.js';
 import { type Entity, findEntity, tableSource } from './entity.js';
@@ -115,9 +116,17 @@ function ofDeclared(compilation: Compilation, entity: Entity, name: string): Mea
     if ((symbol === 'column_property' || symbol === 'deferred') && first !== undefined)
       return { kind: 'expression', value: first, entity, attribute: name };
   }
-  if (found?.kind !== 'function' || !found.decorators.some((one) => symbolOf(one) === 'hybrid_property')) return null;
-  const value = compilation.registry.evaluation.call(found.variants.get('expression') ?? found, [entity.value], [], found.place);
-  return { kind: 'expression', value, entity, attribute: name };
+  const hybrid = findHybrid(self, name);
+  if (hybrid === null) return null;
+  const { evaluation } = compilation.registry;
+  const comparator = hybridComparator(evaluation, self, name, entity.value);
+  const value =
+    comparator === null
+      ? evaluation.call(hybrid.variants.get('expression') ?? hybrid, [entity.value], [], hybrid.place)
+      : elementOf(evaluation, comparator);
+  const column = value?.kind === 'attribute' && value.name !== name ? findMeaning(compilation, value) : null;
+  if (column?.kind === 'column') return column;
+  return value === null ? null : { kind: 'expression', value, entity, attribute: name };
 }
 
 /** A column of an entity; of one that comes from a subquery, the subquery's column. */

@@ -5,7 +5,7 @@ import { type Chain, isLegacy, type Step, unchain } from './chain.js';
 import { isQuery } from './is-query.js';
 import { type Compilation, giveUp } from './compilation.js';
 import { callOf } from './extend.js';
-import { filterTarget } from './filter-target.js';
+import { conditionsOf, filterTarget } from './filter-target.js';
 import { addJoinFrom, addJoins, type JoinStep } from './read-joins.js';
 
 /** What the verbs of a SELECT say, in their order. */
@@ -109,8 +109,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   filter_by: (state, { call, value }, compilation) => {
     const of = filterTarget(compilation, state);
     if (of === null) return void giveUp(compilation, value);
-    for (const { name, value: right, place } of call.keywords)
-      state.where.push({ kind: 'operation', operator: '==', operands: [{ kind: 'attribute', of, name, place }, right], place });
+    state.where.push(...conditionsOf(compilation, of, call.keywords));
   },
   join: (state, step, compilation) => addJoins(state, step, compilation, false),
   outerjoin: (state, step, compilation) => addJoins(state, step, compilation, true),
