@@ -192,6 +192,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (args.length === 1 && (value?.kind === 'instance' || value?.kind === 'member')) return value.class;
     return makeDynamicClass(machine, args, place);
   },
+  // A class that its metaclass does not hear of.
+  'builtins.type.__new__': (machine, [, ...args], _keywords, place) => makeDynamicClass(machine, args, place, 'alone'),
   'builtins.open': (machine, args, keywords, place) => path(machine, args.slice(0, 1), keywords, place),
   'builtins.print': () => none,
   'functools.partial': (_machine, [callee, ...args], keywords) =>

@@ -42,8 +42,13 @@ export function makeClass(machine: Machine, statement: ClassStatement, scope: Sc
   return made;
 }
 
-/** `type(name, bases, names)`. */
-export function makeDynamicClass(machine: Machine, [name, bases, names]: readonly Value[], place: Place): ClassValue | undefined {
+/** `type(name, bases, names)`; `alone` where nobody is told, as `type.__new__` does. */
+export function makeDynamicClass(
+  machine: Machine,
+  [name, bases, names]: readonly Value[],
+  place: Place,
+  how: 'told' | 'alone' = 'told',
+): ClassValue | undefined {
   if (name?.kind !== 'string' || bases?.kind !== 'tuple' || names?.kind !== 'dict') return undefined;
   const self: ClassValue = {
     kind: 'class',
@@ -61,7 +66,7 @@ export function makeDynamicClass(machine: Machine, [name, bases, names]: readonl
   };
   for (const [key, value] of names.entries) if (key.kind === 'string') self.names.set(key.value, value);
   const made: ClassValue = Object.assign(self, { ancestors: linearize(self, bases.items, machine.host.behind) });
-  machine.host.effect?.({ kind: 'class', class: made, uncertain: machine.state.uncertain });
+  if (how === 'told') machine.host.effect?.({ kind: 'class', class: made, uncertain: machine.state.uncertain });
   return made;
 }
 

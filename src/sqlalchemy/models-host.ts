@@ -9,6 +9,8 @@ import { dialectAttribute } from './host.js';
 import { addRelationship } from './add-relationship.js';
 import { resolveType } from './column-type-use.js';
 import { mapClass } from './map-class.js';
+import { addProperty, mapImperatively } from './map-imperatively.js';
+import { isImperative, mappedBy } from './mapper-call.js';
 import { applyAssigned, columnAttribute, isColumnCall, readColumn } from './read-column.js';
 import { changeMetadata } from './read-metadata.js';
 import { addToTable, readTable } from './read-table.js';
@@ -74,6 +76,16 @@ function hearCall(registry: Registry, loose: Loose, call: CallValue): void {
   else if ((symbol === 'Enum' || symbol === 'ENUM') && call.keywords.some((one) => one.name === 'metadata')) loose.enums.push(call);
   else if (call.callee.kind === 'attribute' && (call.callee.name === 'append_column' || call.callee.name === 'append_constraint'))
     append(registry, call, call.callee.of);
+  else if (isImperative(call)) mapImperatively(registry, call);
+  else if (call.callee.kind === 'attribute' && call.callee.name === 'add_property') addToMapper(registry, call, call.callee.of);
+}
+
+/** `mapper.add_property(name, property)`. */
+function addToMapper(registry: Registry, call: CallValue, of: Value): void {
+  const self = mappedBy(of);
+  const mapped = self === null ? undefined : registry.mapped.get(self);
+  const [name, value] = call.args;
+  if (mapped !== undefined && value !== undefined) addProperty(registry, mapped, textOf(name) ?? '', value);
 }
 
 /** `table.append_column(column)`, `table.append_constraint(constraint)`. */
@@ -110,14 +122,10 @@ function ofCall(registry: Registry, of: CallValue, name: string): Value | undefi
   if (of.assigned.has(name)) return undefined;
   const column = registry.columnCalls.get(of);
   if (column !== undefined) return name === 'table' ? undefined : columnAttribute(column.column, name);
-  if (isMapper(of) && name === 'class_') return of.args[0];
+  const self = mappedBy(of);
+  if (self !== null && (name === 'class_' || name === 'entity')) return self;
   if (registry.tableCalls.has(of)) return ofTable(registry, of, name);
   return dialectAttribute(of, name);
-}
-
-function isMapper(call: CallValue): boolean {
-  const symbol = calledSymbol(call);
-  return symbol === 'Mapper' || symbol === 'mapper' || symbol === 'class_mapper' || symbol === 'inspect';
 }
 
 function ofTable(registry: Registry, of: Value, name: string): Value | undefined {

@@ -2,9 +2,9 @@ import type { CallValue, ClassValue, Value } from '../python/value.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
 import { elementOf, hybridComparator } from './hybrid.js';
 import type { MetadataDrafts } from './read-metadata.js';
+import { mappedBy } from './mapper-call.js';
 import type { ModelRelationship } from './models.js';
 import type { Reading } from './reading.js';
-import { calledSymbol } from './symbol.js';
 
 /** All that has been mapped so far, in the order in which Python would do it. */
 export interface Registry extends Reading {
@@ -31,6 +31,8 @@ export interface MappedClass {
   /** Those of the class itself, backrefs to it included; complete once the work for later is done. */
   readonly relationships: Map<string, ModelRelationship>;
   readonly inherits: MappedClass | null;
+  /** Of a class that is mapped imperatively: what stands for `__mapper_args__`. */
+  readonly options?: ReadonlyMap<string, Value>;
 }
 
 export interface RelationshipSource {
@@ -66,26 +68,22 @@ export function findAttribute(mapped: MappedClass | undefined | null, name: stri
 
 /** The table that a value is: `Model.__table__`, `Table(…)`, `Model` itself. */
 export function tableOf(registry: Registry, value: Value): TableDraft | null {
-  if (value.kind === 'call') return registry.tableCalls.get(value) ?? ofMapper(registry, value);
-  if (value.kind === 'class') return registry.mapped.get(value)?.table ?? null;
+  if (value.kind === 'call') return registry.tableCalls.get(value) ?? ofMapped(registry, mappedBy(value));
+  if (value.kind === 'class') return ofMapped(registry, value);
   if (value.kind === 'subscript') return inTables(registry, value.of, value.index);
   if (value.kind === 'attribute' && (value.name === '__table__' || value.name === 'local_table' || value.name === 'persist_selectable'))
     return tableOf(registry, value.of);
   return null;
 }
 
+function ofMapped(registry: Registry, self: ClassValue | null): TableDraft | null {
+  return self === null ? null : (registry.mapped.get(self)?.table ?? null);
+}
+
 /** `metadata.tables["schema.name"]`. */
 function inTables(registry: Registry, of: Value, index: Value): TableDraft | null {
   if (of.kind !== 'attribute' || of.name !== 'tables' || index.kind !== 'string') return null;
   return registry.tables.find((table) => index.value === (table.schema === null ? table.name : `${table.schema}.${table.name}`)) ?? null;
-}
-
-/** `Mapper(cls)`, `inspect(cls)`. */
-function ofMapper(registry: Registry, call: CallValue): TableDraft | null {
-  const [first] = call.args;
-  return first?.kind === 'class' && /^(Mapper|mapper|class_mapper|inspect)$/.test(calledSymbol(call) ?? '')
-    ? tableOf(registry, first)
-    : null;
 }
 
 /** The column that a value means: its own call, `Model.attribute`, `table.c.name`, `table.c["name"]`. */

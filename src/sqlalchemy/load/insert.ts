@@ -139,7 +139,8 @@ function write(
   const columns = `(${written.map(({ column }) => quoteIdentifier(column.name)).join(', ')})`;
   const values = `VALUES (${written.map(({ sql }) => sql).join(', ')})`;
   if (rows === 'one' || tail === '') return `${into} ${columns} ${values}${tail}`;
-  const sentinel = keys.map((key) => `, ${full(key)} AS ${quoteIdentifier(`${key.name}__1`)}`).join('');
+  // What is given back already is given back once more under another name.
+  const sentinel = keys.map((key) => `, ${full(key)}${returning.includes(key) ? ` AS ${quoteIdentifier(`${key.name}__1`)}` : ''}`).join('');
   if (keys.every((key) => written.some(({ column }) => column === key))) return `${into} ${columns} ${values}${tail}${sentinel}`;
   if (!countsUp(registry, table, keys)) return `${into} ${columns} ${values}${tail}`;
   const casts = written.map(({ column }, at) => `p${at}::${castType(registry, table, column)}`);

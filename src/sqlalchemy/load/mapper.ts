@@ -99,7 +99,8 @@ export function primaryKeyOf(registry: Registry, table: TableDraft): readonly Ta
 }
 
 /** `__mapper_args__` as it applies to the class. */
-function optionsOf(registry: Registry, { class: self }: MappedClass): ReadonlyMap<string, Value> {
+function optionsOf(registry: Registry, { class: self, options }: MappedClass): ReadonlyMap<string, Value> {
+  if (options !== undefined) return options;
   const value = readDirective(registry, self, '__mapper_args__', (one: ClassValue) => registry.mapped.has(one));
   return new Map(entriesOf(value));
 }

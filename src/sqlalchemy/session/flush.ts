@@ -60,7 +60,7 @@ function holdsNew({ objects }: Workspace, of: InstanceValue): boolean {
   return [...of.attributes.values(), ...stateOf(objects, of).loaded.values()].some(isNew);
 }
 
-/** Objects of one class with the same attributes are written together. */
+/** Objects of one class with the same attributes are written together; one row and several are not written alike. */
 function insert(work: Workspace, added: readonly NewObject[], send: Send, place: Place): void {
   const { registry } = work.recorder;
   const groups = new Map<string, NewObject[]>();
@@ -71,11 +71,19 @@ function insert(work: Workspace, added: readonly NewObject[], send: Send, place:
   for (const group of groups.values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const rows = group.length > 1 || first.many ? 'many' : 'one';
-    const statements = insertOf(registry, first.object.class, first.object.attributes, rows);
-    if (isUnknown(statements)) noteUnknown(work.recorder, statements, place);
-    else for (const statement of statements) send(statement);
+    for (const rows of rowsOf(group)) {
+      const statements = insertOf(registry, first.object.class, first.object.attributes, rows);
+      if (isUnknown(statements)) noteUnknown(work.recorder, statements, place);
+      else for (const statement of statements) send(statement);
+    }
   }
+}
+
+/** Where a run alone can tell how many objects there are, it may be one, or several. */
+function rowsOf(group: readonly NewObject[]): readonly ('one' | 'many')[] {
+  const counted = group.filter(({ many }) => !many).length;
+  if (counted > 1) return ['many'];
+  return counted === group.length ? ['one'] : ['one', 'many'];
 }
 
 /** Rows of association tables, for objects that stand in many-to-many relationships of new ones. */

@@ -16,6 +16,7 @@ export function isEvaluable(compilation: Compilation, target: Target, value: Val
   const meaning = findMeaning(compilation, value);
   if (meaning !== null) return meaning.kind === 'column' && meaning.table === target.table && meaning.entity !== null;
   if (value.kind === 'operation') {
+    if (value.operator === '==' && value.operands.some((one) => isReference(compilation, one))) return true;
     if (comparisons.has(value.operator)) return each(value.operands);
     return arithmetic.has(value.operator) && each(value.operands) && value.operands.every((one) => isNumber(compilation, one));
   }
@@ -27,6 +28,12 @@ export function isEvaluable(compilation: Compilation, target: Target, value: Val
   }
   if (value.kind !== 'call' || value.callee.kind !== 'attribute' || !methods.has(value.callee.name)) return false;
   return each([value.callee.of, ...value.args.flatMap((one) => (one.kind === 'list' || one.kind === 'tuple' ? one.items : [one]))]);
+}
+
+/** `Order.user` in `Order.user == user`: the object's key is compared with the referencing column. */
+function isReference(compilation: Compilation, value: Value): boolean {
+  const meaning = isTerm(value) ? findMeaning(compilation, value) : null;
+  return meaning?.kind === 'relationship' && meaning.relationship.direction === 'many to one';
 }
 
 function isNumber(compilation: Compilation, value: Value): boolean {

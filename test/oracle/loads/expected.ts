@@ -218,6 +218,8 @@ export const expected: Readonly<Record<string, Scenario>> = {
   insert_users: insert('User', { name: string('New') }, 'many'),
   insert_team: insert('Team', { name: given }),
   insert_teams: insert('Team', { name: given }, 'many'),
+  insert_ticket: insert('Ticket', { text: given }),
+  insert_tickets_with_own_keys: insert('Ticket', { text: given }, 'many'),
   insert_post: insert('Post', { author: given, title: given }),
   insert_posts: insert('Post', { author_id: given, title: given }, 'many'),
   insert_comment_with_version: insert('Comment', { post_id: given, text: given }),

@@ -240,6 +240,13 @@ class Entry(Base):
     changed_at: Mapped[datetime.datetime] = mapped_column(sa.DateTime(timezone=True), default=now, onupdate=now)
 
 
+class Ticket(Timed, Base):
+    __tablename__ = "tickets"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    text: Mapped[str]
+
+
 class Lock(Base):
     __tablename__ = "locks"
 

@@ -397,6 +397,20 @@ def insert_teams(session):
 
 
 @scenario
+def insert_ticket(session):
+    session.add(Ticket(text="a"))
+    yield
+    session.flush()
+
+
+@scenario
+def insert_tickets_with_own_keys(session):
+    session.add_all([Ticket(text="a"), Ticket(text="b")])
+    yield
+    session.flush()
+
+
+@scenario
 def insert_post(session):
     session.add(Post(author_id=1, title="New"))
     yield

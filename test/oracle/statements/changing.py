@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from models import Address, Line, Manager, Node, Note, Order, Product, Status, User, audit, user_group
+from models import Address, Group, Line, Manager, Node, Note, Order, Product, Status, User, audit, user_group
 
 
 def insert_values(name: str):
@@ -206,3 +206,23 @@ def legacy_delete_all(session: Session):
 
 def text_list(ids: list):
     return text("SELECT id FROM users WHERE id IN :ids").bindparams(bindparam("ids", value=ids, expanding=True))
+
+
+def legacy_delete_of_an_object(session: Session, user: User):
+    return session.query(Order).filter_by(user=user), "delete"
+
+
+def legacy_delete_without_an_object(session: Session):
+    return session.query(Address).filter(Address.user == None, Address.city == "x"), "delete"  # noqa: E711
+
+
+def delete_of_another_object(user: User):
+    return delete(Order).where(Order.user != user)
+
+
+def update_of_an_object(user: User):
+    return update(Order).where(or_(Order.user == user, Order.total > 5)).values(state="x")
+
+
+def delete_with_object_in_a_list(group: Group):
+    return delete(User).where(User.groups.contains(group))

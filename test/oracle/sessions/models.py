@@ -1,0 +1,92 @@
+"""Models of what a session does with objects: versions that a mapper adds, rows that are made by many."""
+
+import uuid
+
+from sqlalchemy import Column, ForeignKey, Integer, Table
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    declarative_base,
+    declared_attr,
+    mapped_column,
+    registry,
+    relationship,
+)
+
+
+Base = declarative_base()
+
+
+def keep_history(mapper):
+    """A history table beside the class's own, and a version in both, as in SQLAlchemy's example of versioned objects."""
+    table = mapper.local_table
+    copies = []
+    for column in table.c:
+        copy = column._copy()
+        copy.unique = False
+        copies.append(copy)
+    history = Table(
+        f"{table.name}_history",
+        table.metadata,
+        *copies,
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        schema=table.schema,
+    )
+    made = type.__new__(type, f"{mapper.class_.__name__}History", mapper.class_.__bases__, {})
+    mapper.class_.__history_mapper__ = mapper.registry.map_imperatively(made, history)
+    table.append_column(Column("version", Integer, default=1, nullable=False))
+    mapper.add_property("version", table.c.version)
+
+
+class Versioned:
+    @declared_attr
+    def __mapper_cls__(cls):
+        def map(cls, *args, **kwargs):
+            mapper = Mapper(cls, *args, **kwargs)
+            keep_history(mapper)
+            return mapper
+
+        return map
+
+    @classmethod
+    def history_model(cls):
+        return cls.__history_mapper__.class_
+
+
+class Service(Versioned, Base):
+    __tablename__ = "services"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    keys: Mapped[list["Key"]] = relationship(back_populates="service")
+
+
+class Key(Base):
+    __tablename__ = "keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("services.id"))
+    secret: Mapped[str]
+    service: Mapped[Service] = relationship(back_populates="keys", lazy="joined")
+
+
+classical = registry(metadata=Base.metadata)
+
+baskets = Table("baskets", Base.metadata, Column("id", Integer, primary_key=True), Column("owner_name", Integer))
+fruits = Table(
+    "fruits", Base.metadata, Column("id", Integer, primary_key=True), Column("basket_id", ForeignKey("baskets.id"))
+)
+
+
+class Basket:
+    pass
+
+
+class Fruit:
+    pass
+
+
+classical.map_imperatively(
+    Basket, baskets, properties={"owner": baskets.c.owner_name, "fruits": relationship(Fruit, order_by=fruits.c.id)}
+)
+classical.map_imperatively(Fruit, fruits)
