@@ -20,6 +20,7 @@ import { runPlinth } from './run-plinth.js';
 
 interface Finding {
   readonly rule: string;
+  readonly evidence: { readonly kind?: unknown };
   readonly subject: { readonly schema: string | null; readonly relation: string | null; readonly name: string | null };
 }
 
@@ -43,7 +44,9 @@ export async function measureCode(backend: Backend, flags: readonly CodeFlag[], 
   const mapped = await readMapped(backend, checkout, await prepareEnvironment(backend));
   const declared = await readDeclared(checkout);
   const functions = await readFunctions(checkout);
-  const classes = shuffle(mapped.classes, seed);
+  const views = await readViews(checkout, backend);
+  const tables = mapped.classes.filter(({ table }) => !views.has(table));
+  const classes = shuffle(tables, seed);
   const idiom = idiomOf(backend.name);
   const review = async (all: readonly Planted[]): Promise<readonly Finding[]> => {
     const copy = await copyCheckout(backend, 'planted');
@@ -57,7 +60,7 @@ export async function measureCode(backend: Backend, flags: readonly CodeFlag[], 
   const plants: Readonly<Record<CodeFlag, ((first: number) => Pair[])[]>> = {
     '2': [(first) => plantLists(idiom, larger(1_000), first)],
     '5': [(first) => plantCopies(idiom, classes, first)],
-    '6': [(first) => plantRules(idiom, classes, first)],
+    '6': [(first) => plantRules(idiom, classes, functions, first)],
     '7': [(first) => plantLoops(idiom, classes, first)],
     also: [(first) => plantIdentifiers(idiom, larger(10_000), first), (first) => plantSoftDeletes(idiom, classes, functions, first)],
   };
@@ -87,17 +90,26 @@ export async function measureCode(backend: Backend, flags: readonly CodeFlag[], 
   return verdicts;
 }
 
-function isAbout({ rule, subject }: Finding, { rule: wanted, expect, number }: Planted): boolean {
+function isAbout({ rule, subject, evidence }: Finding, { rule: wanted, expect, number }: Planted): boolean {
   if (rule !== wanted) return false;
   if (expect === 'function') return new RegExp(`planted_${number}$`).test(subject.name ?? '');
+  if (expect.kind !== undefined && evidence.kind !== expect.kind) return false;
   return subject.schema === expect.schema && subject.relation === expect.relation && subject.name === expect.name;
+}
+
+/** Views that a revision makes, which models may map like tables. */
+async function readViews(checkout: string, { revisions }: Backend): Promise<ReadonlySet<string>> {
+  const files = await glob(['**/*.py'], { cwd: join(checkout, revisions.scripts) });
+  const texts = await Promise.all(files.map((file) => readFile(join(checkout, revisions.scripts, file), 'utf8')));
+  const made = texts.flatMap((text) => [...text.matchAll(/\bcreate\s+(?:or\s+replace\s+)?view\s+"?(\w+)/gi)]);
+  return new Set(made.map(([, name = '']) => name));
 }
 
 /** The texts of all functions of a project, its tests and revisions apart: from one `def` to the next. */
 async function readFunctions(checkout: string): Promise<readonly string[]> {
   const files = await glob(['**/*.py'], { cwd: checkout, ignore: ['**/tests/**', '**/migrations/**', '**/versions/**'] });
   const texts = await Promise.all(files.map((file) => readFile(join(checkout, file), 'utf8')));
-  return texts.flatMap((text) => text.split(/^(?=\s*(?:async )?def )/m).slice(1));
+  return texts.flatMap((text) => text.split(/^(?=\s*(?:async )?def )/m));
 }
 
 /** Figures for each flag, backend and rule, then for each way of planting; every miss and every false alarm. */

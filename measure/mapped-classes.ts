@@ -11,6 +11,10 @@ export interface MappedClass {
   readonly table: string;
   readonly columns: readonly MappedColumn[];
   readonly relationships: readonly MappedRelationship[];
+  /** Its docstring; empty where it has none. */
+  readonly doc: string;
+  /** It has an `__init__` of its own, which need not take every column. */
+  readonly constructor: boolean;
   /** The line behind which a further column can stand; null where the class has none of its own. */
   readonly end: { readonly file: string; readonly line: number; readonly indent: number } | null;
 }

@@ -3,8 +3,9 @@ import { columnOf, plantColumn, requiredOf } from './plant-columns.js';
 import { nothing, type Pair, type Planted } from './planted.js';
 import { type Idiom, waitOf, writeFunction } from './project-idiom.js';
 
-/** Rows of what happened rightly keep what was. */
+/** Rows of what happened rightly keep what was: by the name of the class, or by its docstring, which may also say that it repeats others. */
 const recordOfThePast = /history|log|event|audit|revision|version|snapshot|archive|invoice/i;
+const saysSo = /\b(?:audit|histor(?:y|ical)|snapshots?|duplicated?)\b/i;
 const reason = '# A copy on purpose: the monthly report shows the value as it was when the row was written.';
 
 /** Red flag 5: a copy of a text of the row that a foreign key leads to; as it should be, with a comment that gives the reason. */
@@ -13,12 +14,16 @@ export function plantCopies(idiom: Idiom, classes: readonly MappedClass[], first
     const text = textOf(link.parent);
     const own = link.child.columns.some(({ column }) => column === `${stemOf(link)}_${text?.column}`);
     const isSite = text !== undefined && !own && link.child.end !== null && keyOf(link.parent) === link.key && link.child !== link.parent;
-    return isSite && !recordOfThePast.test(link.child.name) ? [{ link, text }] : [];
+    return isSite && !keepsThePast(link.child) ? [{ link, text }] : [];
   });
   return sites.map(({ link, text }, index) => ({
     defect: plantCopy(idiom, link, text, first + index, index, false),
     counterpart: plantCopy(idiom, link, text, first + index, index, true),
   }));
+}
+
+function keepsThePast({ name, doc }: MappedClass): boolean {
+  return recordOfThePast.test(name) || saysSo.test(doc);
 }
 
 /** What people call a row by, else its first text. */

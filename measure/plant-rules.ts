@@ -25,7 +25,10 @@ const withPydantic: readonly Form[] = [
   {
     how: 'Literal in a Pydantic model',
     kind: 'text',
-    schema: (number, column, free) => [`class PlantedCreate${number}(BaseModel):`, `    ${column}: ${free ? 'str' : `Literal[${listed}]`}`],
+    schema: (number, column, free) => [
+      `class PlantedCreate${number}(BaseModel):`,
+      `    ${column}: ${free ? 'str' : `Literal[${listed}]`} | None = None`,
+    ],
     parameter: 'data: PlantedCreate',
     lines: fromData,
     check: checkWords,
@@ -35,7 +38,7 @@ const withPydantic: readonly Form[] = [
     kind: 'integer',
     schema: (number, column, free) => [
       `class PlantedCreate${number}(BaseModel):`,
-      `    ${column}: int${free ? '' : ' = Field(ge=1, le=5)'}`,
+      `    ${column}: int | None = ${free ? 'None' : 'Field(default=None, ge=1, le=5)'}`,
     ],
     parameter: 'data: PlantedCreate',
     lines: fromData,
@@ -76,11 +79,11 @@ const withoutPydantic: readonly Form[] = [
   },
 ];
 
-/** Red flag 6: a new column of each class whose values a schema or a test limits, and as it should be: no limit, or a CHECK as well. */
-export function plantRules(idiom: Idiom, classes: readonly MappedClass[], first: number): Pair[] {
+/** Red flag 6: a new column of each class whose values a schema or a test limits, and as it should be: no limit, or a CHECK as well. `functions` are the texts of all functions. */
+export function plantRules(idiom: Idiom, classes: readonly MappedClass[], functions: readonly string[], first: number): Pair[] {
   const forms = idiom.pydantic ? [...withPydantic, ...withoutPydantic] : withoutPydantic;
   return classes
-    .filter(({ end }) => end !== null)
+    .filter((of) => of.end !== null && !isWrittenByAnyName(of, functions))
     .flatMap((of, index) => {
       const form = forms[index % forms.length];
       if (form === undefined) return [];
@@ -93,12 +96,23 @@ export function plantRules(idiom: Idiom, classes: readonly MappedClass[], first:
     });
 }
 
+/** Something writes whatever columns it is told to: then no rule of one function holds for all that is written. */
+function isWrittenByAnyName({ name }: MappedClass, functions: readonly string[]): boolean {
+  const snake = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+  const named = new RegExp(String.raw`\b(?:${name}|${snake})\b`);
+  const loaded = new RegExp(String.raw`^\s+model = (?:\w+\.)?${name}\b`, 'm');
+  return functions.some((text) => loaded.test(text) || (/\bsetattrs?\((?!\w+, ")/.test(text) && named.test(text)));
+}
+
 function plantRule(idiom: Idiom, of: MappedClass, form: Form, number: number, other: 'nothing' | 'free' | 'checked'): Planted {
   const column = `planted_${form.kind === 'text' ? 'state' : 'rank'}`;
   const { before, value } = form.lines(number, column, other === 'free');
   const { parameters, given } = requiredOf(of, []);
   const parameter = form.parameter === null ? column : `${form.parameter}${number}`;
   const schema = of.schema === null ? '' : `, schema="${of.schema}"`;
+  const make = of.constructor
+    ? [`row = ${of.name}(${given.join(', ')})`, `row.${column} = ${value}`]
+    : [`row = ${of.name}(${[...given, `${column}=${value}`].join(', ')})`];
   const after =
     other === 'checked'
       ? [`op.create_check_constraint("planted_${number}", "${of.table}", sa.text("${form.check(column)}")${schema})`]
@@ -111,7 +125,7 @@ function plantRule(idiom: Idiom, of: MappedClass, form: Form, number: number, ot
     how: form.how,
     site: of.name,
     number,
-    expect: columnOf(of, column),
+    expect: { ...columnOf(of, column), kind: form.kind === 'text' ? 'values' : 'range' },
     uses: [of],
     schemas: [form.schema(number, column, other === 'free')].filter((lines) => lines.length > 0),
     functions: [
@@ -119,7 +133,7 @@ function plantRule(idiom: Idiom, of: MappedClass, form: Form, number: number, ot
         idiom,
         `create_planted_${number}`,
         [parameter, ...parameters],
-        [...before, `row = ${of.name}(${[...given, `${column}=${value}`].join(', ')})`, `${idiom.session}.add(row)`, 'return row'],
+        [...before, ...make, `${idiom.session}.add(row)`, 'return row'],
       ),
     ],
   };

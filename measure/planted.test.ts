@@ -39,6 +39,8 @@ const mapped = (name: string, more: Partial<MappedClass> = {}): MappedClass => (
     { attribute: 'project', target: 'Project', many: false, lazy: 'select', by: ['project_id'] },
     { attribute: 'others', target: 'Job', many: true, lazy: 'True', by: ['id'] },
   ],
+  doc: '',
+  constructor: false,
   end: { file: 'app/models.py', line: 1, indent: 4 },
   ...more,
 });
@@ -49,7 +51,7 @@ const filtering = classes.flatMap(({ name }) => [`${name}.is_deleted).all()`, `$
 const plantAll = (idiom: Idiom): Pair[] => [
   ...plantLists(idiom, classes, 1),
   ...plantLoops(idiom, classes, 101),
-  ...plantRules(idiom, classes, 201),
+  ...plantRules(idiom, classes, [], 201),
   ...plantCopies(idiom, classes, 301),
   ...plantIdentifiers(idiom, classes, 401),
   ...plantSoftDeletes(idiom, classes, filtering, 501),

@@ -19,7 +19,7 @@ export interface Planted {
   /** Stands at the end of the names of its functions (`list_planted_3`). */
   readonly number: number;
   /** The finding names a function of the site, or this column or index. */
-  readonly expect: { readonly schema: string; readonly relation: string; readonly name: string } | 'function';
+  readonly expect: { readonly schema: string; readonly relation: string; readonly name: string; readonly kind?: string } | 'function';
   /** Of several of one scope only one stands in a copy. */
   readonly scope: string | null;
   readonly uses: readonly MappedClass[];
@@ -150,7 +150,7 @@ async function addColumns(checkout: string, idiom: Idiom, all: readonly Planted[
     const own = additions.filter((addition) => addition.file === file).toSorted((one, other) => other.line - one.line);
     await edit(join(checkout, file), (text) => {
       const lines = text.split('\n');
-      for (const { line, indent, lines: added } of own) lines.splice(line, 0, ...added.map((one) => `${' '.repeat(indent)}${one}`));
+      for (const { line, indent, lines: added } of own) lines.splice(line, 0, '', ...added.map((one) => `${' '.repeat(indent)}${one}`));
       return importFor(idiom, lines.join('\n'));
     });
   }

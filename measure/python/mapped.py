@@ -82,6 +82,12 @@ def end_of_columns(class_):
     return {"file": os.path.relpath(file), "line": last.end_lineno, "indent": last.col_offset}
 
 
+def has_constructor(class_):
+    """Whether the class, or one of the project above it, says itself what it is made of."""
+    owner = next(c for c in class_.__mro__ if "__init__" in vars(c))
+    return not owner.__module__.startswith("sqlalchemy") and vars(owner)["__init__"].__module__ == owner.__module__
+
+
 def describe(mapper):
     class_ = mapper.class_
     own = [a for a in mapper.column_attrs if isinstance(a.columns[0], sqlalchemy.Column)]
@@ -92,6 +98,8 @@ def describe(mapper):
         "table": mapper.local_table.name,
         "columns": [describe_column(a) for a in own],
         "relationships": [describe_relationship(r) for r in mapper.relationships if r.parent is mapper],
+        "doc": class_.__doc__ or "",
+        "constructor": has_constructor(class_),
         "end": end_of_columns(class_),
     }
 
