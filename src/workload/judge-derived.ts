@@ -8,7 +8,7 @@ const RECORDS =
 
 /** Columns that name the moment; amounts, times and numbers of versions, which are facts of theirs. */
 const MOMENT =
-  /^(old|previous|prev|last|from|original|initial|former|before|at|as_of)_|_(snapshot|original|before|at_\w+)$|(^|_)(price|cost|amount|rate|fee|currency|tax|vat|discount|total|subtotal|balance|created|updated|modified|inserted|version|revision)(_|$)/;
+  /^(old|previous|prev|last|from|original|initial|former|before|at|as_of)_|_(snapshot|original|before|at_\w+)$|(^|_)(price|cost|amount|rate|fee|currency|tax|vat|discount|total|subtotal|balance|version|revision)(_|$)|(^|_)(created|updated|modified|inserted)(?!_by)(_|$)/;
 
 /** A copy that is meant to stay what it was: in a record of what happened, or of a value that belongs to its moment. */
 export function isOfItsMoment({ table, column, from }: DerivedGroup): boolean {
