@@ -17,25 +17,32 @@ export function plantSoftDeletes(idiom: Idiom, classes: readonly MappedClass[], 
     );
     return mark === undefined ? [] : [{ of, mark }];
   });
+  const lists = functions.filter((text) => /\.all\(|\.paginate\(|func\.(?:count|sum)\(/.test(text));
   const filteringIn = (texts: readonly string[], { of, mark }: Marked) =>
     texts.filter((text) => text.includes(`${of.name}.${mark.attribute}`)).length;
-  const filtering = (one: Marked) => filteringIn(functions, one);
-  const listing = (one: Marked) =>
-    filteringIn(
-      functions.filter((text) => /\.all\(|\.paginate\(|func\.(?:count|sum)\(/.test(text)),
-      one,
-    );
+  /** Two lists and most of them leave the deleted rows out. */
+  const isUsual = (one: Marked) => {
+    const all = lists.filter((text) => new RegExp(String.raw`\b(?:select|query)\((?:\w+\.)?${one.of.name}\b`).test(text)).length;
+    const filtering = filteringIn(lists, one);
+    return filtering >= 2 && filtering * 2 >= all;
+  };
   const plants = [
-    ...marked.filter((one) => listing(one) >= 2).flatMap((one) => forgettingForms(idiom, one)),
-    ...marked.filter((one) => filtering(one) >= 1 && one.of.end !== null).flatMap((one) => uniqueForms(idiom, one)),
+    ...marked.filter(isUsual).flatMap((one) => forgettingForms(idiom, one)),
+    ...marked.filter((one) => filteringIn(functions, one) >= 1 && one.of.end !== null).flatMap((one) => uniqueForms(idiom, one)),
     ...listLinks(marked.map(({ of }) => of)).flatMap(({ child, column, parent }) => {
       const [below, above] = [child, parent].map((of) => marked.find((one) => one.of === of));
       // A function that marks both takes the defect away.
-      const together = functions.some((text) => text.includes(`update(${child.name})`) && text.includes(`update(${parent.name})`));
+      const together = functions.some((text) => writesBoth(text, child, parent));
       return below === undefined || above === undefined || child === parent || together ? [] : [cascade(idiom, below, above, column)];
     }),
   ];
   return plants.map((plant, index) => ({ defect: plant(first + index, false), counterpart: plant(first + index, true) }));
+}
+
+function writesBoth(text: string, child: MappedClass, parent: MappedClass): boolean {
+  if (text.includes(`update(${child.name})`) && text.includes(`update(${parent.name})`)) return true;
+  const marks = text.match(/\.(?:is_)?deleted(?:_at)? = /g) ?? [];
+  return marks.length >= 2 && new RegExp(String.raw`\b${parent.name}\b`, 'i').test(text);
 }
 
 type Plant = (number: number, good: boolean) => Planted;
