@@ -54,17 +54,31 @@ function boundGroups({ groupedBy, distinct }: SelectShape, parts: readonly Part[
   const counts = columns.map((column) => (column === null ? null : countValues(column, parts, limits)));
   const groups = counts.reduce<number | null>((product, count) => (product === null || count === null ? null : product * count), 1);
   if (groups !== null) return groups <= limits.rows ? { bounded: true, by: `at most ${groups} groups` } : null;
-  return columns.every((column) => column !== null && isLabel(column, parts)) ? { bounded: true, by: 'groups of labels' } : null;
+  return columns.every((column) => column !== null && isLabel(column, parts, limits)) ? { bounded: true, by: 'groups of labels' } : null;
 }
 
-/** A column of text, a boolean or an enum that is no key. */
-function isLabel({ alias, column }: ColumnOf, parts: readonly Part[]): boolean {
+/** A column of text, a boolean or an enum: no key, unless one to a table that only lists labels. */
+function isLabel({ alias, column }: ColumnOf, parts: readonly Part[], { catalog }: BoundLimits): boolean {
   const table = parts.find((part) => (alias === null ? hasColumn(part.table, column) : part.selected.alias === alias))?.table;
   const type = table?.columns.find(({ name }) => name === column)?.baseType ?? 'int8';
   if (table === undefined || /^(?:int|float|numeric|uuid|time|date|inet|json)/.test(type)) return false;
   return (
-    !table.foreignKeys.some(({ columns }) => columns.includes(column)) &&
+    table.foreignKeys.every(({ columns, references }) => !columns.includes(column) || isVocabulary(catalog, references)) &&
     !table.indexes.some(({ unique, keys }) => unique && keys.length === 1 && keys[0]?.column === column)
+  );
+}
+
+/** A table that is known by a text and refers to nothing: it lists what other tables may say, as an enum does. */
+function isVocabulary({ tables }: Catalog, { schema, table: name, columns }: Table['foreignKeys'][number]['references']): boolean {
+  const table = tables.find((one) => one.schema === schema && one.name === name);
+  const [column, ...others] = columns;
+  return (
+    table !== undefined &&
+    others.length === 0 &&
+    table.foreignKeys.length === 0 &&
+    table.columns.length <= 3 &&
+    table.primaryKey?.columns.length === 1 &&
+    table.primaryKey.columns[0] === column
   );
 }
 

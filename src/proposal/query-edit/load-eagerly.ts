@@ -16,22 +16,30 @@ const strategies = {
   joinedload: 'an outer join in the statement itself',
 } as const;
 
-/** Adds `.options(selectinload(A.b))` to the statement that loads the objects, with the relationships on the way to it. */
-export function proposeEagerLoad(sends: readonly Send[], send: Send, sources: PythonSources | null): EagerProposal {
-  const path = pathTo(sends, send);
-  if (path === null || sources === null) return none('the statement that loads the objects is not one stretch of the source');
-  const { built } = path.from;
-  if (built === null) return none('the statement that loads the objects is not one stretch of the source');
+/** A load, among the sends that were seen with it. */
+export interface SeenLoad {
+  readonly sends: readonly Send[];
+  readonly send: Send;
+}
+
+/** Adds `.options(selectinload(A.b), …)` to the statement that loads the objects of all these, with the relationships on the way to them. */
+export function proposeEagerLoad(loads: readonly SeenLoad[], sources: PythonSources | null): EagerProposal {
+  const paths = loads.map(({ sends, send }) => pathTo(sends, send));
+  const built = paths[0]?.from.built ?? null;
+  const known = paths.filter((path) => path !== null);
+  if (known.length < paths.length || built === null || sources === null)
+    return none('the statement that loads the objects is not one stretch of the source');
+  const wanted = withoutShorter(known.map(({ relationships }) => relationships));
   const text = sources.text(built.file) ?? '';
-  const first = path.relationships[0];
-  if (first === undefined || !path.relationships.every(({ className }) => new RegExp(`\\b${className}\\b`).test(text)))
-    return none(`the file of that statement does not know ${path.relationships.map(({ className }) => className).join(' and ')} by name`);
+  const classes = new Set(wanted.flat().map(({ className }) => className));
+  const missing = [...classes].filter((className) => !new RegExp(`\\b${className}\\b`).test(text));
+  if (missing.length > 0) return none(`the file of that statement does not know ${missing.join(' and ')} by name`);
   // A collection by a join would repeat each row for each of its members, and a LIMIT would count those.
-  const many = path.relationships.some(({ collection }) => collection);
+  const many = wanted.flat().some(({ collection }) => collection);
   const order: readonly (keyof typeof strategies)[] = many ? ['selectinload'] : ['selectinload', 'joinedload'];
   const candidates = order.flatMap((strategy, at): Candidate[] => {
-    const edit = writeOption(sources, built, strategy, path.relationships);
-    const words = path.relationships.map(({ className, name }) => `${className}.${name}`).join(', then ');
+    const edit = writeOptions(sources, built, strategy, wanted);
+    const words = wanted.map((path) => path.map(({ className, name }) => `${className}.${name}`).join(', then ')).join('; ');
     return edit === null
       ? []
       : [
@@ -47,6 +55,15 @@ export function proposeEagerLoad(sends: readonly Send[], send: Send, sources: Py
         ];
   });
   return candidates.length === 0 ? none('the file no longer holds the statement') : { candidates, claims: [{ kind: 'code' }] };
+}
+
+type Path = readonly LoadedRelationship[];
+
+/** Each path once, and none that another one goes on from. */
+function withoutShorter(paths: readonly Path[]): readonly Path[] {
+  const spell = (path: Path): string => path.map(({ className, name }) => `${className}.${name}`).join(' ');
+  const all = [...new Map(paths.map((path) => [spell(path), path])).values()];
+  return all.filter((path) => !all.some((other) => spell(other).startsWith(`${spell(path)} `)));
 }
 
 interface LoadPath {
@@ -67,20 +84,20 @@ function pathTo(sends: readonly Send[], { relationship }: Send): LoadPath | null
   return null;
 }
 
-function writeOption(
+function writeOptions(
   sources: PythonSources,
   built: NonNullable<Send['built']>,
   strategy: keyof typeof strategies,
-  path: readonly LoadedRelationship[],
+  paths: readonly Path[],
 ): EditPython | null {
   const spelled = spellNames(sources, built.file, [{ module: 'sqlalchemy.orm', symbol: strategy }]);
   if (spelled === null) return null;
   const [loader = strategy] = spelled.names;
-  const option = path
-    .map(({ className, name }, at) => `${at === 0 ? '' : '.'}${at === 0 ? loader : strategy}(${className}.${name})`)
-    .join('');
-  const statement = appendCalls(sources, built, [`.options(${option})`]);
-  return statement === null ? null : editCode(path[0]?.className ?? '', [...spelled.edits, statement], 'same');
+  const options = paths.map((path) =>
+    path.map(({ className, name }, at) => `${at === 0 ? loader : `.${strategy}`}(${className}.${name})`).join(''),
+  );
+  const statement = appendCalls(sources, built, [`.options(${options.join(', ')})`]);
+  return statement === null ? null : editCode(paths[0]?.[0]?.className ?? '', [...spelled.edits, statement], 'same');
 }
 
 function none(why: string): EagerProposal {

@@ -7,6 +7,7 @@ import { boundRows } from '../../plan/row-bound.js';
 import { batchSql } from '../../proposal/query-edit/batch-sql.js';
 import { proposeEagerLoad } from '../../proposal/query-edit/load-eagerly.js';
 import { readSelect } from '../../sql/read-select.js';
+import { readStatementUse } from '../../sql/statement-use.js';
 import { HORIZON_MONTHS } from '../../statistics/growth.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Send } from '../../workload/code.js';
@@ -20,6 +21,8 @@ interface Found extends Evidence {
   readonly cause: string;
   /** `Class.relationship`, of a load by relationship. */
   readonly relationship: string | null;
+  /** All relationships that one change of the statement would load. */
+  readonly relationships: readonly string[];
   readonly form: string | null;
   /** The function that sends it, where another one. */
   readonly sentBy: string | null;
@@ -143,6 +146,60 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'Several relationships of the rows of one statement, one of them within another: one option loads all',
+      files: report(
+        `
+
+        def contacts(session: Session):
+            users = session.scalars(select(User).order_by(User.id)).all()
+            found = []
+            for user in users:
+                for order in user.orders:
+                    found.append((user.email, order.state, [other.id for other in order.notes]))
+            return found`,
+        `
+      class Note(Base):
+          __tablename__ = "notes"
+          __table_args__ = (Index("ix_notes_order", "order_id"),)
+          id: Mapped[int] = mapped_column(primary_key=True)
+          order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+          order: Mapped[Order] = relationship(backref="notes")`,
+      ),
+      volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 }, notes: { rows: 9_000 } },
+      finds: [{ function: 'contacts', relationships: ['User.orders', 'Order.notes'] }],
+    },
+    {
+      title: 'What one call sends for each row is told once, where the loop is',
+      files: report(`
+
+        def described(session: Session, user_id: int):
+            newest = session.scalars(select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(1)).first()
+            return newest, session.scalar(select(func.count()).select_from(Order).where(Order.user_id == user_id))
+        def all_described(session: Session):
+            return [described(session, user.id) for user in session.scalars(select(User)).all()]`),
+      volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+      finds: [{ function: 'all_described', sentBy: 'described', form: 'comprehension' }],
+    },
+    {
+      title: 'The parent that all rows were searched by, an object from outside the loop, rows that came as an argument',
+      files: report(`
+
+        def mails(session: Session, email: str):
+            user = session.scalars(select(User).where(User.email == email)).one()
+            return [order.user.email for order in user.orders]
+        def of_one(session: Session, user_id: int):
+            return [order.user.email for order in session.scalars(select(Order).where(Order.user_id == user_id)).all()]
+        def beside(session: Session, given: Order):
+            found = []
+            for user in session.scalars(select(User).order_by(User.id)).all():
+                found.append((user.email, given.user.email))
+            return found
+        def totals(session: Session, users: list[User]):
+            return {user.email: len(user.orders) for user in users}`),
+      volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+      finds: [],
+    },
+    {
       title: 'One statement, and no loop',
       files: report(`
         def all_of(session: Session):
@@ -154,22 +211,35 @@ export default defineRule({
   count: ({ code }) => code.functions.filter(({ sends }) => sends.length > 0).length,
 
   *check({ catalog, code, sources, statistics, options }): Generator<Observation<Found>> {
-    const repeated = findRepeatedSends(code).filter(({ over, loop }) => !isFew(over, loop.atMost, catalog, statistics, options.rows));
-    for (const { function: from, send, loop } of repeated) {
+    const causes = findRepeatedSends(code).flatMap((cause) => {
+      const [first, ...rest] = cause.filter(({ over, loop }) => !isFew(over, loop.atMost, catalog, statistics, options.rows));
+      return first === undefined ? [] : [[first, ...rest] as const];
+    });
+    for (const cause of causes) {
+      const [{ send, loop }] = cause;
       const together = send.relationship === null ? batchSql(send) : null;
+      const raises = cause.some((one) => isImplicitAsync(one.send));
       const proposal =
         send.relationship === null
           ? { candidates: [], claims: [], noRecommendation: instruct(together) }
-          : proposeEagerLoad(from.sends, send, sources);
+          : proposeEagerLoad(
+              cause.map((one) => ({ sends: one.function.sends, send: one.send })),
+              sources,
+            );
       yield {
         ...subjectOf(catalog, send, loop.function),
         place: send.place,
-        evidence: { ...describeSend(send, loop.function, isImplicitAsync(send)), form: loop.form, together },
-        ...(isImplicitAsync(send) ? { severity: 'error' } : {}),
+        evidence: {
+          ...describeSend(send, loop.function, raises),
+          relationships: [...new Set(cause.flatMap((one) => relationshipOf(one.send) ?? []))],
+          form: loop.form,
+          together,
+        },
+        ...(raises ? { severity: 'error' } : {}),
         ...proposal,
       };
     }
-    const told = new Set(repeated.map(({ send }) => placeKey(send)));
+    const told = new Set(causes.flat().map(({ send }) => placeKey(send)));
     for (const from of code.functions)
       for (const send of from.sends) {
         if (!isImplicitAsync(send) || told.has(placeKey(send))) continue;
@@ -180,13 +250,14 @@ export default defineRule({
           place: send.place,
           severity: 'error',
           evidence: describeSend(send, sender, true),
-          ...proposeEagerLoad(from.sends, send, sources),
+          ...proposeEagerLoad([{ sends: from.sends, send }], sources),
         };
       }
   },
 
-  message({ function: name, table, relationship, form, sentBy, raises }) {
-    const what = relationship === null ? `queries ${table}${sentBy === null ? '' : ` (in ${sentBy})`}` : `loads ${relationship}`;
+  message({ function: name, table, relationship, relationships, form, sentBy, raises }) {
+    const what =
+      relationship === null ? `queries ${table}${sentBy === null ? '' : ` (in ${sentBy})`}` : `loads ${relationships.join(', ')}`;
     const bug = raises ? ' Under asyncio this implicit load does not even work: SQLAlchemy raises MissingGreenlet.' : '';
     if (form === null) return `${name} reads ${relationship ?? table}, which was not loaded.${bug}`;
     return `${name} ${what} once for each row that its ${form === 'for' || form === 'while' ? 'loop' : form} goes over.${bug}`;
@@ -206,30 +277,41 @@ function isImplicitAsync({ cause, session, relationship }: Send): boolean {
 }
 
 function subjectOf(catalog: Catalog, { sql, row }: Send, name: string): Pick<Observation, 'subject'> {
-  const first = readSelect(sql)?.tables[0];
+  const first = tableOf(sql);
   const named = row.find((part) => part.kind !== 'value');
   const table = catalog.tables.find(
-    (one) => one.name === (first?.name ?? named?.table) && (first?.schema === null || first === undefined || one.schema === first.schema),
+    (one) => one.name === (first?.name ?? named?.table) && (first === null || first.schema === null || one.schema === first.schema),
   );
   return { subject: { kind: 'query', schema: table?.schema ?? null, relation: table?.name ?? null, name } };
 }
 
 function describeSend(send: Send, name: string, raises: boolean): Found {
-  const { relationship, cause, sql, path, row } = send;
-  const first = readSelect(sql)?.tables[0];
+  const { cause, sql, path, row } = send;
+  const relationship = relationshipOf(send);
+  const first = tableOf(sql);
   const sender = path.at(-1)?.function ?? name;
   const named = row.find((part) => part.kind !== 'value');
   return {
     function: shortName(name),
-    table: first === undefined ? (named?.table ?? '') : displayName({ schema: first.schema ?? 'public', name: first.name }),
+    table: first === null ? (named?.table ?? '') : displayName({ schema: first.schema ?? 'public', name: first.name }),
     cause,
-    relationship: relationship === null ? null : `${relationship.className}.${relationship.name}`,
+    relationship,
+    relationships: relationship === null ? [] : [relationship],
     form: null,
     sentBy: sender === name ? null : shortName(sender),
     sql,
     together: null,
     raises,
   };
+}
+
+/** The first table that a statement reads, also within a subquery. */
+function tableOf(sql: string): { readonly schema: string | null; readonly name: string } | null {
+  return readSelect(sql)?.tables[0] ?? readStatementUse(sql)?.tables[0] ?? null;
+}
+
+function relationshipOf({ relationship }: Send): string | null {
+  return relationship === null ? null : `${relationship.className}.${relationship.name}`;
 }
 
 function instruct(together: string | null): string {
@@ -257,11 +339,11 @@ ${methods.replace(/^\n/, '').replaceAll(/^(?=.)/gm, '  ')}`,
 }
 
 /** The same models and functions that use a plain session. */
-function report(functions: string): Readonly<Record<string, string>> {
+function report(functions: string, furtherModels = ''): Readonly<Record<string, string>> {
   return {
-    'models.py': shopModels,
+    'models.py': `${shopModels}${furtherModels}`,
     'report.py': `
-      from sqlalchemy import select
+      from sqlalchemy import func, select
       from sqlalchemy.orm import Session, selectinload
       from models import Order, User
 ${functions.replace(/^\n/, '').replaceAll(/^ {2}/gm, '')}`,

@@ -123,6 +123,35 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'Groups by labels that a table lists',
+      files: shop(
+        'by_status(user_id)',
+        `
+        async def by_status(self, user_id: int):
+            statement = select(Order.status, func.count()).where(Order.user_id == user_id).group_by(Order.status)
+            return (await self.session.execute(statement)).all()`,
+        `
+      class Status(Base):
+          __tablename__ = "order_statuses"
+          name: Mapped[str] = mapped_column(primary_key=True)
+      Order.status = mapped_column("status", ForeignKey("order_statuses.name", ondelete="RESTRICT"))`,
+      ),
+      volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+      finds: [],
+    },
+    {
+      title: 'Keys in a set, to look others up in',
+      files: shop(
+        'with_open_orders()',
+        `
+        async def with_open_orders(self):
+            statement = select(Order.user_id).where(Order.state == "open").distinct()
+            return {key for key in (await self.session.scalars(statement)).all()}`,
+      ),
+      volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+      finds: [],
+    },
+    {
       title: 'A list that no endpoint gives back',
       files: shop(
         'count_open(user_id)',
@@ -199,7 +228,7 @@ function isList({ cause, fetches, returned, path, row }: Send, { answers, path: 
 }
 
 /** A shop's models, an endpoint that gives back what a method of the repository does, and that method. */
-function shop(call: string, method: string): Readonly<Record<string, string>> {
+function shop(call: string, method: string, furtherModels = ''): Readonly<Record<string, string>> {
   return {
     'models.py': `
       from datetime import datetime
@@ -219,7 +248,7 @@ function shop(call: string, method: string): Readonly<Record<string, string>> {
           user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
           state: Mapped[str]
           created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-          user: Mapped[User] = relationship(back_populates="orders")`,
+          user: Mapped[User] = relationship(back_populates="orders")${furtherModels}`,
     'database.py': `
       from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
       Session = async_sessionmaker(create_async_engine("postgresql+asyncpg:///shop"))

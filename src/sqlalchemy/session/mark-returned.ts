@@ -1,6 +1,6 @@
 import { openingOf } from '../../python/open.js';
 import type { CallValue, Value } from '../../python/value.js';
-import type { Recorder } from './recorder.js';
+import { originOf, type Recorder } from './recorder.js';
 
 /** Calls of Python's own that keep every item of what they are given. */
 const keeping = new Set(
@@ -12,13 +12,15 @@ const deepest = 10;
 
 /**
  * Marks the sends whose rows a function gives back: the rows as such, lists made one for one of them, and either of these within what
- * else it returns (a page, a dict, the arguments of a response). What is only counted or tested is not given back.
+ * else it returns (a page, a dict, the arguments of a response). What is only counted or tested is not given back, and a set of keys is there
+ * to look others up in.
  */
 export function markReturned(recorder: Recorder, result: Value | null): void {
   const seen = new Set<Value>();
   const visit = (value: Value, listed: boolean, depth: number): void => {
     if (depth > deepest || seen.has(value)) return;
     seen.add(value);
+    if (value.kind === 'set' && isOfKeys(recorder, value)) return;
     const draft = recorder.origins.get(value);
     const many = value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set';
     if (draft !== undefined && (many || listed || draft.fetches !== 'all' || value.kind === 'call')) draft.returned = true;
@@ -27,6 +29,12 @@ export function markReturned(recorder: Recorder, result: Value | null): void {
     for (const inner of partsOf(value)) visit(inner, listed || many, depth + 1);
   };
   if (result !== null) visit(result, false, 0);
+}
+
+/** Plain values out of rows, no objects. */
+function isOfKeys(recorder: Recorder, value: Value): boolean {
+  const draft = originOf(recorder, value);
+  return draft !== null && draft.row.every(({ kind }) => kind !== 'entity');
 }
 
 function partsOf(value: Value): readonly Value[] {
