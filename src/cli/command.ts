@@ -74,7 +74,9 @@ function optionOf(name: string, field: z.core.$ZodType): Option {
   // A switch that is on by default is switched off: `--no-proof`.
   if (json.type === 'boolean') return new Option(json.default === true ? `--no-${kebab(name)}` : flag, describe(field));
   const placeholder = String(metaOf(field)['placeholder'] ?? name);
-  const option = new Option(`${flag} <${placeholder}>`, describe(field));
+  const variadic = metaOf(field)['variadic'] === true;
+  const option = new Option(`${flag} <${placeholder}${variadic ? '...' : ''}>`, describe(field));
+  if (variadic) return option;
   if (json.type === 'array')
     return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
   if (json.type === 'integer') option.argParser(parseInteger);

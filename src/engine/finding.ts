@@ -3,6 +3,23 @@ import type { Place } from '../source/place.js';
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/**
+ * What a finding touches beyond the schema, by the trade that owns it: what services do around a query, pages of a list, text of SQL that is made
+ * from input, row-level security, the pool, connections that are not given back, what may be cached, personal data, encryption, tasks of
+ * a queue. A rule states it; `team/` knows whom to ask.
+ */
+export type Concern =
+  | 'service logic'
+  | 'pagination'
+  | 'sql from input'
+  | 'row security'
+  | 'pool'
+  | 'connection leak'
+  | 'caching'
+  | 'personal data'
+  | 'encryption'
+  | 'task pattern';
+
 /** Plain JSON. Evidence never contains a value from a user's table. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Evidence = { readonly [key: string]: Json };
@@ -70,6 +87,8 @@ export interface Finding extends Observation {
   readonly severity: Severity;
   readonly place: Place | null;
   readonly message: string;
+  /** As its rule states them; absent for none. */
+  readonly concerns?: readonly Concern[];
 }
 
 export type Outcome =

@@ -10,7 +10,7 @@ import type { Statistics } from '../statistics/statistics.js';
 import type { CodeWorkload } from '../workload/code.js';
 import type { EnforcedRules } from '../validation/enforced.js';
 import type { Derivations } from '../workload/derived.js';
-import type { Evidence, Observation, Severity } from './finding.js';
+import type { Concern, Evidence, Observation, Severity } from './finding.js';
 
 /** Everything a review may have read; null where there was nothing to read or it could not be read. */
 export interface Inputs {
@@ -79,6 +79,8 @@ export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unkno
   readonly redFlag: number | null;
   readonly severity: Severity;
   readonly reads: readonly Reads[];
+  /** What its findings touch beyond the schema: they are then handed over to whom the team names for it. */
+  readonly concerns?: readonly Concern[];
   readonly options: z.ZodType<Options>;
   readonly docs: RuleDocs;
   readonly examples: readonly Example[];

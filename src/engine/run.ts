@@ -50,6 +50,7 @@ function toFindings(rule: Rule, severity: Severity | null, observations: readonl
     severity: severity ?? observation.severity ?? rule.severity,
     place: observation.place ?? placeOf(observation.subject, inputs.models),
     message: oneLine(rule.message(observation.evidence)),
+    ...(rule.concerns === undefined ? {} : { concerns: rule.concerns }),
   }));
 }
 

@@ -37,6 +37,12 @@ export type FailureCode =
   | 'revisions_broken'
   | 'rule_unknown'
   | 'several_heads'
+  | 'previous_unreadable'
+  | 'previous_other_version'
+  | 'previous_other_schema'
+  | 'results_unreadable'
+  | 'results_too_large'
+  | 'continuation_too_deep'
   | 'files_dirty'
   | 'interrupted';
 

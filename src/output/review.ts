@@ -3,6 +3,7 @@ import type { Review } from '../operations/review/result.js';
 import { compareLockModes, isLockMode, whatWaits } from '../postgres/lock-modes.js';
 import { countOf } from '../source/count-of.js';
 import { describeCriteria } from './criteria.js';
+import { renderContinuation, renderHandoffs } from './handoffs.js';
 import { renderProof } from './proof-line.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
@@ -14,8 +15,10 @@ type Recommendation = Review['recommendations'][number];
 export function renderReview(review: Review, style: Style): string {
   const parts = [
     renderTitle(review, style),
+    renderContinuation(review, style),
     ...groupByRule(review.findings).map((group) => renderGroup(group, review, style)),
     renderNotExamined(review, style),
+    renderHandoffs(review, style),
     renderTotals(review, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

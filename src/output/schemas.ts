@@ -6,11 +6,13 @@ import { fixSchema } from '../operations/fix/result.js';
 import { queriesSchema } from '../operations/queries.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
+import { resultSchema } from '../team/handoff/result-schema.js';
 import { failureSchema } from './failure.js';
 
 /** Every document that `--format json` writes, by the name of its file: `dist/schema/<name>.json`. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   review: reviewSchema,
+  'handoff-result': resultSchema,
   fix: fixSchema,
   drift: driftSchema,
   schema: schemaJson,

@@ -26,14 +26,18 @@ describe('the shape', () => {
       'warning: indexes/one (1, red flag 1)',
       'warning: design/two (1)',
       'info: design/two (1, red flag 1)',
+      '--&gt; Backend Architect',
     ]);
     expect([...html.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title]) => title)).toEqual([
+      'Still open (1)',
       'Create index ix on orders (customer_id) <i>(proved on PostgreSQL 16, the data to be checked)</i>',
       'Edit the revision <i>(not proved)</i>',
+      'In detail',
       'Not examined (2)',
       'How it was looked at: the trail',
     ]);
-    const first = html.slice(html.indexOf('<details>'), html.indexOf('</details>'));
+    const start = html.indexOf('<details>\n<summary>Create index');
+    const first = html.slice(start, html.indexOf('</details>', start));
     expect([...first.matchAll(/<strong>(.*?)<\/strong>/g)].map(([, title]) => title)).toEqual([
       '1. The change',
       '2. The reasoning',

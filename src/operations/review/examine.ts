@@ -9,11 +9,19 @@ import { startMajor } from '../../shadow/start-major.js';
 import type { NotExamined } from '../../source/place.js';
 import { type Application, readApplication } from '../application.js';
 import type { Surroundings } from '../operation.js';
+import { type CriteriaGround, prepareCriteria } from '../../recommendation/criteria/criteria.js';
+import { mergeVolumes } from '../../team/continuation/facts.js';
+import { fingerprintObjects, hash, type JudgedObject } from '../../team/continuation/objects.js';
+import { compareObjects, type ObjectChange } from '../../team/continuation/past.js';
+import { type Protocol, readProtocol } from '../../team/protocol/read-protocol.js';
+import { readVersion } from '../version.js';
+import { type Continued, fresh, refuseOtherSchema, refuseTooDeep } from './continue.js';
+import { takeOver } from './take-over.js';
 import { gatherInputs } from './inputs.js';
 import { type Judged, judgeSchema } from './judge.js';
 import { type LiveSide, readLive } from './live.js';
 import { recommendChanges } from './recommend.js';
-import { recordOutcomes, recordReading, recordVersions } from './record.js';
+import { recordOutcomes, recordReading, recordTeam, recordVersions } from './record.js';
 import type { ExaminationRequest } from './request.js';
 import { startTrail, type Trail } from './trail.js';
 
@@ -33,6 +41,18 @@ export interface Examined {
   readonly recommended: Recommended;
   readonly notExamined: readonly NotExamined[];
   readonly trail: Trail;
+  /** What it goes on from. */
+  readonly continued: Continued;
+  readonly protocol: Protocol;
+  readonly criteria: CriteriaGround;
+  /** What was judged, by name. */
+  readonly objects: ReadonlyMap<string, JudgedObject>;
+  /** How that differs from the earlier analysis. */
+  readonly objectChanges: readonly ObjectChange[];
+  /** What proofs depend on beside objects. */
+  readonly ground: string;
+  /** Findings whose proof is the earlier one. */
+  readonly takenOver: ReadonlySet<string>;
 }
 
 /** Examines a project and gives the result to `work` while the shadow still runs, with the judged schema on it. */
@@ -40,9 +60,12 @@ export async function examineProject<Result>(
   request: ExaminationRequest,
   surroundings: Surroundings,
   work: (examined: Examined) => Promise<Result>,
+  continued: Continued = fresh,
 ): Promise<Result> {
   surroundings.progress('reading models, revisions and settings');
-  const application = await readApplication(request.dir);
+  const application = withVolumes(await readApplication(request.dir), continued);
+  const protocol = readProtocol(request.dir, application.configuration.team?.protocol);
+  refuseTooDeep(continued, application.configuration.team?.max_depth);
   surroundings.progress('reading the live database');
   const live = await readLive(request, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
@@ -54,7 +77,9 @@ export async function examineProject<Result>(
   surroundings.signal.addEventListener('abort', stop, { once: true });
   try {
     surroundings.signal.throwIfAborted();
-    return await work(await examineOn(server, { request, surroundings, application, live, major: major ?? server.major }));
+    return await work(
+      await examineOn(server, { request, surroundings, application, live, major: major ?? server.major, continued, protocol }),
+    );
   } catch (error) {
     surroundings.signal.throwIfAborted();
     throw error;
@@ -64,14 +89,23 @@ export async function examineProject<Result>(
   }
 }
 
-type Reading = Pick<Examined, 'request' | 'surroundings' | 'application' | 'live' | 'major'>;
+/** Volumes that answers gave go before those that the project declares. */
+function withVolumes(application: Application, { taken: { volumes } }: Continued): Application {
+  const { configuration } = application;
+  if (Object.keys(volumes).length === 0) return application;
+  return { ...application, configuration: { ...configuration, volumes: mergeVolumes(configuration.volumes ?? {}, volumes) } };
+}
+
+type Reading = Pick<Examined, 'request' | 'surroundings' | 'application' | 'live' | 'major' | 'continued' | 'protocol'>;
 
 async function examineOn(server: Server, reading: Reading): Promise<Examined> {
-  const { request, surroundings, application, live, major } = reading;
+  const { request, surroundings, application, live, major, continued, protocol } = reading;
   const trail = startTrail();
   recordReading(trail, application, live);
+  recordTeam(trail, protocol, continued);
   surroundings.progress('re-creating the schema on the shadow');
   const judged = await judgeSchema(server, application, live, request, trail);
+  refuseOtherSchema(continued, judged);
   surroundings.progress('planning the workload');
   const configuration = configureRun(request, application);
   const { inputs, notExamined } = await gatherInputs(judged, application, live, trail, configuration);
@@ -79,7 +113,13 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
   const run = runRules(rules, inputs, configuration);
   recordOutcomes(trail, run.outcomes);
   recordVersions(trail, application, live, major, server.major);
+  const criteria = prepareCriteria(inputs);
+  const objects = judgedObjects({ judged, application, uses: criteria.uses });
+  const ground = hash([readVersion(), server.major, major, judged.side, configuration.rules, configuration.naming]);
+  const known = request.proof ? takeOver(run.findings, continued.past, ground, objects) : { proved: [], open: run.findings };
   const recommended = await recommendChanges(run.findings, {
+    known,
+    past: continued.past,
     judged,
     inputs,
     configuration,
@@ -90,7 +130,21 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
     surroundings,
     trail,
   });
-  return { ...reading, judged, inputs, configuration, ...run, recommended, notExamined, trail };
+  return {
+    ...reading,
+    judged,
+    inputs,
+    configuration,
+    ...run,
+    recommended,
+    notExamined,
+    trail,
+    criteria,
+    objects,
+    objectChanges: compareObjects(continued.past, objects),
+    ground,
+    takenOver: new Set(known.proved.map(({ finding }) => finding.id)),
+  };
 }
 
 /**
@@ -116,6 +170,23 @@ export async function examineAgain(
 
 function liveSide({ made, catalog }: Judged, { revisions }: Application): Judged['made'] {
   return made === null || revisions !== null ? made : { ...made, catalog };
+}
+
+function judgedObjects({
+  judged,
+  application,
+  uses,
+}: Pick<Examined, 'judged' | 'application'> & Pick<CriteriaGround, 'uses'>): ReadonlyMap<string, JudgedObject> {
+  const { code, revisions, configuration, project } = application;
+  const objects = fingerprintObjects({
+    catalog: judged.catalog,
+    code,
+    revisions,
+    uses,
+    volumes: configuration.volumes ?? {},
+    text: (file) => project.text(file),
+  });
+  return new Map(objects.map((each) => [each.object, each]));
 }
 
 function configureRun(request: ExaminationRequest, application: Application): RunConfiguration {

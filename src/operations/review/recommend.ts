@@ -17,6 +17,7 @@ import { readProject } from '../../python/project.js';
 import { openSources } from '../../python/sources.js';
 import { readMapping } from '../../sqlalchemy/read-models.js';
 import { readQueries } from '../../sqlalchemy/read-queries.js';
+import type { Past } from '../../team/continuation/past.js';
 import { type Application, modelsOptions } from '../application.js';
 import type { Surroundings } from '../operation.js';
 import { gatherDrift } from '../drift/gather.js';
@@ -26,6 +27,7 @@ import { renderModels } from '../../sqlalchemy/render-models.js';
 import { checkAgreement, modelSources } from './agreement.js';
 import type { Judged } from './judge.js';
 import { revisionGround } from './revision-ground.js';
+import type { TakenOver } from './take-over.js';
 import type { Trail } from './trail.js';
 import { countOf } from '../../source/count-of.js';
 
@@ -41,15 +43,45 @@ export interface RecommendationGround {
   readonly proof: boolean;
   readonly surroundings: Surroundings;
   readonly trail: Trail;
+  /** What need not be tried again, and the analysis that it is from. */
+  readonly known: TakenOver;
+  readonly past: Past;
 }
 
 /** Tries what the rules offer, then words what passed. Without proofs the first candidate of each finding is recommended as not proved. */
 export async function recommendChanges(findings: readonly Finding[], ground: RecommendationGround): Promise<Recommended> {
-  const proved = ground.proof
-    ? await proveAll(findings, ground)
-    : findings.map((finding): Proved => ({ finding, trials: [], winner: null }));
-  recordProofs(ground.trail, proved, ground);
-  return recommend(proved, await wordingGround(ground));
+  const { known, past, proof } = ground;
+  const tried = proof ? await proveAll(known.open, ground) : findings.map((finding): Proved => ({ finding, trials: [], winner: null }));
+  recordProofs(ground.trail, tried, ground);
+  if (known.proved.length > 0)
+    ground.trail.skip(
+      'explain',
+      countOf(known.proved.length, 'finding'),
+      'not tried again: their objects are unchanged since the earlier analysis, whose proofs are taken over',
+    );
+  const all = new Map([...tried, ...known.proved].map((each) => [each.finding.id, each]));
+  const proved = findings.flatMap(({ id }) => all.get(id) ?? []);
+  const unadvised = proved.filter((each) => each.winner === null && known.proved.includes(each) && each.finding.candidates.length > 0);
+  const recommended = recommend(
+    proved.filter((each) => !unadvised.includes(each)),
+    await wordingGround(ground),
+  );
+  return withEarlierWords(recommended, unadvised, known, past);
+}
+
+/** What was tried earlier keeps the figures of its alternatives, and the reason where nothing passed; all else is written anew. */
+function withEarlierWords(recommended: Recommended, unadvised: readonly Proved[], { proved }: TakenOver, past: Past): Recommended {
+  const kept = new Set(proved.map(({ finding }) => finding.id));
+  const earlier = new Map(past.findings.map(({ id, noRecommendation }) => [id, noRecommendation]));
+  return {
+    ...recommended,
+    recommendations: recommended.recommendations.map((recommendation) => {
+      const before = recommendation.answers.every((id) => kept.has(id)) ? past.recommendations.get(recommendation.id) : undefined;
+      if (before === undefined) return recommendation;
+      return { ...recommendation, reasoning: { ...recommendation.reasoning, rejected: before.reasoning.rejected } };
+    }),
+    reasons: new Map([...recommended.reasons, ...unadvised.map(({ finding: { id } }) => [id, earlier.get(id) ?? ''] as const)]),
+  };
 }
 
 const judgingPlans = rules.filter(({ reads }) => reads.includes('plans')).map(({ id }) => id);

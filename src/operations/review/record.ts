@@ -1,7 +1,9 @@
 import type { Outcome } from '../../engine/finding.js';
 import { rules } from '../../rules/registry.js';
 import type { EngineSettings } from '../../sqlalchemy/engine-settings.js';
+import type { Protocol } from '../../team/protocol/read-protocol.js';
 import type { Application } from '../application.js';
+import type { Continued } from './continue.js';
 import type { LiveSide } from './live.js';
 import type { Trail } from './trail.js';
 import { countOf } from '../../source/count-of.js';
@@ -17,6 +19,18 @@ export function recordReading(trail: Trail, application: Application, live: Live
   if (live === null) trail.skip('schema', 'live database', 'no --database-url was given');
   if (configurationFile === null) trail.skip('options', 'plinth.toml', 'the project has none: defaults hold');
   else trail.read('options', configurationFile);
+}
+
+/** Whom the team hands over to, and what this review goes on from. */
+export function recordTeam(trail: Trail, { source, file, notes }: Protocol, { past }: Continued): void {
+  if (file === null) trail.skip('options', 'team protocol', 'there is none: the default roster holds');
+  else if (source === 'file') trail.read('options', `team protocol ${file}`);
+  for (const note of notes) trail.skip('options', 'part of the team protocol', note);
+  if (past.of !== null)
+    trail.read(
+      'options',
+      `earlier analysis of schema ${past.of.schemaFingerprint}: ${countOf(past.findings.length, 'finding')}, ${countOf(past.handoffs.length, 'request')}`,
+    );
 }
 
 /** An engine's pool: what is known of it, and what only a run could tell. */

@@ -19,8 +19,16 @@ export const reviewRequest = z.object({
   proof: z.boolean().default(true).meta({ description: 'do not try the recommendations on the shadow' }),
   only: z.array(z.string()).optional().meta({ description: 'only these rules or categories (comma-separated)', placeholder: 'rules' }),
   skip: z.array(z.string()).optional().meta({ description: 'not these rules or categories (comma-separated)', placeholder: 'rules' }),
+  continue: z.string().optional().meta({
+    description: 'go on from this earlier analysis (the JSON of a review): what is unchanged is not examined again',
+    placeholder: 'file',
+  }),
+  results: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'answers to the requests of the earlier analysis, as JSON or Markdown', placeholder: 'files', variadic: true }),
   strict: z.boolean().default(false).meta({ description: 'exit 1 when something could not be examined' }),
 });
 
 /** What of a request decides how a project is examined. */
-export type ExaminationRequest = Omit<z.infer<typeof reviewRequest>, 'failOn' | 'strict'>;
+export type ExaminationRequest = Omit<z.infer<typeof reviewRequest>, 'failOn' | 'strict' | 'continue' | 'results'>;

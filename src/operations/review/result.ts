@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { criteriaSchema } from '../../recommendation/criteria/criteria-json.js';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
+import { continuationSchema, objectSchema } from '../../team/continuation/continuation-json.js';
+import { handoffSchema, teamSchema } from '../../team/handoff/handoff-json.js';
 
 const place = z.strictObject({ file: z.string(), line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() });
 
@@ -77,6 +79,12 @@ export const reviewSchema = z.strictObject({
   outcomes: z.array(outcomeSchema),
   notExamined: z.array(notExaminedSchema),
   trail: z.array(trailSchema),
+  /** Requests to other specialists of the team; empty where there is nothing to hand over. */
+  handoffs: z.array(handoffSchema),
+  team: teamSchema,
+  /** What was judged, to tell in a continuation what changed. */
+  objects: z.array(objectSchema),
+  continuation: continuationSchema,
 });
 
 export type Review = z.infer<typeof reviewSchema>;

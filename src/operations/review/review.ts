@@ -1,8 +1,9 @@
 import type { Finding } from '../../engine/finding.js';
-import { type CriteriaGround, describeCriteria, prepareCriteria } from '../../recommendation/criteria/criteria.js';
+import { type CriteriaGround, describeCriteria } from '../../recommendation/criteria/criteria.js';
 import type { Recommended } from '../../recommendation/recommend.js';
 import { defineOperation } from '../operation.js';
 import { readVersion } from '../version.js';
+import { describeContinuation, readContinued } from './continue.js';
 import { type Examined, examineProject } from './examine.js';
 import { fingerprintSchema } from './fingerprint.js';
 import { reviewRequest } from './request.js';
@@ -14,7 +15,7 @@ export const review = defineOperation({
   summary: "Find what is wrong with a backend's schema and hand back tried changes",
   input: reviewRequest,
   output: reviewSchema,
-  run: (request, surroundings) => examineProject(request, surroundings, (examined) => Promise.resolve(describeReview(examined))),
+  run: (request, surroundings) => examineProject(request, surroundings, describeReview, readContinued(request)),
   exitCode: (result, { failOn, strict }) => {
     if (result.outcomes.some(({ status }) => status === 'failed')) return 70;
     if (strict && result.notExamined.length > 0) return 1;
@@ -22,27 +23,17 @@ export const review = defineOperation({
   },
 });
 
-function describeReview({
-  request,
-  application,
-  live,
-  major,
-  judged,
-  inputs,
-  findings,
-  outcomes,
-  recommended,
-  notExamined,
-  trail,
-}: Examined): Review {
+async function describeReview(examined: Examined): Promise<Review> {
+  const { request, application, live, major, judged, outcomes, recommended, notExamined, trail, protocol, objects, criteria } = examined;
   const { recommendations } = recommended;
-  const ground = prepareCriteria(inputs);
+  const findings = examined.findings.map((finding) => toJson(finding, recommended, criteria));
+  const { handoffs, continuation } = await describeContinuation(examined, findings);
   return {
     formatVersion: 1,
     plinth: readVersion(),
     target: { dir: request.dir, server: live?.server ?? null, major, schema: judged.side },
     schemaFingerprint: fingerprintSchema(judged.catalog),
-    findings: findings.map((finding) => toJson(finding, recommended, ground)),
+    findings,
     recommendations: [...recommendations],
     outcomes: outcomes.map((outcome) => ({
       rule: outcome.rule,
@@ -53,6 +44,16 @@ function describeReview({
     })),
     notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
     trail: trail.steps(),
+    handoffs,
+    team: {
+      source: protocol.source,
+      file: protocol.file,
+      roster: { ...protocol.roster },
+      format: { title: protocol.format.title, fields: protocol.format.fields.map((each) => ({ ...each })) },
+      notes: [...protocol.notes],
+    },
+    objects: [...objects.values()],
+    continuation,
   };
 }
 

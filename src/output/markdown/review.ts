@@ -2,10 +2,12 @@ import type { Review } from '../../operations/review/result.js';
 import { countOf } from '../../source/count-of.js';
 import type { Style } from '../style.js';
 import { renderClosing } from './closing.js';
+import { renderContinuation } from './continuation.js';
 import { inline } from './escape.js';
 import { type Entry, renderFindings } from './finding.js';
 import { fit, type Fitted } from './fit.js';
 import { groupFindings } from './group.js';
+import { renderHandoffs } from './handoffs.js';
 import { renderSummary } from './summary.js';
 
 /** Characters that a comment on GitHub holds. */
@@ -32,7 +34,15 @@ interface Page {
 
 function renderPage({ review, entries, maxLength }: Page, fitted: Fitted, brief: boolean): string {
   const short = brief ? [describeShortening(entries.length, fitted, maxLength)] : [];
-  return `${[...renderSummary(review), ...short, ...renderGroups(entries, fitted), ...renderClosing(review, brief)].join('\n\n')}\n`;
+  const parts = [
+    ...renderSummary(review),
+    ...renderContinuation(review, brief),
+    ...short,
+    ...renderGroups(entries, fitted),
+    ...renderHandoffs(review, brief),
+    ...renderClosing(review, brief),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
 function describeShortening(total: number, { whole, listed }: Fitted, maxLength: number): string {

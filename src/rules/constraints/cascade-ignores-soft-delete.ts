@@ -26,6 +26,7 @@ export default defineRule({
   redFlag: 9,
   severity: 'info',
   reads: ['catalog', 'code'],
+  concerns: ['service logic'],
   options: z.strictObject({ columns: z.array(z.string()).default([]).describe('further names of columns that mark deleted rows') }),
 
   docs: {

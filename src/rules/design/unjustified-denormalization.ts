@@ -86,6 +86,7 @@ export default defineRule({
   redFlag: 5,
   severity: 'warning',
   reads: ['catalog', 'derived'],
+  concerns: ['service logic'],
   options: z.strictObject({
     ratio: z
       .number()
@@ -121,7 +122,6 @@ export default defineRule({
       'https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html',
     ],
   },
-
   examples: [
     {
       title: 'A constructor that copies from the row whose id it is given',

@@ -40,6 +40,7 @@ export default defineRule({
   redFlag: 7,
   severity: 'warning',
   reads: ['catalog', 'code'],
+  concerns: ['service logic'],
   options: z.strictObject({
     rows: z.number().int().nonnegative().default(1).describe('Loops over statements that can give no more rows than this are left alone.'),
   }),

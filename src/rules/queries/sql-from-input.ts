@@ -18,6 +18,7 @@ export default defineRule({
   redFlag: null,
   severity: 'warning',
   reads: ['code'],
+  concerns: ['sql from input'],
   options: z.strictObject({}),
 
   docs: {

@@ -29,6 +29,7 @@ export default defineRule({
   redFlag: 2,
   severity: 'warning',
   reads: ['catalog', 'code'],
+  concerns: ['pagination'],
   options: z.strictObject({
     rows: z
       .number()

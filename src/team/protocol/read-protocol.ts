@@ -1,0 +1,62 @@
+import { Failure } from '../../failure/failure.js';
+import { readInside } from '../../source/read-inside.js';
+import { defaultFormat, type HandoffFormat, readFormat } from './read-format.js';
+import { readRoster, type Roster } from './read-roster.js';
+import { defaultAgents, roles } from './role.js';
+
+/** Whom a team hands over to, and how it writes that. What else its protocol says is for people, and is not interpreted. */
+export interface Protocol {
+  readonly source: 'file' | 'default';
+  /** The file that was read; null where there is none. */
+  readonly file: string | null;
+  readonly roster: Roster;
+  readonly format: HandoffFormat;
+  /** What of it could not be used, and what stands in for it. */
+  readonly notes: readonly string[];
+}
+
+/** Where a team keeps its protocol, when nothing says where. */
+const USUAL = '.claude/agents-shared/team-protocol.md';
+
+export const defaultProtocol: Protocol = { source: 'default', file: null, roster: defaultAgents, format: defaultFormat, notes: [] };
+
+/**
+ * The team's protocol: the file that `[team] protocol` names, else `.claude/agents-shared/team-protocol.md`, else the default roster. Throws
+ * `file_unreadable` for a named file that cannot be read; a usual one that cannot is told in the notes.
+ */
+export function readProtocol(directory: string, named: string | undefined): Protocol {
+  const file = named ?? USUAL;
+  let text: string;
+  try {
+    text = readInside(directory, file).toString('utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (named === undefined) return isMissing(error) ? defaultProtocol : { ...defaultProtocol, notes: [`${file} cannot be read: ${why}`] };
+    throw new Failure('file_unreadable', `the team's protocol ${file} cannot be read`, {
+      detail: why,
+      hint: 'Mend [team] protocol in plinth.toml: a path within the project.',
+      cause: error,
+    });
+  }
+  return parseProtocol(text, file);
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+export function parseProtocol(text: string, file: string): Protocol {
+  const { roster, named, agents } = readRoster(text);
+  const format = readFormat(text);
+  const missing = roles.filter((role) => !named.includes(role));
+  const notes = [
+    ...(named.length === 0 ? [`${file} has no roster that names ${roles.join(', ')}: the default one holds`] : []),
+    ...(named.length > 0 && missing.length > 0
+      ? [`${file} names nobody for ${missing.join(', ')}: ${missing.map((role) => defaultAgents[role]).join(', ')} by default`]
+      : []),
+    ...(agents > 0 && named.length === 0 ? [`${agents} agents are listed there, none of them for these roles`] : []),
+    ...(format === null ? [`${file} shows no complete format of a hand-off: the default one holds`] : []),
+  ];
+  return { source: named.length === 0 && format === null ? 'default' : 'file', file, roster, format: format ?? defaultFormat, notes };
+}
