@@ -1,5 +1,6 @@
 import { countOf } from '../../source/count-of.js';
 import type { CodeWorkload } from '../../workload/code.js';
+import { shortName } from '../../workload/endpoint-sends.js';
 import { detailOfStep, exposedSteps } from './exposed-steps.js';
 import type { Found } from './ground.js';
 import type { RequestKind } from './kind.js';
@@ -70,7 +71,7 @@ const taskPattern: RequestKind = {
     const senders = taskFunctions(code);
     const about = found.filter((each) => isSentByTask(each, senders) || each.finding.concerns?.includes('task pattern') === true);
     if (about.length === 0) return null;
-    const tasks = [...new Set(about.flatMap(({ finding }) => senders.get(finding.subject.name ?? '') ?? []))].toSorted();
+    const tasks = [...new Set(about.flatMap(({ finding }) => (senders.get(finding.subject.name ?? '') ?? []).map(shortName)))].toSorted();
     return {
       ...aboutFound(about),
       task: `Say how ${tasks.length === 0 ? 'the tasks' : listSome(tasks)} ${tasks.length === 1 ? 'is' : 'are'} run: how often, how many at once, what a retry does again, and whether the work can be done in batches.`,

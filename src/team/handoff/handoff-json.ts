@@ -45,7 +45,7 @@ export type Handoff = z.infer<typeof handoffSchema>;
 export const teamSchema = z.strictObject({
   source: z.enum(['file', 'default']),
   file: z.string().nullable(),
-  roster: z.record(z.enum(roles), z.string()),
+  roster: z.strictObject({ backend: z.string(), frontend: z.string(), devops: z.string(), performance: z.string(), security: z.string() }),
   /** How the team writes a request. */
   format: z.strictObject({
     title: z.string(),

@@ -22,10 +22,10 @@ const caching: RequestKind = {
     return {
       ...aboutFound(all),
       task: `Say whether reads of ${listSome(tablesOf(all))} belong in a cache of the application.`,
-      context: `Read at least ${READS_A_WRITE} times for each write: ${listSome(tables)}. The indexes that are advised make each read cheap; a cache would make most of them unnecessary.`,
+      context: `Read at least ${READS_A_WRITE} times for each write: ${listSome(tables)}. What is advised makes each read cheap; a cache would make most of them unnecessary.`,
       needBack: 'For each table: cached or not, how stale an answer may be, and the calls a minute that then reach the database.',
       acceptance: ['The calls a minute that are left are named.'],
-      blocks: 'Nothing: the indexes are right either way, and worth less with a cache.',
+      blocks: 'Nothing: what is advised is right either way, and worth less with a cache.',
     };
   },
 };

@@ -27,7 +27,6 @@ export const resultSchema = z.strictObject({
   text: z.string().optional(),
 });
 
-export type HandoffResult = z.infer<typeof resultSchema>;
 export type Facts = z.infer<typeof factsSchema>;
 
 /** The published schema of an answer, for one request. */
