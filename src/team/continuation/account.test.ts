@@ -30,8 +30,8 @@ function account(earlier: readonly PastFinding[], present: Partial<Present>, bef
     findings: earlier,
     objects: before,
   };
-  const present_ = { findings: [], outcomes: [looked], objects: before, accepted: new Map(), volumesBy: new Map(), ...present };
-  return accountFor(past, { ...present_, changes: compareObjects(past, present_.objects) });
+  const ended = { findings: [], outcomes: [looked], objects: before, accepted: new Map(), volumesBy: new Map(), ...present };
+  return accountFor(past, { ...ended, changes: compareObjects(past, ended.objects) });
 }
 
 const only = (...args: Parameters<typeof account>) => {
