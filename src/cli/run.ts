@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../failure/failure.js';
+import type { AnyOperation } from '../operations/operation.js';
 import { operations } from '../operations/operations.js';
 import { readVersion } from '../operations/version.js';
 import { renderFailure, renderFailureJson } from '../output/failure.js';
@@ -11,7 +12,7 @@ import { styleOf } from './terminal.js';
 
 /** Runs one command line and gives the exit code: 0, 1, 2 (a Failure), 70 (a bug), 130 (interrupted). */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
-  const parsed = parse(words);
+  const parsed = parse(words, await loadOperations(words));
   if ('exitCode' in parsed) return parsed.exitCode;
   try {
     return await perform(parsed);
@@ -20,11 +21,17 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
+/** The one that is named, or all, for the help and for suggestions. */
+async function loadOperations([name = '']: readonly string[]): Promise<AnyOperation[]> {
+  const named = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  return await Promise.all((named === undefined ? Object.values(operations) : [named]).map((load) => load()));
+}
+
 /** What was asked, or the exit code where commander has already answered (help, version, usage). */
-function parse(words: readonly string[]): Asked | { readonly exitCode: number } {
+function parse(words: readonly string[], loaded: readonly AnyOperation[]): Asked | { readonly exitCode: number } {
   let asked: Asked | null = null;
   const program = new Command('plinth').description('A PostgreSQL database architect that proves its advice.').version(readVersion());
-  for (const operation of operations) program.addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
+  for (const operation of loaded) program.addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
   configure(program, words.includes('json'));
   try {
     program.parse([...words], { from: 'user' });

@@ -36,6 +36,8 @@ export interface Subject {
 export interface Observation<Found extends Evidence = Evidence> {
   readonly subject: Subject;
   readonly evidence: Found;
+  /** The migration that it is said of: a part of the finding's id. */
+  readonly within?: string;
   /** Where the user would mend it, when the rule knows better than the place of the subject in the models. */
   readonly place?: Place | null;
   /** Set where this one weighs otherwise than the rule's findings do; the user's configuration goes before the rule's. */

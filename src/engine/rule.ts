@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import type { PythonSources } from '../python/sources.js';
 import type { Drift } from '../drift/drift.js';
+import type { JudgedMigrations } from '../migration/statements/migration.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
@@ -32,6 +33,8 @@ export interface Inputs {
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */
   readonly statistics: Statistics | null;
+  /** Statements of migrations with what each does to a running application; null but where migrations are linted. */
+  readonly statements: JudgedMigrations | null;
 }
 
 /** What `check` receives: the inputs it `reads` are there, the others may be null. */
@@ -69,6 +72,8 @@ export interface Example {
   };
   /** Workload, as in a `[workload]` file. */
   readonly queries?: string;
+  /** A migration to be linted, on the schema that `sql` makes: a file of SQL, or of Alembic when it imports it. */
+  readonly migration?: string;
   readonly finds: readonly Evidence[];
 }
 

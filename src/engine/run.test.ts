@@ -16,6 +16,7 @@ const nothing: Inputs = {
   drift: null,
   derived: null,
   plans: null,
+  statements: null,
   statistics: null,
 };
 const history = { directory: 'alembic', revisions: [], heads: [], notExamined: [] };

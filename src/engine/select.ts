@@ -12,6 +12,10 @@ export interface RunConfiguration {
   /** `[rules]` of plinth.toml. */
   readonly rules: NonNullable<Configuration['rules']>;
   readonly naming: NamingConvention;
+  /** Rules that have no business in this run: they are in no outcome. All by default. */
+  readonly concerns?: (rule: Rule) => boolean;
+  /** Ids of rules that are not at hand in this run, but may be named in the configuration. */
+  readonly alsoKnown?: readonly string[];
 }
 
 export type Choice =
@@ -21,13 +25,14 @@ export type Choice =
 
 /** Every rule with its severity and options, or why it is off. Throws `rule_unknown` and `configuration_invalid`. */
 export function selectRules(rules: readonly Rule[], configuration: RunConfiguration): Choice[] {
-  refuseUnknown(rules, [...configuration.only, ...configuration.skip, ...Object.keys(configuration.rules)]);
-  return rules.map((rule) => choose(rule, configuration));
+  const { only, skip, concerns = () => true, alsoKnown = [] } = configuration;
+  refuseUnknown([...rules.map(({ id }) => id), ...alsoKnown], [...only, ...skip, ...Object.keys(configuration.rules)]);
+  return rules.filter(concerns).map((rule) => choose(rule, configuration));
 }
 
 function choose(rule: Rule, { only, skip, rules }: RunConfiguration): Choice {
-  if (skip.some((name) => selects(name, rule))) return { rule, status: 'off', why: 'skipped on request' };
-  const chosen = only.some((name) => selects(name, rule));
+  if (skip.some((name) => selects(name, rule.id))) return { rule, status: 'off', why: 'skipped on request' };
+  const chosen = only.some((name) => selects(name, rule.id));
   if (only.length > 0 && !chosen) return { rule, status: 'off', why: 'not among the rules asked for' };
   const setting = rules[rule.id];
   const { severity, ...options } = typeof setting === 'object' ? setting : { severity: setting };
@@ -35,8 +40,8 @@ function choose(rule: Rule, { only, skip, rules }: RunConfiguration): Choice {
   return { rule, status: 'on', severity: severity === 'off' ? null : (severity ?? null), options: parseOptions(rule, options) };
 }
 
-function selects(name: string, rule: Rule): boolean {
-  return name === rule.id || name === rule.id.split('/')[0];
+function selects(name: string, id: string): boolean {
+  return name === id || name === id.split('/')[0];
 }
 
 function parseOptions(rule: Rule, options: unknown): unknown {
@@ -48,13 +53,10 @@ function parseOptions(rule: Rule, options: unknown): unknown {
   });
 }
 
-function refuseUnknown(rules: readonly Rule[], names: readonly string[]): void {
-  const unknown = names.find((name) => !rules.some((rule) => selects(name, rule)));
+function refuseUnknown(ids: readonly string[], names: readonly string[]): void {
+  const unknown = names.find((name) => !ids.some((id) => selects(name, id)));
   if (unknown === undefined) return;
-  const closest = suggest(
-    unknown,
-    rules.map((rule) => rule.id),
-  );
+  const closest = suggest(unknown, ids);
   throw new Failure('rule_unknown', `there is no rule "${unknown}"`, {
     hint: closest === null ? 'Run "plinth rules" for the list.' : `Did you mean "${closest}"?`,
   });

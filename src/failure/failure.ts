@@ -24,6 +24,7 @@ export type FailureCode =
   | 'directory_not_found'
   | 'nothing_to_review'
   | 'file_unreadable'
+  | 'git_failed'
   | 'output_not_writable'
   | 'server_binary_missing'
   | 'server_start_failed'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { generateLintConfiguration } from './lint-configuration.js';
-import { generateRegistry } from './registry.js';
+import { generateParts, generateRegistry } from './registry.js';
 import { generateRulePages } from './rule-pages.js';
 import { listRules, loadRules } from './rule-files.js';
 import { generateSchemas } from './schemas.js';
@@ -21,7 +21,8 @@ async function generate(sources: readonly GeneratedFile[]): Promise<void> {
 /** What is generated and committed. */
 async function generateSources(): Promise<GeneratedFile[]> {
   const files = await listRules();
-  return [generateLintConfiguration(), generateRegistry(files), ...generateRulePages(await loadRules(files))];
+  const rules = await loadRules(files);
+  return [generateLintConfiguration(), generateRegistry(files), ...generateParts(rules), ...generateRulePages(rules)];
 }
 
 async function check(files: readonly GeneratedFile[]): Promise<void> {

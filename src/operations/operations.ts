@@ -1,11 +1,16 @@
-import { drift } from './drift/drift.js';
-import { explainRule } from './explain-rule.js';
-import { fix } from './fix/fix.js';
 import type { AnyOperation } from './operation.js';
-import { queries } from './queries.js';
-import { review } from './review/review.js';
-import { rules } from './rules.js';
-import { schema } from './schema.js';
 
-/** Everything that a user can ask for, in the order of the help. */
-export const operations: readonly AnyOperation[] = [review, drift, fix, schema, queries, rules, explainRule];
+/**
+ * Everything that a user can ask for, in the order of the help. Each is loaded when it is asked for: what one needs (Python's grammar, a
+ * server) the others do not wait for.
+ */
+export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> = {
+  review: async () => (await import('./review/review.js')).review,
+  lint: async () => (await import('./lint/lint.js')).lint,
+  drift: async () => (await import('./drift/drift.js')).drift,
+  fix: async () => (await import('./fix/fix.js')).fix,
+  schema: async () => (await import('./schema.js')).schema,
+  queries: async () => (await import('./queries.js')).queries,
+  rules: async () => (await import('./rules.js')).rules,
+  'explain-rule': async () => (await import('./explain-rule.js')).explainRule,
+};

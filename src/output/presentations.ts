@@ -2,6 +2,7 @@ import type { AnyOperation } from '../operations/operation.js';
 import { renderQueries } from './queries.js';
 import { renderDrift } from './drift.js';
 import { renderExplainedRule, renderRules } from './rules.js';
+import { renderLint } from './lint.js';
 import { renderFix } from './fix.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
@@ -14,6 +15,7 @@ type Render = (result: never, style: Style) => string;
 /** How each operation's result is written: format → function; the first format is the default. JSON is the same for all. */
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
+  lint: { text: renderLint, json: renderJson },
   fix: { text: renderFix, json: renderJson },
   drift: { text: renderDrift, json: renderJson },
   rules: { text: renderRules, json: renderJson },

@@ -3,6 +3,7 @@ import { schemaJson } from '../catalog/schema-json.js';
 import { driftSchema } from '../operations/drift/result.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
+import { lintSchema } from '../operations/lint/result.js';
 import { queriesSchema } from '../operations/queries.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
@@ -13,6 +14,7 @@ import { failureSchema } from './failure.js';
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   review: reviewSchema,
   'handoff-result': resultSchema,
+  lint: lintSchema,
   fix: fixSchema,
   drift: driftSchema,
   schema: schemaJson,

@@ -130,6 +130,7 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
         drift: null,
         derived: null,
         plans: null,
+        statements: null,
         statistics: null,
       };
       const run = runRules(rules, inputs, { only: [], skip: [], rules: {}, naming: defaultNaming });

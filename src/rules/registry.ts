@@ -8,7 +8,49 @@ import designUnjustifiedDenormalization from './design/unjustified-denormalizati
 import indexesForeignKeyWithoutIndex from './indexes/foreign-key-without-index.js';
 import indexesIdColumnWithoutIndex from './indexes/id-column-without-index.js';
 import indexesSoftDeleteWithoutPartialIndex from './indexes/soft-delete-without-partial-index.js';
+import migrationsAddColumnRewrites from './migrations/add-column-rewrites.js';
+import migrationsAlterTypeRewrites from './migrations/alter-type-rewrites.js';
+import migrationsAttachPartitionScans from './migrations/attach-partition-scans.js';
+import migrationsCheckValidated from './migrations/check-validated.js';
+import migrationsConcurrentlyInTransaction from './migrations/concurrently-in-transaction.js';
+import migrationsCreatePartitionLocksParent from './migrations/create-partition-locks-parent.js';
+import migrationsDefaultDroppedAtOnce from './migrations/default-dropped-at-once.js';
+import migrationsDetachPartitionNotConcurrently from './migrations/detach-partition-not-concurrently.js';
+import migrationsDomainConstraintScans from './migrations/domain-constraint-scans.js';
+import migrationsDropCascade from './migrations/drop-cascade.js';
+import migrationsDropColumn from './migrations/drop-column.js';
+import migrationsDropIndexNotConcurrently from './migrations/drop-index-not-concurrently.js';
+import migrationsDropPrimaryKey from './migrations/drop-primary-key.js';
+import migrationsDropTable from './migrations/drop-table.js';
+import migrationsEnumValueUsedAtOnce from './migrations/enum-value-used-at-once.js';
+import migrationsExclusionConstraint from './migrations/exclusion-constraint.js';
+import migrationsForeignKeyValidated from './migrations/foreign-key-validated.js';
+import migrationsIndexNotConcurrently from './migrations/index-not-concurrently.js';
+import migrationsInvalidIndexSkipped from './migrations/invalid-index-skipped.js';
+import migrationsLockTable from './migrations/lock-table.js';
+import migrationsNameTooLong from './migrations/name-too-long.js';
+import migrationsNewTableLocksParent from './migrations/new-table-locks-parent.js';
+import migrationsNoLockTimeout from './migrations/no-lock-timeout.js';
 import migrationsNoWayBack from './migrations/no-way-back.js';
+import migrationsNotNullWithoutDefault from './migrations/not-null-without-default.js';
+import migrationsRefreshNotConcurrently from './migrations/refresh-not-concurrently.js';
+import migrationsReindexNotConcurrently from './migrations/reindex-not-concurrently.js';
+import migrationsRenameInUse from './migrations/rename-in-use.js';
+import migrationsRowSecurityLocks from './migrations/row-security-locks.js';
+import migrationsRowsChangedAtOnce from './migrations/rows-changed-at-once.js';
+import migrationsSetNotNullScans from './migrations/set-not-null-scans.js';
+import migrationsSeveralTablesLocked from './migrations/several-tables-locked.js';
+import migrationsStatementNotParsed from './migrations/statement-not-parsed.js';
+import migrationsStatementRefused from './migrations/statement-refused.js';
+import migrationsTableWrittenAnew from './migrations/table-written-anew.js';
+import migrationsTransactionNotClosed from './migrations/transaction-not-closed.js';
+import migrationsTriggerLocksWrites from './migrations/trigger-locks-writes.js';
+import migrationsTruncate from './migrations/truncate.js';
+import migrationsTypeChangeDependsOnTimeZone from './migrations/type-change-depends-on-time-zone.js';
+import migrationsUniqueBuildsIndex from './migrations/unique-builds-index.js';
+import migrationsValidateInSameTransaction from './migrations/validate-in-same-transaction.js';
+import migrationsWaiver from './migrations/waiver.js';
+import migrationsWorkUnderStrongLock from './migrations/work-under-strong-lock.js';
 import plansSequentialScanOnGrowingTable from './plans/sequential-scan-on-growing-table.js';
 import queriesNPlusOne from './queries/n-plus-one.js';
 import queriesSoftDeleteNotFiltered from './queries/soft-delete-not-filtered.js';
@@ -27,7 +69,49 @@ export const rules: readonly Rule[] = [
   indexesForeignKeyWithoutIndex,
   indexesIdColumnWithoutIndex,
   indexesSoftDeleteWithoutPartialIndex,
+  migrationsAddColumnRewrites,
+  migrationsAlterTypeRewrites,
+  migrationsAttachPartitionScans,
+  migrationsCheckValidated,
+  migrationsConcurrentlyInTransaction,
+  migrationsCreatePartitionLocksParent,
+  migrationsDefaultDroppedAtOnce,
+  migrationsDetachPartitionNotConcurrently,
+  migrationsDomainConstraintScans,
+  migrationsDropCascade,
+  migrationsDropColumn,
+  migrationsDropIndexNotConcurrently,
+  migrationsDropPrimaryKey,
+  migrationsDropTable,
+  migrationsEnumValueUsedAtOnce,
+  migrationsExclusionConstraint,
+  migrationsForeignKeyValidated,
+  migrationsIndexNotConcurrently,
+  migrationsInvalidIndexSkipped,
+  migrationsLockTable,
+  migrationsNameTooLong,
+  migrationsNewTableLocksParent,
+  migrationsNoLockTimeout,
   migrationsNoWayBack,
+  migrationsNotNullWithoutDefault,
+  migrationsRefreshNotConcurrently,
+  migrationsReindexNotConcurrently,
+  migrationsRenameInUse,
+  migrationsRowSecurityLocks,
+  migrationsRowsChangedAtOnce,
+  migrationsSetNotNullScans,
+  migrationsSeveralTablesLocked,
+  migrationsStatementNotParsed,
+  migrationsStatementRefused,
+  migrationsTableWrittenAnew,
+  migrationsTransactionNotClosed,
+  migrationsTriggerLocksWrites,
+  migrationsTruncate,
+  migrationsTypeChangeDependsOnTimeZone,
+  migrationsUniqueBuildsIndex,
+  migrationsValidateInSameTransaction,
+  migrationsWaiver,
+  migrationsWorkUnderStrongLock,
   plansSequentialScanOnGrowingTable,
   queriesNPlusOne,
   queriesSoftDeleteNotFiltered,

@@ -8,4 +8,6 @@ export interface Statement {
   readonly object: string;
   /** False for statements that refuse to run in a transaction block (CREATE INDEX CONCURRENTLY and its like). */
   readonly transactional: boolean;
+  /** Whether the runner has a transaction open around it, whatever the statement thinks of that; unknown where it is not said. */
+  readonly inBlock?: boolean;
 }

@@ -69,6 +69,7 @@ async function writeDowngrades(directory: string): Promise<unknown[]> {
       catalog: null,
       models: null,
       plans: null,
+      statements: null,
       statistics: null,
       options: {},
       naming: defaultNaming,

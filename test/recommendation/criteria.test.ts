@@ -68,6 +68,7 @@ function inputs(given: Partial<Inputs> = {}): Inputs {
     enforced: null,
     drift: null,
     plans: null,
+    statements: null,
     statistics: null,
     ...given,
   };

@@ -39,7 +39,7 @@ export async function readExample(example: Example, database: Database): Promise
   const drift = application === null ? null : await compareSides(application, example.sql === undefined ? null : database);
   const enforced = application === null || models === null ? null : readEnforcedRules(application.project);
   const derived = application === null ? null : await deriveExample(example, application, { database, catalog, statistics });
-  return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics };
+  return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics, statements: null };
 }
 
 async function deriveExample(

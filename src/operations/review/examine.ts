@@ -1,5 +1,5 @@
 import type { Finding, Outcome } from '../../engine/finding.js';
-import type { Inputs } from '../../engine/rule.js';
+import type { Inputs, Rule } from '../../engine/rule.js';
 import { type RuleRun, runRules } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { Recommended } from '../../recommendation/recommend.js';
@@ -190,5 +190,10 @@ function judgedObjects({
 }
 
 function configureRun(request: ExaminationRequest, application: Application): RunConfiguration {
-  return { only: request.only ?? [], skip: request.skip ?? [], rules: application.configuration.rules ?? {}, naming: application.naming };
+  return { only: request.only ?? [], skip: request.skip ?? [], rules: application.configuration.rules ?? {}, naming: application.naming, concerns: isOfReview };
+}
+
+/** Rules about statements are for migrations before they run: `plinth lint`. */
+function isOfReview({ reads }: Rule): boolean {
+  return !reads.includes('statements');
 }

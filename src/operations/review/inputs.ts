@@ -89,6 +89,7 @@ export async function gatherInputs(
       drift: drift.drift,
       plans,
       statistics,
+      statements: null,
     },
     notExamined: [
       ...(enforced?.notExamined ?? []),

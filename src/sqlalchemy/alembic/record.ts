@@ -195,6 +195,7 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
     place,
     object: state.object,
     transactional: state.autocommit === 0 && !state.committed && isTransactional(sql),
+    inBlock: state.autocommit === 0 && !state.committed,
   });
 }
 

@@ -1,0 +1,170 @@
+import type { Command, NewColumn, NewConstraint } from '../commands/command.js';
+import type { SpelledType } from '../commands/spelled-type.js';
+import { nameOf } from '../../sql/operations/trace-table.js';
+import type { Name } from '../../sql/operations/operation.js';
+
+/** A table as far as the migrations' own text tells. */
+export interface KnownTable {
+  readonly name: Name;
+  readonly columns: Map<string, { type: SpelledType; notNull: boolean }>;
+  /** Valid CHECK constraints that say of a column that it is not NULL. */
+  readonly proofs: Map<string, string>;
+  /** Constraints that were added NOT VALID, and their kind. */
+  readonly notValid: Map<string, NewConstraint['type']>;
+  readonly constraints: Map<string, NewConstraint['type']>;
+  readonly primaryKey: Set<string>;
+  partitioned: boolean;
+  hasDefaultPartition: boolean;
+  /** Has a CHECK, which may imply the bounds of a partition. */
+  hasCheck: boolean;
+  readonly partitionOf: Name | null;
+}
+
+/** What migrations have made so far, by their own text. What a schema is in full is the shadow's business; this is what text alone tells. */
+export interface KnownSchema {
+  readonly tables: Map<string, KnownTable>;
+  /** Name of an index → its table. */
+  readonly indexes: Map<string, { readonly table: Name; readonly columns: readonly string[] }>;
+  /** Enums and domains. */
+  readonly types: Map<string, { readonly of: 'enum' | 'domain' | 'other'; readonly base: SpelledType | null }>;
+  /** Every table that was ever made, by key. */
+  readonly ever: Set<string>;
+}
+
+export function startSchema(): KnownSchema {
+  return { tables: new Map(), indexes: new Map(), types: new Map(), ever: new Set() };
+}
+
+/** `users` and `public.users` are the same. */
+export function keyOf({ schema, name }: Name): string {
+  return schema === null || schema === 'public' ? name : `${schema}.${name}`;
+}
+
+export function applyCommand(schema: KnownSchema, command: Command): void {
+  switch (command.kind) {
+    case 'create table':
+      return createTable(schema, command);
+    case 'create index': {
+      const name = command.name ?? nameOf(command.table, command.columns, 'idx');
+      schema.indexes.set(keyOf({ schema: command.table.schema, name }), { table: command.table, columns: command.columns });
+      return;
+    }
+    case 'drop index':
+      schema.indexes.delete(keyOf(command.index));
+      return;
+    case 'create type':
+      schema.types.set(keyOf(command.type), { of: command.of, base: command.base });
+      return;
+    case 'drop table':
+      schema.tables.delete(keyOf(command.table));
+      return;
+    case 'rename table':
+      return renameTable(schema, command.table, command.to);
+    default:
+  }
+  const table = 'table' in command ? schema.tables.get(keyOf(command.table)) : undefined;
+  if (table !== undefined) changeTable(table, command);
+}
+
+function createTable(schema: KnownSchema, command: Extract<Command, { kind: 'create table' }>): void {
+  const key = keyOf(command.table);
+  if (command.ifNotExists && schema.tables.has(key)) return;
+  const table: KnownTable = {
+    name: command.table,
+    columns: new Map(),
+    proofs: new Map(),
+    notValid: new Map(),
+    constraints: new Map(),
+    primaryKey: new Set(),
+    partitioned: command.partitioned,
+    hasDefaultPartition: false,
+    hasCheck: false,
+    partitionOf: command.partitionOf,
+  };
+  schema.tables.set(key, table);
+  schema.ever.add(key);
+  for (const column of command.columns) addColumn(table, column);
+  for (const constraint of command.constraints) addConstraint(table, constraint);
+  const parent = command.partitionOf === null ? undefined : schema.tables.get(keyOf(command.partitionOf));
+  if (parent !== undefined && command.isDefaultPartition) parent.hasDefaultPartition = true;
+}
+
+function renameTable(schema: KnownSchema, from: Name, to: string): void {
+  const table = schema.tables.get(keyOf(from));
+  const name = { schema: from.schema, name: to };
+  schema.tables.delete(keyOf(from));
+  if (table !== undefined) schema.tables.set(keyOf(name), { ...table, name });
+  schema.ever.add(keyOf(name));
+  for (const [key, index] of schema.indexes) if (keyOf(index.table) === keyOf(from)) schema.indexes.set(key, { ...index, table: name });
+}
+
+function changeTable(table: KnownTable, command: Command): void {
+  switch (command.kind) {
+    case 'add column':
+      return addColumn(table, command.column);
+    case 'drop column':
+      return void table.columns.delete(command.column);
+    case 'rename column': {
+      const column = table.columns.get(command.column);
+      table.columns.delete(command.column);
+      if (column !== undefined) table.columns.set(command.to, column);
+      return;
+    }
+    case 'alter type': {
+      const column = table.columns.get(command.column);
+      table.columns.set(command.column, { type: command.type, notNull: column?.notNull ?? false });
+      return;
+    }
+    case 'set not null':
+    case 'drop not null': {
+      const column = table.columns.get(command.column);
+      if (column !== undefined) column.notNull = command.kind === 'set not null';
+      return;
+    }
+    case 'add constraint':
+      return addConstraint(table, command.constraint);
+    case 'validate constraint':
+      return validate(table, command.name);
+    case 'drop constraint':
+      for (const names of [table.constraints, table.notValid]) names.delete(command.name);
+      for (const [column, name] of table.proofs) if (name === command.name) table.proofs.delete(column);
+      return;
+    default:
+  }
+}
+
+function addColumn(table: KnownTable, { name, type, notNull, primaryKey }: NewColumn): void {
+  if (!table.columns.has(name)) table.columns.set(name, { type, notNull });
+  if (primaryKey) {
+    table.primaryKey.add(name);
+    table.constraints.set(nameOf(table.name, [], 'pkey'), 'primary key');
+  }
+}
+
+const suffixes: Partial<Readonly<Record<NewConstraint['type'], string>>> = { unique: 'key', 'foreign key': 'fkey', check: 'check' };
+
+function addConstraint(table: KnownTable, constraint: NewConstraint): void {
+  const { type, columns, notValid, provesNotNull } = constraint;
+  const name =
+    constraint.name ??
+    (type === 'primary key' ? nameOf(table.name, [], 'pkey') : nameOf(table.name, provesNotNull === null ? columns : [provesNotNull], suffixes[type] ?? type));
+  table.constraints.set(name, type);
+  if (type === 'check') table.hasCheck = true;
+  if (type === 'primary key')
+    for (const column of columns) {
+      table.primaryKey.add(column);
+      const known = table.columns.get(column);
+      if (known !== undefined) known.notNull = true;
+    }
+  if (notValid) table.notValid.set(name, type);
+  else if (provesNotNull !== null) table.proofs.set(provesNotNull, name);
+  if (notValid && provesNotNull !== null) table.constraints.set(`${name} proves ${provesNotNull}`, type);
+}
+
+function validate(table: KnownTable, name: string): void {
+  table.notValid.delete(name);
+  for (const key of table.constraints.keys()) {
+    const proven = key.startsWith(`${name} proves `) ? key.slice(`${name} proves `.length) : null;
+    if (proven !== null) table.proofs.set(proven, name);
+  }
+}

@@ -1,0 +1,88 @@
+import { type Node, parseSync } from 'libpg-query';
+import type { NotExamined, Place } from '../../source/place.js';
+import { indexLines, type LineIndex } from '../../sql/line-index.js';
+import { readScript, type Script } from '../../sql/read-script.js';
+import type { Migration, MigrationStatement } from './migration.js';
+
+export interface ReadMigration {
+  readonly migration: Migration;
+  readonly notExamined: readonly NotExamined[];
+  /** Comments, for waivers. */
+  readonly comments: readonly { readonly line: number; readonly text: string }[];
+}
+
+/** Where runners begin the way back: what follows is not part of the migration. */
+const WAY_BACK = /^[^\S\n]*--\s*(?:migrate:down|\+goose\s+down|\+migrate\s+down|@undo|rollback)\b.*$/im;
+const RUNNER = /^[^\S\n]*--\s*(?:migrate:up(?!.*transaction:false)|\+goose\s+up|\+migrate\s+up(?!.*notransaction))/im;
+const NO_TRANSACTION = /^[^\S\n]*--\s*\+goose\s+no\s+transaction/im;
+
+/** Reads a file of SQL, `file` as the user names it. The parser must have been loaded (`loadModule`). Nothing that it holds stops the rest. */
+export function readSqlMigration(whole: string, file: string, judged = true): ReadMigration {
+  const back = WAY_BACK.exec(whole);
+  const text = back === null ? whole : whole.slice(0, back.index);
+  const script = readScript(text);
+  const lines = indexLines(text);
+  const inTransaction = RUNNER.test(text) && !NO_TRANSACTION.test(text);
+  const all = /\bADD\s+VALUE\b/i.test(text);
+  const notExamined: NotExamined[] = script.commands.map(({ start, text: command }) => ({
+    file,
+    line: lines.at(start).line,
+    object: `psql meta-command ${command.slice(0, 60)}`,
+    reason: 'psql is not run',
+  }));
+  const opened = script.open;
+  const statements = script.statements.map(({ sql, start, end }): MigrationStatement => {
+    const place = placeOf(lines, file, start, end);
+    const inside = opened !== null && opened.start >= start && opened.start < end;
+    const read = inside
+      ? { node: null, error: `${opened.what} opens in line ${lines.at(opened.start).line} and never closes` }
+      : readStatement(sql, all || script.unbalanced.includes(start));
+    if (read.error !== null && usesVariables(sql)) {
+      notExamined.push({ file, line: place.line, object: `statement ${excerpt(sql)}`, reason: 'psql replaces its variables before it is sent' });
+      return { sql, place, node: null, error: null, inBlock: inTransaction };
+    }
+    return { sql, place, ...read, inBlock: inTransaction };
+  });
+  return {
+    migration: { name: file, file, judged, runner: inTransaction ? 'transaction' : 'unknown', statements },
+    notExamined,
+    comments: commentsOf(script, lines),
+  };
+}
+
+function commentsOf({ comments }: Script, lines: LineIndex): ReadMigration['comments'] {
+  return comments.filter(({ text }) => text.includes('plinth')).map(({ start, text }) => ({ line: lines.at(start).line, text }));
+}
+
+function placeOf(lines: LineIndex, file: string, start: number, end: number): Place {
+  const [from, to] = [lines.at(start), lines.at(end)];
+  return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}
+
+/** Statements of which no rule asks anything, by their first words: parsing is most of the time that linting takes. */
+const DULL =
+  /^(?:INSERT\s+INTO\s+\S+\s*(?:\([^()]*\)\s*)?VALUES|SELECT\s+(?!set_config|pg_catalog\.set_config)|COMMENT\s|GRANT\s|REVOKE\s|COPY\s|DO\s|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE|AGGREGATE)\s|CREATE\s+EXTENSION|ANALYZE\b|DECLARE\s|FETCH\s|NOTIFY\s|EXPLAIN\s|SHOW\s)/i;
+
+/** The statement's parse tree; null without an error where no rule asks for it, unless `all` are wanted. */
+export function readStatement(sql: string, all = false): Pick<MigrationStatement, 'node' | 'error'> {
+  if (!all && DULL.test(sql)) return { node: null, error: null };
+  try {
+    return { node: parseOne(sql), error: null };
+  } catch (error) {
+    return { node: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function parseOne(sql: string): Node | null {
+  return parseSync(sql).stmts?.[0]?.stmt ?? null;
+}
+
+/** `:name`, `:'name'`, `:"name"`, but no cast and no slice. */
+function usesVariables(sql: string): boolean {
+  return /(?<![:\w\]]):(?:\w+|'\w+'|"\w+")/.test(sql);
+}
+
+export function excerpt(sql: string): string {
+  const line = sql.replaceAll(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,115 @@
+import type { Command, NewColumn, NewConstraint } from '../commands/command.js';
+import { keyOf, type KnownSchema } from './known-schema.js';
+
+/** The shape in the table of measured effects that a command is; null where it has none. `certain` is false where the worst is assumed. */
+export interface CommandShape {
+  readonly shape: string | null;
+  readonly certain: boolean;
+}
+
+export function shapeOf(command: Command, known: KnownSchema): CommandShape {
+  if (command.kind === 'add column') return shapeOfColumn(command.column, known);
+  return { shape: plainShape(command, known), certain: true };
+}
+
+function plainShape(command: Command, known: KnownSchema): string | null {
+  switch (command.kind) {
+    case 'create table':
+      return command.partitionOf === null ? null : shapeOfPartition('create partition', command.partitionOf, known);
+    case 'drop table':
+      return command.cascade ? 'drop referenced table cascade' : 'drop table';
+    case 'rename table':
+    case 'rename column':
+    case 'drop column':
+    case 'drop not null':
+    case 'set default':
+    case 'drop default':
+    case 'truncate':
+      return command.kind;
+    case 'set not null':
+      return known.tables.get(keyOf(command.table))?.proofs.has(command.column) === true ? 'set not null proven by a check' : 'set not null';
+    case 'add constraint':
+      return shapeOfConstraint(command.constraint, known);
+    case 'validate constraint': {
+      const type = known.tables.get(keyOf(command.table))?.notValid.get(command.name);
+      return type === 'foreign key' ? 'validate foreign key' : type === 'not null' ? 'validate not null' : 'validate check';
+    }
+    case 'drop constraint': {
+      const type = known.tables.get(keyOf(command.table))?.constraints.get(command.name);
+      return type === 'foreign key' ? 'drop foreign key' : type === 'unique' ? 'drop unique' : 'drop check';
+    }
+    case 'attach partition':
+      return shapeOfPartition('attach partition', command.table, known);
+    case 'detach partition':
+      return command.concurrently ? 'detach partition concurrently' : 'detach partition';
+    case 'create index':
+      if (command.concurrently) return 'create index concurrently';
+      if (known.tables.get(keyOf(command.table))?.partitioned === true)
+        return command.only ? 'create index on only' : 'create index on a partitioned table';
+      return command.unique ? 'create unique index' : 'create index';
+    case 'drop index':
+      return command.concurrently ? 'drop index concurrently' : 'drop index';
+    case 'reindex':
+      return command.object === 'other' ? null : `reindex ${command.object}${command.concurrently ? ' concurrently' : ''}`;
+    case 'refresh':
+      return `refresh materialized view${command.concurrently ? ' concurrently' : ''}`;
+    case 'alter domain':
+      return command.shape;
+    case 'rows':
+      return { insert: 'insert', update: 'update', delete: 'delete', copy: 'copy from', merge: 'update' }[command.verb];
+    case 'locks':
+      return command.shape;
+    default:
+      return null;
+  }
+}
+
+function shapeOfPartition(shape: 'create partition' | 'attach partition', parent: Parameters<typeof keyOf>[0], known: KnownSchema): string {
+  return known.tables.get(keyOf(parent))?.hasDefaultPartition === true ? `${shape} beside a default` : shape;
+}
+
+function shapeOfColumn(column: NewColumn, known: KnownSchema): CommandShape {
+  const { generated, identity, serial, references, unique, primaryKey, check, notNull } = column;
+  const own = known.types.get(column.type.base);
+  const certain = { certain: true } as const;
+  if (generated !== null) return { shape: `add column generated ${generated}`, ...certain };
+  if (identity) return { shape: 'add column identity', ...certain };
+  if (serial) return { shape: 'add column serial', ...certain };
+  if (column.default === 'volatile') return { shape: 'add column default volatile', ...certain };
+  if (column.default === 'unknown') return { shape: 'add column default volatile', certain: false };
+  if (own?.of === 'domain') return { shape: 'add column of a domain with a constraint', certain: false };
+  const given = column.default === 'none' ? '' : ' default';
+  if (references !== null) return { shape: `add column${given} references`, ...certain };
+  if (unique || primaryKey) return { shape: 'add column unique', ...certain };
+  if (check) return { shape: `add column${given} check`, ...certain };
+  if (column.default === 'none') return { shape: 'add column', ...certain };
+  return { shape: `add column${notNull ? ' not null' : ''} default ${column.default}`, ...certain };
+}
+
+function shapeOfConstraint(constraint: NewConstraint, known: KnownSchema): string | null {
+  const late = constraint.notValid ? ' not valid' : '';
+  switch (constraint.type) {
+    case 'foreign key':
+      return `add foreign key${late}`;
+    case 'check':
+      return `add check${late}`;
+    case 'not null':
+      return `add not null constraint${late}`;
+    case 'unique':
+      return constraint.usingIndex === null ? 'add unique' : 'add unique using index';
+    case 'primary key':
+      if (constraint.usingIndex === null) return 'add primary key';
+      return isNullable(constraint.usingIndex, known) ? 'add primary key using index over nullable columns' : 'add primary key using index';
+    case 'exclude':
+      return 'add exclusion';
+    default:
+      return null;
+  }
+}
+
+/** Whether a column of the index is known to allow NULL. */
+function isNullable(index: string, known: KnownSchema): boolean {
+  const found = known.indexes.get(index);
+  const table = found === undefined ? undefined : known.tables.get(keyOf(found.table));
+  return found?.columns.some((column) => table?.columns.get(column)?.notNull === false) === true;
+}

@@ -1,0 +1,76 @@
+import { loadModule } from 'libpg-query';
+import type { Migration } from '../../migration/statements/migration.js';
+import { readSqlMigration } from '../../migration/statements/read-sql-migration.js';
+import { readWaiver, type Waiver } from '../../migration/statements/waivers.js';
+import type { NotExamined } from '../../source/place.js';
+import { decode, listFiles, readText } from './files.js';
+import { findBranchPoint, listChanged } from './git.js';
+import type { LintRequest } from './request.js';
+
+/** Migrations to be linted, with what stands before them. */
+export interface Gathered {
+  readonly migrations: readonly Migration[];
+  readonly files: number;
+  readonly notExamined: readonly NotExamined[];
+  readonly waivers: readonly Waiver[];
+  /** A line of a file that was read, from 1. */
+  readonly lineText: (file: string, line: number) => string;
+}
+
+/** Reads what the request names. Throws `file_unreadable`, `git_failed`, `revisions_broken`. */
+export async function gatherMigrations(request: LintRequest): Promise<Gathered> {
+  const files = await listFiles(request.paths);
+  const since = request.newOnly && request.since === undefined ? await findBranchPoint() : request.since;
+  const changed = since === undefined ? null : await listChanged(since);
+  const isJudged = (file: string): boolean => changed === null || changed.has(file);
+  await loadModule();
+  const texts = new Map<string, string>();
+  const notExamined: NotExamined[] = [];
+  const waivers: Waiver[] = [];
+  const migrations: Migration[] = [];
+  const add = (text: string, file: string, judged: boolean): void => {
+    const read = readSqlMigration(text, file, judged);
+    texts.set(file, text);
+    migrations.push(read.migration);
+    if (!judged) return;
+    notExamined.push(...read.notExamined);
+    for (const { line, text: comment } of read.comments) {
+      const waiver = readWaiver(file, line, comment);
+      if (waiver !== null) waivers.push(waiver);
+    }
+  };
+  for (const file of files.sql) {
+    const read = await readText(file);
+    if ('text' in read) add(read.text, file, isJudged(file));
+    else notExamined.push(read);
+  }
+  if (files.stdin) {
+    const read = decode(await readStandardInput(), request.stdinName);
+    if ('text' in read) add(read.text, request.stdinName, true);
+    else notExamined.push(read);
+  }
+  if (files.python.length > 0) {
+    const { gatherRevisions } = await import('./revisions.js');
+    const read = await gatherRevisions(files.python, isJudged);
+    migrations.push(...read.migrations);
+    notExamined.push(...read.notExamined);
+    waivers.push(...read.waivers);
+    for (const [file, text] of read.texts) texts.set(file, text);
+  }
+  return { migrations, files: files.sql.length + files.python.length + (files.stdin ? 1 : 0), notExamined, waivers, lineText: lineReader(texts) };
+}
+
+function lineReader(texts: ReadonlyMap<string, string>): Gathered['lineText'] {
+  const lines = new Map<string, readonly string[]>();
+  return (file, line) => {
+    const known = lines.get(file) ?? (texts.get(file) ?? '').split('\n');
+    lines.set(file, known);
+    return known[line - 1] ?? '';
+  };
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Failure } from '../../failure/failure.js';
+import { spell } from './files.js';
+
+const run = promisify(execFile);
+
+/** The files that differ from a git revision, new ones included, as the user would write them. Throws `git_failed`. */
+export async function listChanged(ref: string): Promise<Set<string>> {
+  const [top, changed, untracked] = [
+    await git(['rev-parse', '--show-toplevel']),
+    await git(['diff', '--name-only', '-z', '--diff-filter=d', '--end-of-options', ref, '--']),
+    await git(['ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/']),
+  ];
+  return new Set([changed, untracked].flatMap((list) => list.split('\0').filter((file) => file !== '').map((file) => spell(`${top.trim()}/${file}`))));
+}
+
+/** Where the branch left the main one. */
+export async function findBranchPoint(): Promise<string> {
+  for (const name of ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master']) {
+    const found = await git(['merge-base', 'HEAD', name]).catch(() => null);
+    if (found !== null) return found.trim();
+  }
+  throw new Failure('git_failed', 'the main branch is not known', { hint: 'Name a revision with --since.' });
+}
+
+async function git(words: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await run('git', [...words], { maxBuffer: 2 ** 28 });
+    return stdout;
+  } catch (cause) {
+    const detail = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
+    throw new Failure('git_failed', `git ${words[0]} failed`, { detail, hint: 'Is this a git repository, and is the revision one of it?', cause });
+  }
+}

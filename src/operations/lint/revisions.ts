@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { readConfiguration } from '../../configuration/read.js';
+import type { Migration, MigrationStatement } from '../../migration/statements/migration.js';
+import { readStatement } from '../../migration/statements/read-sql-migration.js';
+import { readPythonWaivers, type Waiver } from '../../migration/statements/waivers.js';
+import { readProject } from '../../python/project.js';
+import type { NotExamined, Place } from '../../source/place.js';
+import type { Statement } from '../../source/statement.js';
+import type { Revision } from '../../sqlalchemy/alembic/history.js';
+import { readRevisions } from '../../sqlalchemy/alembic/read.js';
+import { readText, spell } from './files.js';
+
+interface ReadRevisions {
+  readonly migrations: readonly Migration[];
+  readonly notExamined: readonly NotExamined[];
+  readonly waivers: readonly Waiver[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** The histories that the files belong to; revisions whose file is not among them stand before the others. */
+export async function gatherRevisions(files: readonly string[], isJudged: (file: string) => boolean): Promise<ReadRevisions> {
+  const environments = groupByEnvironment(files);
+  const read: ReadRevisions[] = [];
+  for (const [environment, own] of environments)
+    if (environment === '') read.push(...(await Promise.all(own.map((file) => readAlone(file, isJudged)))));
+    else read.push(await readEnvironment(environment, new Set(own), isJudged));
+  return {
+    migrations: read.flatMap(({ migrations }) => migrations),
+    notExamined: read.flatMap(({ notExamined }) => notExamined),
+    waivers: read.flatMap(({ waivers }) => waivers),
+    texts: new Map(read.flatMap(({ texts }) => [...texts])),
+  };
+}
+
+function groupByEnvironment(files: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    const environment = findEnvironment(file) ?? '';
+    groups.set(environment, [...(groups.get(environment) ?? []), file]);
+  }
+  return groups;
+}
+
+/** The folder of the env.py above a revision; null where there is none. */
+function findEnvironment(file: string): string | null {
+  for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
+    if (basename(file) !== 'env.py' && existsSync(join(folder, 'env.py'))) return folder;
+    if (dirname(folder) === folder || existsSync(join(folder, '.git'))) return null;
+  }
+}
+
+/** What Alembic's configuration is relative to. */
+function findRoot(environment: string): string {
+  for (let folder = environment; ; folder = dirname(folder)) {
+    if (['alembic.ini', 'plinth.toml', 'pyproject.toml', '.git'].some((name) => existsSync(join(folder, name)))) return folder;
+    if (dirname(folder) === folder) return dirname(environment);
+  }
+}
+
+async function readEnvironment(environment: string, files: ReadonlySet<string>, isJudged: (file: string) => boolean): Promise<ReadRevisions> {
+  const root = findRoot(environment);
+  const project = await readProject(root);
+  const { configuration } = await readConfiguration(root);
+  const { env } = configuration.source ?? {};
+  const own = relative(root, environment).split(sep).join('/');
+  const chosen = await readRevisions(project, { alembic: own === '' ? '.' : own, ...(env === undefined ? {} : { env }) });
+  const history = chosen !== null && chosen.revisions.length > 0 ? chosen : await readRevisions(project);
+  const nameFile = (file: string): string => spell(join(root, file));
+  const texts = new Map<string, string>();
+  const migrations = (history?.revisions ?? []).map((revision) => {
+    const file = nameFile(revision.file);
+    const judged = files.has(file) && isJudged(file);
+    if (judged) texts.set(file, project.text(revision.file) ?? '');
+    return { migration: toMigration(revision, file, nameFile, judged), revision, judged };
+  });
+  return {
+    migrations: migrations.map(({ migration }) => migration),
+    notExamined: [
+      ...(history?.notExamined ?? []),
+      ...migrations.flatMap(({ revision, judged }) => (judged ? revision.upgrade.unknown : [])),
+    ].map((entry) => ({ ...entry, file: entry.file === null ? null : nameFile(entry.file) })),
+    waivers: [...texts].flatMap(([file, text]) => readPythonWaivers(file, text)),
+    texts,
+  };
+}
+
+function toMigration(revision: Revision, file: string, nameFile: (file: string) => string, judged: boolean): Migration {
+  const start: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const statements = revision.upgrade.statements.map((statement) => toStatement(statement, nameFile, start));
+  return { name: revision.id, file, judged, runner: 'alembic', statements };
+}
+
+function toStatement({ sql, place, inBlock, transactional }: Statement, nameFile: (file: string) => string, start: Place): MigrationStatement {
+  return {
+    sql,
+    place: place === null ? start : { ...place, file: nameFile(place.file) },
+    ...readStatement(sql),
+    inBlock: inBlock ?? transactional,
+  };
+}
+
+/** A revision without its environment, as an editor may hand one over: what stood before it is not known. */
+async function readAlone(file: string, isJudged: (file: string) => boolean): Promise<ReadRevisions> {
+  const nothing: ReadRevisions = { migrations: [], notExamined: [], waivers: [], texts: new Map() };
+  const read = await readText(file);
+  if (!('text' in read)) return { ...nothing, notExamined: [read] };
+  if (!/^revision\b/m.test(read.text) || !isJudged(file)) return nothing;
+  const name = `versions/${basename(file)}`;
+  const alone = read.text.replaceAll(/^(down_revision|depends_on)\b.*$/gm, '$1 = None');
+  const folder = dirname(resolve(file));
+  const project = await readProject(folder, new Map([[name, alone], ['env.py', '']]));
+  const history = await readRevisions(project, { alembic: '.' });
+  const nameFile = (written: string): string => (written === name ? file : spell(join(folder, written)));
+  const revisions = history?.revisions.filter((revision) => revision.file === name) ?? [];
+  return {
+    migrations: revisions.map((revision) => toMigration(revision, file, nameFile, true)),
+    notExamined: [...(history?.notExamined ?? []), ...revisions.flatMap(({ upgrade }) => upgrade.unknown)].map((entry) => ({
+      ...entry,
+      file: entry.file === null ? null : nameFile(entry.file),
+    })),
+    waivers: readPythonWaivers(file, read.text),
+    texts: new Map([[file, read.text]]),
+  };
+}

@@ -1,0 +1,48 @@
+import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
+import type { Command } from '../../migration/commands/command.js';
+
+const LONG = 'a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps';
+
+export default defineStatementRule({
+  id: 'migrations/name-too-long',
+  title: 'Name that PostgreSQL cuts off',
+  severity: 'warning',
+  docs: {
+    condition: 'A table, column, constraint or index is given a name of more than 63 bytes.',
+    effect: 'The server cuts it off with a notice. Later statements that name it in full still find it, but tools that compare names do not, and two long names may become one.',
+    remedy: 'A name of at most 63 bytes.',
+    exceptions: 'Silent up to 63 bytes, and for names that are only referred to.',
+    sources: ['https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS'],
+  },
+  examples: [
+    { title: 'A column', migration: `CREATE TABLE t (${LONG} int);`, finds: [{ bytes: LONG.length }] },
+    { title: 'An index', sql: 'CREATE TABLE t (id int);', migration: `CREATE INDEX CONCURRENTLY ${LONG} ON t (id);`, finds: [{ bytes: LONG.length }] },
+    { title: '63 bytes', migration: `CREATE TABLE t (${LONG.slice(0, 63)} int);`, finds: [] },
+    { title: 'Short', migration: 'CREATE TABLE t (id int);', finds: [] },
+  ],
+  judge: (step) => {
+    const name = namesOf(step.command).find((one) => Buffer.byteLength(one) > 63);
+    return name === undefined ? null : { table: tableName(step), name, bytes: Buffer.byteLength(name) };
+  },
+  weigh: () => null,
+  message: ({ name, bytes }) => `${name} has ${bytes} bytes; PostgreSQL keeps 63.`,
+  instead: ({ name }) => `${Buffer.from(name).subarray(0, 63).toString()} or shorter`,
+});
+
+function namesOf(command: Command): string[] {
+  switch (command.kind) {
+    case 'create table':
+      return [command.table.name, ...command.columns.map(({ name }) => name), ...command.constraints.flatMap(({ name }) => name ?? [])];
+    case 'add column':
+      return [command.column.name];
+    case 'add constraint':
+      return command.constraint.name === null ? [] : [command.constraint.name];
+    case 'create index':
+      return command.name === null ? [] : [command.name];
+    case 'rename table':
+    case 'rename column':
+      return [command.to];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,33 @@
+import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
+import { describeLock } from '../../migration/effects/words.js';
+
+const CREATED = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE INDEX ix ON orders (id);';
+
+export default defineStatementRule({
+  id: 'migrations/table-written-anew',
+  title: 'Statement that writes the whole table anew',
+  severity: 'error',
+  docs: {
+    condition: 'VACUUM FULL, CLUSTER, SET LOGGED or UNLOGGED, another access method or tablespace, SET EXPRESSION, on a table that was there before.',
+    effect: 'The table and its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait until it is done, and the disk holds both copies.',
+    remedy: 'pg_repack or pg_squeeze for bloat; plain VACUUM where the space need not go back to the system. Others: while nobody works.',
+    exceptions: 'Silent for plain VACUUM, for tables of the same migration and empty ones.',
+    sources: ['https://www.postgresql.org/docs/current/sql-vacuum.html', 'https://www.postgresql.org/docs/current/sql-cluster.html'],
+  },
+  examples: [
+    { title: 'VACUUM FULL', sql: CREATED, migration: 'VACUUM FULL orders;', finds: [{ table: 'orders', does: 'vacuum full' }] },
+    { title: 'CLUSTER', sql: CREATED, migration: 'CLUSTER orders USING ix;', finds: [{ does: 'cluster' }] },
+    { title: 'SET UNLOGGED', sql: CREATED, migration: 'ALTER TABLE orders SET UNLOGGED;', finds: [{ does: 'set unlogged' }] },
+    { title: 'VACUUM', sql: CREATED, migration: 'VACUUM (ANALYZE) orders;', finds: [] },
+    { title: 'A table of the same migration', migration: `${CREATED} CLUSTER orders USING ix;`, finds: [] },
+  ],
+  judge: (step) => {
+    const { command, effect, fresh } = step;
+    if (command.kind !== 'locks' || fresh || effect === null) return null;
+    if (!effect.rewrites && command.shape !== 'set tablespace') return null;
+    return { table: tableName(step), does: command.shape, ...describeLock(effect) };
+  },
+  message: ({ table, does, lock, waits }) =>
+    `${does.toUpperCase()} writes ${table === '' ? 'every table' : table} and its indexes anew under ${lock}: ${waits} wait until it is done.`,
+  instead: ({ does }) => (/vacuum|cluster/.test(does) ? 'pg_repack, or plain VACUUM' : 'the same while nobody works'),
+});
