@@ -49,7 +49,9 @@ async function measureMajor(template: Database, major: number): Promise<Run> {
   for (const shape of shapes) observed.set(shape.id, await runShape(template, shape));
   const { kept, tried } = await measureTypeChanges(template);
   const refused = [...observed].flatMap(([id, result]) => ('refused' in result ? [`  ${id}: ${result.refused}`] : []));
-  console.log(`PostgreSQL ${major}: ${observed.size} statements, ${tried} type changes (${kept.length} keep the file), ${Math.round((performance.now() - started) / 1000)} s`);
+  console.log(
+    `PostgreSQL ${major}: ${observed.size} statements, ${tried} type changes (${kept.length} keep the file), ${Math.round((performance.now() - started) / 1000)} s`,
+  );
   for (const line of refused) console.log(line);
   return { major, observed, kept };
 }

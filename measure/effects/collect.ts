@@ -58,6 +58,8 @@ export function differences(run: Run, table: MeasuredTable): string[] {
     majors.includes(run.major) ? [JSON.stringify(change)] : [];
   const known = new Set(table.typeChanges.flatMap(spell));
   const seen = new Set(here.typeChanges.flatMap(spell));
-  const types = [...known, ...seen].filter((change) => known.has(change) !== seen.has(change)).map((change) => `${run.major} type change ${change}`);
+  const types = [...known, ...seen]
+    .filter((change) => known.has(change) !== seen.has(change))
+    .map((change) => `${run.major} type change ${change}`);
   return [...lines, ...types];
 }

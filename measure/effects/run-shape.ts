@@ -80,7 +80,10 @@ async function runInside(database: Database, { sql, settings = {} }: Shape): Pro
   }
   const scanned = new Set(held.rows.filter(({ scans }) => scans > 0).map(({ oid }) => oid));
   const tables = before.filter(({ kind }) => 'rpmvf'.includes(kind));
-  const waits = await probe(database, tables.filter(({ name }) => locks[name] !== undefined && locks[name] !== 'ACCESS SHARE'));
+  const waits = await probe(
+    database,
+    tables.filter(({ name }) => locks[name] !== undefined && locks[name] !== 'ACCESS SHARE'),
+  );
   await client.query('ROLLBACK');
   await client.end();
   return {

@@ -59,11 +59,15 @@ const columns: readonly Shape[] = [
   alter('alter type with a rewrite', 'ALTER COLUMN a TYPE bigint', 'AT_AlterColumnType', {
     before: 'ALTER TABLE t DROP CONSTRAINT t_a_check, DROP CONSTRAINT t_check_nv; DROP STATISTICS t_stat',
   }),
-  alter('alter type of a referenced column', 'ALTER COLUMN id TYPE bigint', 'AT_AlterColumnType', { before: 'DROP VIEW v; DROP MATERIALIZED VIEW m' }),
+  alter('alter type of a referenced column', 'ALTER COLUMN id TYPE bigint', 'AT_AlterColumnType', {
+    before: 'DROP VIEW v; DROP MATERIALIZED VIEW m',
+  }),
   alter('alter type under a check', 'ALTER COLUMN c TYPE text', 'AT_AlterColumnType', {
     before: "ALTER TABLE t ADD CONSTRAINT t_c_check CHECK (c <> '')",
   }),
-  alter('alter column options of a foreign table', "ALTER COLUMN id OPTIONS (ADD column_name 'x')", 'AT_AlterColumnGenericOptions', { on: 'ft' }),
+  alter('alter column options of a foreign table', "ALTER COLUMN id OPTIONS (ADD column_name 'x')", 'AT_AlterColumnGenericOptions', {
+    on: 'ft',
+  }),
   { id: 'rename column', sql: 'ALTER TABLE t RENAME COLUMN b TO b2' },
 ];
 
@@ -87,7 +91,9 @@ const constraints: readonly Shape[] = [
   }),
   alter('validate check', 'VALIDATE CONSTRAINT t_check_nv', 'AT_ValidateConstraint'),
   alter('validate foreign key', 'VALIDATE CONSTRAINT t_fk_nv', 'AT_ValidateConstraint'),
-  alter('validate not null', 'VALIDATE CONSTRAINT x', 'AT_ValidateConstraint', { before: 'ALTER TABLE t ADD CONSTRAINT x NOT NULL a NOT VALID' }),
+  alter('validate not null', 'VALIDATE CONSTRAINT x', 'AT_ValidateConstraint', {
+    before: 'ALTER TABLE t ADD CONSTRAINT x NOT NULL a NOT VALID',
+  }),
   alter('alter constraint', 'ALTER CONSTRAINT t_p_id_fkey DEFERRABLE', 'AT_AlterConstraint'),
   alter('drop check', 'DROP CONSTRAINT t_a_check', 'AT_DropConstraint'),
   alter('drop foreign key', 'DROP CONSTRAINT t_p_id_fkey', 'AT_DropConstraint'),
@@ -103,7 +109,11 @@ const tables: readonly Shape[] = [
   { id: 'create table like', sql: 'CREATE TABLE x (LIKE t INCLUDING ALL)' },
   { id: 'create table inherits', on: 'lonely', sql: 'CREATE TABLE x () INHERITS (lonely)' },
   { id: 'create partition', on: 'parent', sql: "CREATE TABLE x PARTITION OF parent FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')" },
-  { id: 'create partition beside a default', on: 'parent_d', sql: "CREATE TABLE x PARTITION OF parent_d FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')" },
+  {
+    id: 'create partition beside a default',
+    on: 'parent_d',
+    sql: "CREATE TABLE x PARTITION OF parent_d FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+  },
   { id: 'drop table', on: 'r', sql: 'DROP TABLE r' },
   { id: 'drop referenced table cascade', sql: 'DROP TABLE t CASCADE' },
   { id: 'drop partition', on: 'part_1', sql: 'DROP TABLE part_1' },
@@ -131,13 +141,25 @@ const tables: readonly Shape[] = [
   alter('not of', 'NOT OF', 'AT_DropOf', { on: 'typed' }),
   alter('replica identity', 'REPLICA IDENTITY FULL', 'AT_ReplicaIdentity'),
   alter('options of a foreign table', "OPTIONS (ADD table_name 'x')", 'AT_GenericOptions', { on: 'ft' }),
-  alter('attach partition', "ATTACH PARTITION candidate FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')", 'AT_AttachPartition', { on: 'parent' }),
-  alter('attach partition proven by a check', "ATTACH PARTITION candidate_checked FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')", 'AT_AttachPartition', {
+  alter('attach partition', "ATTACH PARTITION candidate FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')", 'AT_AttachPartition', {
     on: 'parent',
   }),
-  alter('attach partition beside a default', "ATTACH PARTITION candidate_d FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')", 'AT_AttachPartition', {
-    on: 'parent_d',
-  }),
+  alter(
+    'attach partition proven by a check',
+    "ATTACH PARTITION candidate_checked FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+    'AT_AttachPartition',
+    {
+      on: 'parent',
+    },
+  ),
+  alter(
+    'attach partition beside a default',
+    "ATTACH PARTITION candidate_d FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+    'AT_AttachPartition',
+    {
+      on: 'parent_d',
+    },
+  ),
   alter('detach partition', 'DETACH PARTITION part_1', 'AT_DetachPartition', { on: 'parent' }),
   alter('detach partition concurrently', 'DETACH PARTITION part_1 CONCURRENTLY', 'AT_DetachPartition', { on: 'parent', outside: true }),
   { id: 'lock table', sql: 'LOCK TABLE t' },
@@ -160,7 +182,13 @@ const indexes: readonly Shape[] = [
   { id: 'create index concurrently', sql: 'CREATE INDEX CONCURRENTLY x ON t (b)', outside: true },
   { id: 'create index on a partitioned table', on: 'parent', sql: 'CREATE INDEX x ON parent (at)' },
   { id: 'create index on only', on: 'parent', sql: 'CREATE INDEX x ON ONLY parent (at)' },
-  { id: 'attach index', on: 'parent', sql: 'ALTER INDEX x ATTACH PARTITION part_x', covers: ['AT_AttachPartition'], before: 'CREATE INDEX x ON ONLY parent (at); CREATE INDEX part_x ON part_1 (at)' },
+  {
+    id: 'attach index',
+    on: 'parent',
+    sql: 'ALTER INDEX x ATTACH PARTITION part_x',
+    covers: ['AT_AttachPartition'],
+    before: 'CREATE INDEX x ON ONLY parent (at); CREATE INDEX part_x ON part_1 (at)',
+  },
   { id: 'drop index', sql: 'DROP INDEX t_a_idx' },
   { id: 'drop index concurrently', sql: 'DROP INDEX CONCURRENTLY t_a_idx', outside: true },
   { id: 'drop index of a partitioned table', on: 'parent', sql: 'DROP INDEX parent_v_idx' },
@@ -171,7 +199,12 @@ const indexes: readonly Shape[] = [
   { id: 'rename index', sql: 'ALTER INDEX t_a_idx RENAME TO x' },
   { id: 'set index parameters', sql: 'ALTER INDEX t_a_idx SET (fillfactor = 70)', covers: ['AT_SetRelOptions'] },
   { id: 'set index tablespace', sql: 'ALTER INDEX t_a_idx SET TABLESPACE pg_default', covers: ['AT_SetTableSpace'] },
-  { id: 'set index statistics', sql: 'ALTER INDEX x ALTER COLUMN 1 SET STATISTICS 100', covers: ['AT_SetStatistics'], before: 'CREATE INDEX x ON t ((a + 1))' },
+  {
+    id: 'set index statistics',
+    sql: 'ALTER INDEX x ALTER COLUMN 1 SET STATISTICS 100',
+    covers: ['AT_SetStatistics'],
+    before: 'CREATE INDEX x ON t ((a + 1))',
+  },
 ];
 
 const triggers: readonly Shape[] = [
@@ -211,7 +244,12 @@ const others: readonly Shape[] = [
   { id: 'rename enum value', sql: "ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'" },
   { id: 'drop type', on: 'with_mood', sql: 'DROP TYPE mood CASCADE' },
   { id: 'rename type', sql: 'ALTER TYPE mood RENAME TO x' },
-  { id: 'alter composite type add attribute', on: 'typed', sql: 'ALTER TYPE composite ADD ATTRIBUTE x int CASCADE', covers: ['AT_AddColumn'] },
+  {
+    id: 'alter composite type add attribute',
+    on: 'typed',
+    sql: 'ALTER TYPE composite ADD ATTRIBUTE x int CASCADE',
+    covers: ['AT_AddColumn'],
+  },
   { id: 'create domain', sql: 'CREATE DOMAIN x AS int CHECK (VALUE > 0)' },
   { id: 'add domain constraint', on: 'with_dom', sql: 'ALTER DOMAIN dom ADD CONSTRAINT x CHECK (VALUE > -2)' },
   { id: 'add domain constraint not valid', on: 'with_dom', sql: 'ALTER DOMAIN dom ADD CONSTRAINT x CHECK (VALUE > -2) NOT VALID' },
@@ -226,7 +264,12 @@ const others: readonly Shape[] = [
   { id: 'sequence owned by', on: 's', sql: 'ALTER SEQUENCE s OWNED BY lonely.id' },
   { id: 'drop sequence', on: 's', sql: 'DROP SEQUENCE s' },
   { id: 'create view', sql: 'CREATE VIEW x AS SELECT a FROM t' },
-  { id: 'replace view', on: 'v', sql: 'CREATE OR REPLACE VIEW v AS SELECT id, 1 AS one FROM t', covers: ['AT_AddColumnToView', 'AT_ReplaceRelOptions'] },
+  {
+    id: 'replace view',
+    on: 'v',
+    sql: 'CREATE OR REPLACE VIEW v AS SELECT id, 1 AS one FROM t',
+    covers: ['AT_AddColumnToView', 'AT_ReplaceRelOptions'],
+  },
   { id: 'alter view options', on: 'v', sql: 'ALTER VIEW v SET (security_barrier)', covers: ['AT_SetRelOptions'] },
   { id: 'drop view', on: 'v', sql: 'DROP VIEW v' },
   { id: 'create materialized view', sql: 'CREATE MATERIALIZED VIEW x AS SELECT a FROM t' },

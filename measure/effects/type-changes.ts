@@ -12,14 +12,15 @@ export interface KeptTypeChange {
   readonly timeZone: string | null;
 }
 
-const types = [
-  ...['smallint', 'integer', 'bigint', 'numeric', 'numeric(8,2)', 'numeric(10,2)', 'numeric(10,4)', 'numeric(12,2)', 'real', 'double precision'],
-  ...['text', 'varchar', 'varchar(20)', 'varchar(40)', 'char(10)', 'char(20)', 'name', 'boolean', 'uuid', 'json', 'jsonb', 'bytea', 'xml', 'oid'],
-  ...['date', 'timestamp', 'timestamp(0)', 'timestamp(3)', 'timestamptz', 'timestamptz(0)', 'timestamptz(3)', 'time', 'time(0)', 'time(3)', 'timetz'],
-  ...['interval', 'interval(0)', 'interval(3)', 'inet', 'cidr', 'bit(8)', 'bit(16)', 'varbit', 'varbit(8)', 'varbit(16)'],
-  ...['an_enum', 'other_enum', 'int_domain', 'checked_int_domain', 'text_domain', 'checked_text_domain'],
-  ...['integer[]', 'bigint[]', 'text[]', 'varchar[]', 'varchar(20)[]', 'varchar(40)[]'],
-];
+const types = `
+  smallint, integer, bigint, numeric, numeric(8,2), numeric(10,2), numeric(10,4), numeric(12,2), real, double precision
+  text, varchar, varchar(20), varchar(40), char(10), char(20), name, boolean, uuid, json, jsonb, bytea, xml, oid
+  date, timestamp, timestamp(0), timestamp(3), timestamptz, timestamptz(0), timestamptz(3), time, time(0), time(3), timetz
+  interval, interval(0), interval(3), inet, cidr, bit(8), bit(16), varbit, varbit(8), varbit(16)
+  an_enum, other_enum, int_domain, checked_int_domain, text_domain, checked_text_domain
+  integer[], bigint[], text[], varchar[], varchar(20)[], varchar(40)[]`
+  .trim()
+  .split(/, |\n\s*/);
 
 const SETUP = `
   CREATE TYPE an_enum AS ENUM ('a'); CREATE TYPE other_enum AS ENUM ('a');
@@ -57,14 +58,18 @@ interface Changed {
 }
 
 /** All pairs of the types, with TimeZone UTC and another one where either is a timestamp. */
-export async function measureTypeChanges(template: Database): Promise<{ readonly kept: readonly KeptTypeChange[]; readonly tried: number }> {
+export async function measureTypeChanges(
+  template: Database,
+): Promise<{ readonly kept: readonly KeptTypeChange[]; readonly tried: number }> {
   const database = await createDatabase(template.server);
   const client = await database.server.connect(database.name);
   await client.query(SETUP);
   const kept: KeptTypeChange[] = [];
   let tried = 0;
   const change = async (zone: string, from: string, to: string): Promise<Changed | undefined> => {
-    const { rows } = await client.query<Changed>(`SET TimeZone = '${zone}'; SELECT * FROM change('${from}', '${to}')`).then((all) => (Array.isArray(all) ? all[1] : all));
+    const { rows } = await client
+      .query<Changed>(`SET TimeZone = '${zone}'; SELECT * FROM change('${from}', '${to}')`)
+      .then((all) => (Array.isArray(all) ? all[1] : all));
     return rows[0];
   };
   for (const from of types)

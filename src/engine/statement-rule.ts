@@ -75,10 +75,12 @@ export function subjectOf({ table, command, migration }: Step): Subject {
   if (table === null) return { kind: 'revision', ...where, name: migration.name };
   if (command.kind === 'add column') return { kind: 'column', ...where, name: command.column.name };
   if ('column' in command) return { kind: 'column', ...where, name: command.column };
-  if (command.kind === 'add constraint') return { kind: 'constraint', ...where, name: command.constraint.name ?? command.constraint.columns.join(', ') };
+  if (command.kind === 'add constraint')
+    return { kind: 'constraint', ...where, name: command.constraint.name ?? command.constraint.columns.join(', ') };
   if (command.kind === 'create index') return { kind: 'index', ...where, name: command.name ?? command.columns.join(', ') };
   if (command.kind === 'drop index') return { kind: 'index', ...where, name: command.index.name };
-  if (command.kind === 'validate constraint' || command.kind === 'drop constraint') return { kind: 'constraint', ...where, name: command.name };
+  if (command.kind === 'validate constraint' || command.kind === 'drop constraint')
+    return { kind: 'constraint', ...where, name: command.name };
   return { kind: 'table', ...where, name: null };
 }
 

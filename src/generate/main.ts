@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { generateLintConfiguration } from './lint-configuration.js';
+import { generateLocksPage } from './locks-page.js';
 import { generateParts, generateRegistry } from './registry.js';
 import { generateRulePages } from './rule-pages.js';
 import { listRules, loadRules } from './rule-files.js';
@@ -22,7 +23,7 @@ async function generate(sources: readonly GeneratedFile[]): Promise<void> {
 async function generateSources(): Promise<GeneratedFile[]> {
   const files = await listRules();
   const rules = await loadRules(files);
-  return [generateLintConfiguration(), generateRegistry(files), ...generateParts(rules), ...generateRulePages(rules)];
+  return [generateLintConfiguration(), generateRegistry(files), ...generateParts(rules), generateLocksPage(), ...generateRulePages(rules)];
 }
 
 async function check(files: readonly GeneratedFile[]): Promise<void> {

@@ -32,7 +32,13 @@ export function generateParts(rules: readonly Pick<Rule, 'id' | 'reads'>[]): Gen
     ...own.map((id) => `  ${variableOf(id)},`),
     '];',
   ];
-  const ids = [notice, '/** Ids of all rules. */', 'export const ruleIds: readonly string[] = [', ...rules.map(({ id }) => `  '${id}',`), '];'];
+  const ids = [
+    notice,
+    '/** Ids of all rules. */',
+    'export const ruleIds: readonly string[] = [',
+    ...rules.map(({ id }) => `  '${id}',`),
+    '];',
+  ];
   return [
     { path: 'src/rules/statement-rules.ts', text: `${statementRules.join('\n')}\n` },
     { path: 'src/rules/ids.ts', text: `${ids.join('\n')}\n` },

@@ -8,7 +8,11 @@ type Finding = Lint['findings'][number];
 
 /** A line that an editor can follow, what is wrong, and what to write instead. */
 export function renderLint(lint: Lint, style: Style): string {
-  const parts = [...lint.findings.map((finding) => renderFinding(finding, style)), renderNotExamined(lint, style), renderTotals(lint, style)];
+  const parts = [
+    ...lint.findings.map((finding) => renderFinding(finding, style)),
+    renderNotExamined(lint, style),
+    renderTotals(lint, style),
+  ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
 }
 
@@ -28,7 +32,9 @@ function renderNotExamined({ notExamined, outcomes }: Lint, { color: colored, wi
   const failed = outcomes.filter(({ status }) => status === 'failed').map(({ rule, why }) => `  ${rule} failed: ${why ?? ''}`);
   const shown = notExamined
     .slice(0, SHOWN)
-    .map(({ file, line, object, reason }) => wrap(`${[file, line].filter((part) => part !== null).join(':')} ${object}: ${reason}`.trim(), width, '  '));
+    .map(({ file, line, object, reason }) =>
+      wrap(`${[file, line].filter((part) => part !== null).join(':')} ${object}: ${reason}`.trim(), width, '  '),
+    );
   const more = notExamined.length > SHOWN ? [`  and ${notExamined.length - SHOWN} more, in --format json`] : [];
   if (shown.length + failed.length === 0) return '';
   return [color.bold(`Not examined (${notExamined.length + failed.length})`), ...failed, ...shown, ...more].join('\n');

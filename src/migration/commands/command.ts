@@ -26,7 +26,12 @@ export type Command =
   | { readonly kind: 'set not null' | 'drop not null' | 'set default' | 'drop default'; readonly table: Name; readonly column: string }
   | { readonly kind: 'add constraint'; readonly table: Name; readonly constraint: NewConstraint }
   | { readonly kind: 'validate constraint' | 'drop constraint'; readonly table: Name; readonly name: string; readonly cascade: boolean }
-  | { readonly kind: 'attach partition' | 'detach partition'; readonly table: Name; readonly partition: Name; readonly concurrently: boolean }
+  | {
+      readonly kind: 'attach partition' | 'detach partition';
+      readonly table: Name;
+      readonly partition: Name;
+      readonly concurrently: boolean;
+    }
   | {
       readonly kind: 'create index';
       readonly table: Name;

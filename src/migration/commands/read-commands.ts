@@ -14,7 +14,9 @@ export function readCommands(node: Node): Command[] {
   if ('IndexStmt' in node) return [readIndex(node.IndexStmt)];
   if ('DropStmt' in node) return readDrop(node.DropStmt);
   if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
-  return [readRows(node) ?? readOfTable(node) ?? readOfType(node) ?? readControl(node) ?? { kind: 'other', what: Object.keys(node)[0] ?? '' }];
+  return [
+    readRows(node) ?? readOfTable(node) ?? readOfType(node) ?? readControl(node) ?? { kind: 'other', what: Object.keys(node)[0] ?? '' },
+  ];
 }
 
 function readCreateTable(statement: CreateStmt): Command {
@@ -75,11 +77,17 @@ function readRename(statement: RenameStmt): Command {
   const table = readName(statement.relation);
   const to = statement.newname ?? '';
   const what = nameObject(statement.renameType);
-  if (what === 'column' && statement.relationType !== 'OBJECT_TYPE') return { kind: 'rename column', table, column: statement.subname ?? '', to };
+  if (what === 'column' && statement.relationType !== 'OBJECT_TYPE')
+    return { kind: 'rename column', table, column: statement.subname ?? '', to };
   if (what === 'table') return { kind: 'rename table', table, to };
   if (what === 'tabconstraint') return { kind: 'locks', shape: 'rename constraint', table, name: statement.subname ?? null };
   if (what === 'trigger') return { kind: 'locks', shape: 'rename trigger', table, name: statement.subname ?? null };
-  const name = statement.object === undefined ? (statement.relation === undefined ? { schema: null, name: statement.subname ?? '' } : table) : readDropped(statement.object);
+  const name =
+    statement.object === undefined
+      ? statement.relation === undefined
+        ? { schema: null, name: statement.subname ?? '' }
+        : table
+      : readDropped(statement.object);
   return { kind: 'rename object', what, name, to };
 }
 
@@ -112,23 +120,38 @@ function readOfTable(node: Node): Command | null {
       name: node.CreateTrigStmt.trigname ?? null,
     };
   if ('CreatePolicyStmt' in node)
-    return { kind: 'locks', shape: 'create policy', table: readName(node.CreatePolicyStmt.table), name: node.CreatePolicyStmt.policy_name ?? null };
+    return {
+      kind: 'locks',
+      shape: 'create policy',
+      table: readName(node.CreatePolicyStmt.table),
+      name: node.CreatePolicyStmt.policy_name ?? null,
+    };
   if ('AlterPolicyStmt' in node)
-    return { kind: 'locks', shape: 'alter policy', table: readName(node.AlterPolicyStmt.table), name: node.AlterPolicyStmt.policy_name ?? null };
-  if ('RuleStmt' in node) return { kind: 'locks', shape: 'create rule', table: readName(node.RuleStmt.relation), name: node.RuleStmt.rulename ?? null };
+    return {
+      kind: 'locks',
+      shape: 'alter policy',
+      table: readName(node.AlterPolicyStmt.table),
+      name: node.AlterPolicyStmt.policy_name ?? null,
+    };
+  if ('RuleStmt' in node)
+    return { kind: 'locks', shape: 'create rule', table: readName(node.RuleStmt.relation), name: node.RuleStmt.rulename ?? null };
   if ('ClusterStmt' in node && node.ClusterStmt.relation !== undefined)
     return { kind: 'locks', shape: 'cluster', table: readName(node.ClusterStmt.relation), name: null };
   if ('VacuumStmt' in node) return readVacuum(node.VacuumStmt);
   if ('ReindexStmt' in node) {
     const { kind, relation, params = [], name } = node.ReindexStmt;
     const object = kind === 'REINDEX_OBJECT_INDEX' ? 'index' : kind === 'REINDEX_OBJECT_TABLE' ? 'table' : 'other';
-    return { kind: 'reindex', object, name: relation === undefined ? { schema: null, name: name ?? '' } : readName(relation), concurrently: isOn(params, 'concurrently') };
+    return {
+      kind: 'reindex',
+      object,
+      name: relation === undefined ? { schema: null, name: name ?? '' } : readName(relation),
+      concurrently: isOn(params, 'concurrently'),
+    };
   }
   if ('RefreshMatViewStmt' in node)
     return { kind: 'refresh', view: readName(node.RefreshMatViewStmt.relation), concurrently: node.RefreshMatViewStmt.concurrent === true };
   if ('CreateTableAsStmt' in node) {
-    const { into, objtype, if_not_exists } = node.CreateTableAsStmt;
-    if (objtype === 'OBJECT_MATVIEW') return null;
+    const { into, if_not_exists } = node.CreateTableAsStmt;
     return { ...emptyTable, table: readName(into?.rel), temporary: into?.rel?.relpersistence === 't', ifNotExists: if_not_exists === true };
   }
   if ('LockStmt' in node) {
@@ -165,7 +188,12 @@ function isOn(options: readonly Node[], name: string): boolean {
 function readOfType(node: Node): Command | null {
   if ('CreateEnumStmt' in node) return { kind: 'create type', type: readQualified(node.CreateEnumStmt.typeName), of: 'enum', base: null };
   if ('CreateDomainStmt' in node)
-    return { kind: 'create type', type: readQualified(node.CreateDomainStmt.domainname), of: 'domain', base: spellType(node.CreateDomainStmt.typeName) };
+    return {
+      kind: 'create type',
+      type: readQualified(node.CreateDomainStmt.domainname),
+      of: 'domain',
+      base: spellType(node.CreateDomainStmt.typeName),
+    };
   if ('AlterEnumStmt' in node) {
     const { typeName, newVal = '', oldVal } = node.AlterEnumStmt;
     const type = readQualified(typeName);

@@ -5,7 +5,12 @@ import type { Command } from './command.js';
 /** Transaction control and settings. */
 export function readControl(node: Node): Command | null {
   if ('TransactionStmt' in node) {
-    const what = { TRANS_STMT_BEGIN: 'begin', TRANS_STMT_START: 'begin', TRANS_STMT_COMMIT: 'commit', TRANS_STMT_ROLLBACK: 'rollback' } as const;
+    const what = {
+      TRANS_STMT_BEGIN: 'begin',
+      TRANS_STMT_START: 'begin',
+      TRANS_STMT_COMMIT: 'commit',
+      TRANS_STMT_ROLLBACK: 'rollback',
+    } as const;
     const kind = node.TransactionStmt.kind ?? '';
     return { kind: 'transaction', what: kind in what ? what[kind as keyof typeof what] : 'other' };
   }

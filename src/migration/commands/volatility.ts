@@ -23,7 +23,9 @@ const IMMUTABLE = new Set(
   `lower upper initcap md5 sha256 sha224 sha384 sha512 length char_length btrim ltrim rtrim trim substr substring replace reverse repeat left right lpad rpad
    split_part translate regexp_replace position abs ceil ceiling floor round sign sqrt power mod div greatest least make_interval make_date make_time make_timestamp
    int4range int8range numrange tsrange daterange array_fill array_append array_cat cardinality array_length decode encode chr ascii hashtext
-   json_object jsonb_object point box lseg path polygon circle date text numeric varchar bpchar int4 int8 float8 bool jsonb_set uuid_nil uuid_ns_dns`.split(/\s+/),
+   json_object jsonb_object point box lseg path polygon circle date text numeric varchar bpchar int4 int8 float8 bool jsonb_set uuid_nil uuid_ns_dns`.split(
+    /\s+/,
+  ),
 );
 
 /** The worst of what an expression calls; `constant` for one that calls nothing but immutable functions. */

@@ -18,7 +18,22 @@ for (const { from, to, ...change } of measured.typeChanges) {
   kept.set(`${from} > ${to}`, change);
   for (const type of [from, to]) measuredTypes.add(type.replace(/\(.*?\)/, ''));
 }
-for (const type of ['smallint', 'bigint', 'real', 'double precision', 'boolean', 'uuid', 'json', 'jsonb', 'bytea', 'date', 'timetz', 'name', 'char', 'bigint[]'])
+for (const type of [
+  'smallint',
+  'bigint',
+  'real',
+  'double precision',
+  'boolean',
+  'uuid',
+  'json',
+  'jsonb',
+  'bytea',
+  'date',
+  'timetz',
+  'name',
+  'char',
+  'bigint[]',
+])
   measuredTypes.add(type);
 
 /** Null where both are the same. */
@@ -63,8 +78,20 @@ function sameBase(from: SpelledType, to: SpelledType): [readonly number[], reado
   if (a === undefined || b === undefined) return [representative(from), representative(to)];
   if (from.base === 'numeric') {
     const [s = 0, t = 0] = [from.modifiers[1], to.modifiers[1]];
-    if (s !== t) return [[10, 2], [10, 4]];
-    return b >= a ? [[8, 2], [10, 2]] : [[10, 2], [8, 2]];
+    if (s !== t)
+      return [
+        [10, 2],
+        [10, 4],
+      ];
+    return b >= a
+      ? [
+          [8, 2],
+          [10, 2],
+        ]
+      : [
+          [10, 2],
+          [8, 2],
+        ];
   }
   const [low, high] = limits[from.base] ?? [a, b];
   return b >= a ? [[low], [high]] : [[high], [low]];

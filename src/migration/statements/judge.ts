@@ -100,8 +100,10 @@ interface Moment {
 function makeStep(command: Command, statement: MigrationStatement, moment: Moment): Step {
   const { progress, known, ground } = moment;
   const table = findTable(command, known);
-  const oldColumn = command.kind === 'alter type' && table !== null ? known.tables.get(keyOf(table))?.columns.get(command.column) : undefined;
-  const typeChange = command.kind === 'alter type' && oldColumn !== undefined ? judgeTypeChange(oldColumn.type, command.type, ground.major) : null;
+  const oldColumn =
+    command.kind === 'alter type' && table !== null ? known.tables.get(keyOf(table))?.columns.get(command.column) : undefined;
+  const typeChange =
+    command.kind === 'alter type' && oldColumn !== undefined ? judgeTypeChange(oldColumn.type, command.type, ground.major) : null;
   const rows = table === null ? null : ground.rows(table);
   const effect = findStepEffect(command, statement, { ...moment, unchanged: oldColumn !== undefined && typeChange === null, typeChange });
   return {
@@ -135,7 +137,11 @@ function findTable(command: Command, known: KnownSchema): Name | null {
     case 'drop index':
       return known.indexes.get(keyOf(command.index))?.table ?? null;
     case 'reindex':
-      return command.object === 'index' ? (known.indexes.get(keyOf(command.name))?.table ?? null) : command.object === 'table' ? command.name : null;
+      return command.object === 'index'
+        ? (known.indexes.get(keyOf(command.name))?.table ?? null)
+        : command.object === 'table'
+          ? command.name
+          : null;
     case 'refresh':
       return command.view;
     default:
@@ -154,7 +160,12 @@ function findStepEffect(
 
 function readEffect(
   command: Command,
-  { known, ground, typeChange, unchanged }: Pick<Moment, 'known' | 'ground'> & { readonly typeChange: Step['typeChange']; readonly unchanged: boolean },
+  {
+    known,
+    ground,
+    typeChange,
+    unchanged,
+  }: Pick<Moment, 'known' | 'ground'> & { readonly typeChange: Step['typeChange']; readonly unchanged: boolean },
 ): Effect | null {
   if (command.kind === 'alter type') {
     if (unchanged) return findEffect('alter type without a rewrite', ground.major);
@@ -191,10 +202,12 @@ function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet
   if (command.kind === 'add enum value' && progress.made.has(`type ${keyOf(command.type)}`)) facts.add('type of this migration');
   if (table !== undefined) facts.add('known table');
   if (command.kind === 'create table')
-    for (const name of referencedBy(command)) if (!isFresh(name, progress) && keyOf(name) !== keyOf(command.table)) facts.add(`references ${keyOf(name)}`);
+    for (const name of referencedBy(command))
+      if (!isFresh(name, progress) && keyOf(name) !== keyOf(command.table)) facts.add(`references ${keyOf(name)}`);
   if (command.kind === 'alter domain' && progress.made.has(`type ${keyOf(command.type)}`)) facts.add('type of this migration');
   if (command.kind === 'drop constraint') facts.add(`is ${table?.constraints.get(command.name) ?? 'unknown'}`);
-  if (command.kind === 'attach partition' && known.tables.get(keyOf(command.partition))?.hasCheck === true) facts.add('partition with a check');
+  if (command.kind === 'attach partition' && known.tables.get(keyOf(command.partition))?.hasCheck === true)
+    facts.add('partition with a check');
   if (command.kind === 'drop column' && table?.primaryKey.has(command.column) === true) facts.add('primary key');
   return facts;
 }

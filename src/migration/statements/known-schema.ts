@@ -147,7 +147,9 @@ function addConstraint(table: KnownTable, constraint: NewConstraint): void {
   const { type, columns, notValid, provesNotNull } = constraint;
   const name =
     constraint.name ??
-    (type === 'primary key' ? nameOf(table.name, [], 'pkey') : nameOf(table.name, provesNotNull === null ? columns : [provesNotNull], suffixes[type] ?? type));
+    (type === 'primary key'
+      ? nameOf(table.name, [], 'pkey')
+      : nameOf(table.name, provesNotNull === null ? columns : [provesNotNull], suffixes[type] ?? type));
   table.constraints.set(name, type);
   if (type === 'check') table.hasCheck = true;
   if (type === 'primary key')

@@ -38,7 +38,12 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
       ? { node: null, error: `${opened.what} opens in line ${lines.at(opened.start).line} and never closes` }
       : readStatement(sql, all || script.unbalanced.includes(start));
     if (read.error !== null && usesVariables(sql)) {
-      notExamined.push({ file, line: place.line, object: `statement ${excerpt(sql)}`, reason: 'psql replaces its variables before it is sent' });
+      notExamined.push({
+        file,
+        line: place.line,
+        object: `statement ${excerpt(sql)}`,
+        reason: 'psql replaces its variables before it is sent',
+      });
       return { sql, place, node: null, error: null, inBlock: inTransaction };
     }
     return { sql, place, ...read, inBlock: inTransaction };

@@ -27,7 +27,9 @@ function plainShape(command: Command, known: KnownSchema): string | null {
     case 'truncate':
       return command.kind;
     case 'set not null':
-      return known.tables.get(keyOf(command.table))?.proofs.has(command.column) === true ? 'set not null proven by a check' : 'set not null';
+      return known.tables.get(keyOf(command.table))?.proofs.has(command.column) === true
+        ? 'set not null proven by a check'
+        : 'set not null';
     case 'add constraint':
       return shapeOfConstraint(command.constraint, known);
     case 'validate constraint': {

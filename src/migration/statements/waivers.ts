@@ -12,7 +12,8 @@ export interface Waiver {
   readonly reason: string;
 }
 
-const WAIVER = /plinth:\s*ignore(-file)?((?:[\s,]+[a-z]+(?:\/[a-z0-9-]+)?(?![a-z0-9/-]))*?)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?\s*(?::\s*(.*?))?\s*(?:\*\/\s*)?$/i;
+const WAIVER =
+  /plinth:\s*ignore(-file)?((?:[\s,]+[a-z]+(?:\/[a-z0-9-]+)?(?![a-z0-9/-]))*?)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?\s*(?::\s*(.*?))?\s*(?:\*\/\s*)?$/i;
 
 export function readWaiver(file: string, line: number, comment: string): Waiver | null {
   const match = WAIVER.exec(comment.split('\n')[0] ?? '');

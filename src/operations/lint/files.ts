@@ -27,7 +27,10 @@ export async function listFiles(paths: readonly string[]): Promise<LintFiles> {
 
 async function listPath(path: string): Promise<string[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new Failure('file_unreadable', `${path} cannot be read`, { hint: 'Name a file of SQL, a revision, or a directory of them.', cause });
+    throw new Failure('file_unreadable', `${path} cannot be read`, {
+      hint: 'Name a file of SQL, a revision, or a directory of them.',
+      cause,
+    });
   });
   if (!found.isDirectory()) return [spell(path)];
   const below = await listBelow(path);

@@ -57,7 +57,13 @@ export async function gatherMigrations(request: LintRequest): Promise<Gathered> 
     waivers.push(...read.waivers);
     for (const [file, text] of read.texts) texts.set(file, text);
   }
-  return { migrations, files: files.sql.length + files.python.length + (files.stdin ? 1 : 0), notExamined, waivers, lineText: lineReader(texts) };
+  return {
+    migrations,
+    files: files.sql.length + files.python.length + (files.stdin ? 1 : 0),
+    notExamined,
+    waivers,
+    lineText: lineReader(texts),
+  };
 }
 
 function lineReader(texts: ReadonlyMap<string, string>): Gathered['lineText'] {

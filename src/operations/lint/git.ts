@@ -12,7 +12,14 @@ export async function listChanged(ref: string): Promise<Set<string>> {
     await git(['diff', '--name-only', '-z', '--diff-filter=d', '--end-of-options', ref, '--']),
     await git(['ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/']),
   ];
-  return new Set([changed, untracked].flatMap((list) => list.split('\0').filter((file) => file !== '').map((file) => spell(`${top.trim()}/${file}`))));
+  return new Set(
+    [changed, untracked].flatMap((list) =>
+      list
+        .split('\0')
+        .filter((file) => file !== '')
+        .map((file) => spell(`${top.trim()}/${file}`)),
+    ),
+  );
 }
 
 /** Where the branch left the main one. */
@@ -30,6 +37,10 @@ async function git(words: readonly string[]): Promise<string> {
     return stdout;
   } catch (cause) {
     const detail = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
-    throw new Failure('git_failed', `git ${words[0]} failed`, { detail, hint: 'Is this a git repository, and is the revision one of it?', cause });
+    throw new Failure('git_failed', `git ${words[0]} failed`, {
+      detail,
+      hint: 'Is this a git repository, and is the revision one of it?',
+      cause,
+    });
   }
 }

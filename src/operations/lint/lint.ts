@@ -38,7 +38,11 @@ async function lintMigrations(request: LintRequest, surroundings: Surroundings):
   const { configuration } = await readConfiguration('.');
   const major = request.pgVersion ?? configuration.postgres?.major ?? (await readDeclaredMajor('.'))?.major ?? 18;
   const gathered = await gatherMigrations(request);
-  const { statements, replayed } = await judge(gathered.migrations, { major, rows: rowsOf(configuration.volumes ?? {}) }, request.replay ? surroundings : null);
+  const { statements, replayed } = await judge(
+    gathered.migrations,
+    { major, rows: rowsOf(configuration.volumes ?? {}) },
+    request.replay ? surroundings : null,
+  );
   const run: RunConfiguration = {
     only: request.only ?? [],
     skip: request.skip ?? [],
@@ -50,7 +54,11 @@ async function lintMigrations(request: LintRequest, surroundings: Surroundings):
   const first = runRules(statementRules, inputs, { ...run, concerns: ({ id }) => id !== WAIVER_RULE });
   const { findings, waived, uses } = applyWaivers(first.findings, gathered, surroundings.now, ruleIds);
   // What is said of the comments themselves can only be told when all else has been said.
-  const last = runRules(statementRules, { ...nothing, statements: { ...statements, waivers: uses } }, { ...run, concerns: ({ id }) => id === WAIVER_RULE });
+  const last = runRules(
+    statementRules,
+    { ...nothing, statements: { ...statements, waivers: uses } },
+    { ...run, concerns: ({ id }) => id === WAIVER_RULE },
+  );
   const all: readonly Finding[] = [...findings, ...last.findings];
   const outcomes: readonly Outcome[] = [...first.outcomes, ...last.outcomes];
   return describeLint({ request, major, gathered, statements, replayed, findings: all, waived, outcomes });

@@ -13,19 +13,29 @@ import type { Server } from '../../shadow/server.js';
 import type { Statement } from '../../source/statement.js';
 
 /** Judges by text, runs the migrations, and judges again with what was seen and refused. */
-export async function judgeReplayed(server: Server, migrations: readonly Migration[], ground: Omit<JudgeGround, 'seen'>): Promise<JudgedMigrations> {
+export async function judgeReplayed(
+  server: Server,
+  migrations: readonly Migration[],
+  ground: Omit<JudgeGround, 'seen'>,
+): Promise<JudgedMigrations> {
   const text = judgeText(migrations, ground);
   const { refused, seen } = await replayMigrations(server, migrations, text.steps);
   const { steps } = seen.size === 0 ? text : judgeMigrations(migrations, { ...ground, seen: (statement) => seen.get(statement) ?? null });
   const made = namesMade(migrations);
-  return { ...text, steps, refused: refused.filter(({ migration, message, sqlstate }) => migration.judged && isTelling(sqlstate, message, made)) };
+  return {
+    ...text,
+    steps,
+    refused: refused.filter((one) => one.migration.judged && isTelling(one, made)),
+  };
 }
 
 /** Not what stood before the migrations, nor what the shadow is not allowed or has not got. */
-function isTelling(sqlstate: string, message: string, made: ReadonlySet<string>): boolean {
+function isTelling({ sqlstate, message, statement }: Refused, made: ReadonlySet<string>): boolean {
   if (/^(42501|57014|58P01|0A000|08|3F|53|55000|25P02|XX)/.test(sqlstate)) return false;
-  if (!/^(42P01|42704|42883|42703|42P17)/.test(sqlstate)) return true;
-  const named = /of relation "([^"]+)"/.exec(message)?.[1] ?? /"([^"]+)"/.exec(message)?.[1]?.split('.').at(-1);
+  if (sqlstate === '42703')
+    return statement.node !== null && readCommands(statement.node).some((command) => 'table' in command && made.has(command.table.name));
+  if (!/^(42P01|42704|42883|42P17)/.test(sqlstate)) return true;
+  const named = /"([^"]+)"/.exec(message)?.[1]?.split('.').at(-1);
   return named !== undefined && made.has(named);
 }
 
@@ -74,7 +84,9 @@ async function replayMigrations(server: Server, migrations: readonly Migration[]
 function changesRows({ sql, node, error }: MigrationStatement): boolean {
   if (error !== null) return true;
   if (node === null) return /^(?:INSERT|COPY|UPDATE|DELETE|SELECT\s+(?!create_|add_)(?!\S*set_config))/i.test(sql);
-  return ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'CopyStmt', 'MergeStmt', 'TruncateStmt', 'ClusterStmt', 'LockStmt'].some((kind) => kind in node);
+  return ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'CopyStmt', 'MergeStmt', 'TruncateStmt', 'ClusterStmt', 'LockStmt'].some(
+    (kind) => kind in node,
+  );
 }
 
 async function runTogether(
@@ -85,7 +97,13 @@ async function runTogether(
   const own = new Map(group.map((one) => [toStatement(one.statement), one]));
   const result = await replay(database, [...settings, ...own.keys()]);
   // A session's settings hold for what comes after it.
-  for (const [statement, { statement: { node } }] of own) if (node !== null && 'VariableSetStmt' in node) settings.push(statement);
+  for (const [
+    statement,
+    {
+      statement: { node },
+    },
+  ] of own)
+    if (node !== null && 'VariableSetStmt' in node) settings.push(statement);
   return result.refused.flatMap(({ statement, sqlstate, message }) => {
     const found = own.get(statement);
     return found === undefined ? [] : [{ ...found, sqlstate, message }];
@@ -97,7 +115,11 @@ function toStatement({ sql, place }: MigrationStatement): Statement {
   return { sql, place, object: 'statement', transactional: !alone };
 }
 
-async function watch(database: Database, statement: MigrationStatement, step: Step): Promise<Effect | { readonly sqlstate: string; readonly message: string }> {
+async function watch(
+  database: Database,
+  statement: MigrationStatement,
+  step: Step,
+): Promise<Effect | { readonly sqlstate: string; readonly message: string }> {
   try {
     const seen = await measureStatement(database, toStatement(statement));
     return toEffect(seen, step);

@@ -2,11 +2,25 @@ import { z } from 'zod';
 
 /** What `plinth lint` takes. */
 export const lintRequest = z.object({
-  paths: z.array(z.string()).min(1).meta({ argument: true, description: 'files of SQL, Alembic revisions, directories of either; - for standard input' }),
+  paths: z
+    .array(z.string())
+    .min(1)
+    .meta({ argument: true, description: 'files of SQL, Alembic revisions, directories of either; - for standard input' }),
   replay: z.boolean().default(true).meta({ description: 'judge the text alone: start no server' }),
-  pgVersion: z.int().min(9).max(99).optional().meta({ description: "the server's major (default: what plinth.toml or a compose file says, else 18)", placeholder: 'major' }),
-  stdinName: z.string().default('stdin.sql').meta({ description: 'the name of the file that comes by standard input', placeholder: 'file' }),
-  since: z.string().optional().meta({ description: 'judge only migrations that differ from this git revision; the others stand before them', placeholder: 'ref' }),
+  pgVersion: z
+    .int()
+    .min(9)
+    .max(99)
+    .optional()
+    .meta({ description: "the server's major (default: what plinth.toml or a compose file says, else 18)", placeholder: 'major' }),
+  stdinName: z
+    .string()
+    .default('stdin.sql')
+    .meta({ description: 'the name of the file that comes by standard input', placeholder: 'file' }),
+  since: z
+    .string()
+    .optional()
+    .meta({ description: 'judge only migrations that differ from this git revision; the others stand before them', placeholder: 'ref' }),
   newOnly: z.boolean().default(false).meta({ description: 'judge only migrations that the main branch does not have' }),
   failOn: z
     .enum(['error', 'warning', 'info', 'never'])

@@ -58,7 +58,11 @@ function findRoot(environment: string): string {
   }
 }
 
-async function readEnvironment(environment: string, files: ReadonlySet<string>, isJudged: (file: string) => boolean): Promise<ReadRevisions> {
+async function readEnvironment(
+  environment: string,
+  files: ReadonlySet<string>,
+  isJudged: (file: string) => boolean,
+): Promise<ReadRevisions> {
   const root = findRoot(environment);
   const project = await readProject(root);
   const { configuration } = await readConfiguration(root);
@@ -91,7 +95,11 @@ function toMigration(revision: Revision, file: string, nameFile: (file: string) 
   return { name: revision.id, file, judged, runner: 'alembic', statements };
 }
 
-function toStatement({ sql, place, inBlock, transactional }: Statement, nameFile: (file: string) => string, start: Place): MigrationStatement {
+function toStatement(
+  { sql, place, inBlock, transactional }: Statement,
+  nameFile: (file: string) => string,
+  start: Place,
+): MigrationStatement {
   return {
     sql,
     place: place === null ? start : { ...place, file: nameFile(place.file) },
@@ -109,7 +117,13 @@ async function readAlone(file: string, isJudged: (file: string) => boolean): Pro
   const name = `versions/${basename(file)}`;
   const alone = read.text.replaceAll(/^(down_revision|depends_on)\b.*$/gm, '$1 = None');
   const folder = dirname(resolve(file));
-  const project = await readProject(folder, new Map([[name, alone], ['env.py', '']]));
+  const project = await readProject(
+    folder,
+    new Map([
+      [name, alone],
+      ['env.py', ''],
+    ]),
+  );
   const history = await readRevisions(project, { alembic: '.' });
   const nameFile = (written: string): string => (written === name ? file : spell(join(folder, written)));
   const revisions = history?.revisions.filter((revision) => revision.file === name) ?? [];

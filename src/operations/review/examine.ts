@@ -190,7 +190,13 @@ function judgedObjects({
 }
 
 function configureRun(request: ExaminationRequest, application: Application): RunConfiguration {
-  return { only: request.only ?? [], skip: request.skip ?? [], rules: application.configuration.rules ?? {}, naming: application.naming, concerns: isOfReview };
+  return {
+    only: request.only ?? [],
+    skip: request.skip ?? [],
+    rules: application.configuration.rules ?? {},
+    naming: application.naming,
+    concerns: isOfReview,
+  };
 }
 
 /** Rules about statements are for migrations before they run: `plinth lint`. */

@@ -11,8 +11,7 @@ export default defineStatementRule({
     condition:
       'ADD COLUMN with a volatile default (gen_random_uuid(), clock_timestamp(), a function of the project), of a serial type, as identity, as a stored ' +
       'generated column, or of a domain with a constraint, on a table that was there before.',
-    effect:
-      'The whole table and all its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait for as long as that takes.',
+    effect: 'The whole table and all its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait for as long as that takes.',
     remedy:
       'Add the column without a default, set the default in a second statement (it then holds for new rows), fill the old rows in batches, then NOT NULL.',
     exceptions:
@@ -25,11 +24,23 @@ export default defineStatementRule({
       title: 'A default that differs from row to row',
       sql: CREATED,
       migration: 'ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();',
-      finds: [{ table: 'orders', column: 'token', cause: 'its default calls gen_random_uuid(), which is volatile', lock: 'ACCESS EXCLUSIVE' }],
+      finds: [
+        { table: 'orders', column: 'token', cause: 'its default calls gen_random_uuid(), which is volatile', lock: 'ACCESS EXCLUSIVE' },
+      ],
     },
     { title: 'A serial', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN n bigserial;', finds: [{ cause: 'it is a serial' }] },
-    { title: 'An identity', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN n int GENERATED ALWAYS AS IDENTITY;', finds: [{ cause: 'it is an identity column' }] },
-    { title: 'A stored generated column', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN n int GENERATED ALWAYS AS (a + 1) STORED;', finds: [{ cause: 'it is generated and stored' }] },
+    {
+      title: 'An identity',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN n int GENERATED ALWAYS AS IDENTITY;',
+      finds: [{ cause: 'it is an identity column' }],
+    },
+    {
+      title: 'A stored generated column',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN n int GENERATED ALWAYS AS (a + 1) STORED;',
+      finds: [{ cause: 'it is generated and stored' }],
+    },
     {
       title: "A function of the project's, volatile unless it says otherwise",
       sql: `${CREATED} CREATE FUNCTION new_code() RETURNS text LANGUAGE sql AS 'SELECT random()::text';`,
@@ -42,7 +53,12 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ADD COLUMN code text DEFAULT tenant();',
       finds: [],
     },
-    { title: 'now() is evaluated once', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN at timestamptz NOT NULL DEFAULT now();', finds: [] },
+    {
+      title: 'now() is evaluated once',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN at timestamptz NOT NULL DEFAULT now();',
+      finds: [],
+    },
     { title: 'A constant', sql: CREATED, migration: "ALTER TABLE orders ADD COLUMN state text NOT NULL DEFAULT lower('NEW');", finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ADD COLUMN n serial;`, finds: [] },
   ],
@@ -59,7 +75,14 @@ export default defineStatementRule({
           : column.calls === null
             ? 'its type is a domain with a constraint'
             : `its default calls ${column.calls}(), which is ${column.default === 'volatile' ? 'volatile' : 'volatile unless it was declared otherwise'}`;
-    return { table: tableName(step), name: sqlTable(step), column: column.name, cause, generated: column.generated !== null, ...describeLock(effect) };
+    return {
+      table: tableName(step),
+      name: sqlTable(step),
+      column: column.name,
+      cause,
+      generated: column.generated !== null,
+      ...describeLock(effect),
+    };
   },
   message: ({ table, column, cause, lock, waits }) =>
     `Adding ${table}.${column} writes the whole table and its indexes anew, for ${cause}: ${waits} wait behind ${lock}.`,

@@ -28,10 +28,20 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ALTER COLUMN n TYPE bigint;',
       finds: [{ table: 'orders', column: 'n', from: 'integer', to: 'bigint', does: 'writes the table and its indexes anew' }],
     },
-    { title: 'A shorter varchar', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(10);', finds: [{ column: 'code' }] },
+    {
+      title: 'A shorter varchar',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(10);',
+      finds: [{ column: 'code' }],
+    },
     { title: 'A longer varchar', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(100);', finds: [] },
     { title: 'varchar to text', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN code TYPE text;', finds: [] },
-    { title: 'More digits at the same scale', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN price TYPE numeric(12,2);', finds: [] },
+    {
+      title: 'More digits at the same scale',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ALTER COLUMN price TYPE numeric(12,2);',
+      finds: [],
+    },
     { title: 'The same type', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN n TYPE integer;', finds: [] },
   ],
   judge: (step) => {

@@ -10,10 +10,12 @@ export default defineStatementRule({
   title: 'ATTACH PARTITION that reads the partition under a lock',
   severity: 'warning',
   docs: {
-    condition: 'ATTACH PARTITION of a table that was there before and has no CHECK that implies the bounds; or beside a default partition, which is read too.',
+    condition:
+      'ATTACH PARTITION of a table that was there before and has no CHECK that implies the bounds; or beside a default partition, which is read too.',
     effect:
       'The partition (and the default one) is read from end to end under ACCESS EXCLUSIVE on it: whoever reads or writes it waits. The parent is only under SHARE UPDATE EXCLUSIVE.',
-    remedy: 'ADD a CHECK with the bounds NOT VALID, VALIDATE it, then ATTACH, then drop it. For a default partition: a CHECK there that excludes the bounds.',
+    remedy:
+      'ADD a CHECK with the bounds NOT VALID, VALIDATE it, then ATTACH, then drop it. For a default partition: a CHECK there that excludes the bounds.',
     exceptions: 'Silent where the partition has a CHECK, for a partition of the same migration beside no default one, and for empty ones.',
     sources: ['https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE'],
   },
@@ -41,5 +43,6 @@ export default defineStatementRule({
   },
   message: ({ table, partition, beside }) =>
     `Attaching ${partition} to ${table} reads ${beside ? 'the default partition and it' : 'it'} from end to end under ACCESS EXCLUSIVE: who uses it waits.`,
-  instead: ({ partition }) => `ALTER TABLE ${partition} ADD CONSTRAINT … CHECK (the bounds) NOT VALID; VALIDATE CONSTRAINT …; then ATTACH; then drop the CHECK`,
+  instead: ({ partition }) =>
+    `ALTER TABLE ${partition} ADD CONSTRAINT … CHECK (the bounds) NOT VALID; VALIDATE CONSTRAINT …; then ATTACH; then drop the CHECK`,
 });

@@ -21,7 +21,12 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ADD CONSTRAINT n_positive CHECK (n > 0);',
       finds: [{ table: 'orders', constraint: 'n_positive', lock: 'ACCESS EXCLUSIVE' }],
     },
-    { title: 'With a new column the table is read all the same', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN m int CHECK (m > 0);', finds: [{ constraint: 'of m' }] },
+    {
+      title: 'With a new column the table is read all the same',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN m int CHECK (m > 0);',
+      finds: [{ constraint: 'of m' }],
+    },
     {
       title: 'NOT VALID, then VALIDATE',
       sql: CREATED,
@@ -43,5 +48,6 @@ export default defineStatementRule({
   },
   message: ({ table, constraint, lock, waits }) =>
     `CHECK ${constraint} on ${table} reads the whole table under ${lock}: ${waits} wait. It fails if a row breaks it.`,
-  instead: ({ name }) => `ALTER TABLE ${name} ADD CONSTRAINT … CHECK (…) NOT VALID; in another transaction ALTER TABLE ${name} VALIDATE CONSTRAINT …`,
+  instead: ({ name }) =>
+    `ALTER TABLE ${name} ADD CONSTRAINT … CHECK (…) NOT VALID; in another transaction ALTER TABLE ${name} VALIDATE CONSTRAINT …`,
 });

@@ -19,13 +19,23 @@ export default defineStatementRule({
     ],
   },
   examples: [
-    { title: 'Between BEGIN and COMMIT', sql: CREATED, migration: 'BEGIN; CREATE INDEX CONCURRENTLY ix ON orders (customer_id); COMMIT;', finds: [{ table: 'orders' }] },
+    {
+      title: 'Between BEGIN and COMMIT',
+      sql: CREATED,
+      migration: 'BEGIN; CREATE INDEX CONCURRENTLY ix ON orders (customer_id); COMMIT;',
+      finds: [{ table: 'orders' }],
+    },
     { title: 'On its own', sql: CREATED, migration: 'CREATE INDEX CONCURRENTLY ix ON orders (customer_id);', finds: [] },
-    { title: 'After COMMIT', sql: CREATED, migration: 'BEGIN; COMMENT ON TABLE orders IS NULL; COMMIT; CREATE INDEX CONCURRENTLY ix ON orders (customer_id);', finds: [] },
+    {
+      title: 'After COMMIT',
+      sql: CREATED,
+      migration: 'BEGIN; COMMENT ON TABLE orders IS NULL; COMMIT; CREATE INDEX CONCURRENTLY ix ON orders (customer_id);',
+      finds: [],
+    },
   ],
   judge: (step) => {
     const { command, inBlock } = step;
-    const concurrently = (command.kind === 'refresh' || !('concurrently' in command)) ? false : command.concurrently;
+    const concurrently = command.kind === 'refresh' || !('concurrently' in command) ? false : command.concurrently;
     if (!concurrently || !inBlock) return null;
     return { statement: command.kind, table: tableName(step), alembic: step.migration.runner === 'alembic' };
   },

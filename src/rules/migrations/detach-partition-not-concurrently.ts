@@ -16,7 +16,12 @@ export default defineStatementRule({
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION'],
   },
   examples: [
-    { title: 'DETACH', sql: CREATED, migration: 'ALTER TABLE events DETACH PARTITION events_2025;', finds: [{ table: 'events', lock: 'ACCESS EXCLUSIVE' }] },
+    {
+      title: 'DETACH',
+      sql: CREATED,
+      migration: 'ALTER TABLE events DETACH PARTITION events_2025;',
+      finds: [{ table: 'events', lock: 'ACCESS EXCLUSIVE' }],
+    },
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'ALTER TABLE events DETACH PARTITION events_2025 CONCURRENTLY;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE events DETACH PARTITION events_2025;`, finds: [] },
   ],

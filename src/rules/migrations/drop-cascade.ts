@@ -8,7 +8,8 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'DROP of anything, of a column or of a constraint with CASCADE.',
-    effect: 'Views, foreign keys, defaults and functions that depend on it go with it, in silence; what that is may differ between test and production.',
+    effect:
+      'Views, foreign keys, defaults and functions that depend on it go with it, in silence; what that is may differ between test and production.',
     remedy: 'Name what goes, in the order of dependency, without CASCADE: the server then refuses what was forgotten.',
     exceptions: 'Silent for tables of the same migration.',
     sources: ['https://www.postgresql.org/docs/current/ddl-depend.html'],
@@ -27,6 +28,7 @@ export default defineStatementRule({
     return { what: `${command.kind} ${tableName(step)}` };
   },
   weigh: () => null,
-  message: ({ what }) => `${what.toUpperCase().slice(0, 4)}${what.slice(4)} … CASCADE drops whatever depends on it, which the text does not say.`,
+  message: ({ what }) =>
+    `${what.toUpperCase().slice(0, 4)}${what.slice(4)} … CASCADE drops whatever depends on it, which the text does not say.`,
   instead: () => 'DROP of each dependent object by its name, without CASCADE',
 });

@@ -11,22 +11,38 @@ export default defineStatementRule({
     condition: 'DROP COLUMN on a table that was there before.',
     effect:
       'The application that runs while the migration is deployed still names the column: its queries fail ("column does not exist"). The values are gone, as are indexes and constraints on it.',
-    remedy: 'First deploy code that no longer maps or reads it (SQLAlchemy names every mapped column in each SELECT and INSERT), then drop it in a later release. Give NOT NULL columns a default in between.',
+    remedy:
+      'First deploy code that no longer maps or reads it (SQLAlchemy names every mapped column in each SELECT and INSERT), then drop it in a later release. Give NOT NULL columns a default in between.',
     exceptions: 'Silent for tables of the same migration, and for a column that the same migration added.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN'],
   },
   examples: [
     { title: 'DROP COLUMN', sql: CREATED, migration: 'ALTER TABLE orders DROP COLUMN n;', finds: [{ table: 'orders', column: 'n' }] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders DROP COLUMN n;`, finds: [] },
-    { title: 'A column of the same migration', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN m int; ALTER TABLE orders DROP COLUMN m;', finds: [] },
+    {
+      title: 'A column of the same migration',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN m int; ALTER TABLE orders DROP COLUMN m;',
+      finds: [],
+    },
   ],
   judge: (step, { steps }) => {
     const { command, fresh } = step;
     if (command.kind !== 'drop column' || fresh) return null;
     const own = steps.some(
-      (one) => one.migration === step.migration && one.command.kind === 'add column' && one.command.column.name === command.column && tableName(one) === tableName(step),
+      (one) =>
+        one.migration === step.migration &&
+        one.command.kind === 'add column' &&
+        one.command.column.name === command.column &&
+        tableName(one) === tableName(step),
     );
-    return own ? null : { table: tableName(step), column: command.column, ...(step.effect === null ? { lock: 'ACCESS EXCLUSIVE', waits: '' } : describeLock(step.effect)) };
+    return own
+      ? null
+      : {
+          table: tableName(step),
+          column: command.column,
+          ...(step.effect === null ? { lock: 'ACCESS EXCLUSIVE', waits: '' } : describeLock(step.effect)),
+        };
   },
   weigh: () => null,
   message: ({ table, column }) => `Dropping ${table}.${column} breaks an application that still names it, and its values are gone.`,

@@ -13,11 +13,17 @@ export default defineStatementRule({
       'It asks for ACCESS EXCLUSIVE on the table. It is quick once it has it, but while it waits for a long query, every query after it waits ' +
       'behind it; and in a transaction the lock stays until commit.',
     remedy: 'DROP INDEX CONCURRENTLY, outside a transaction block.',
-    exceptions: 'Silent for an index of a table that the same migration makes or that is known to be empty, and where CASCADE rules CONCURRENTLY out.',
+    exceptions:
+      'Silent for an index of a table that the same migration makes or that is known to be empty, and where CASCADE rules CONCURRENTLY out.',
     sources: ['https://www.postgresql.org/docs/current/sql-dropindex.html'],
   },
   examples: [
-    { title: 'DROP INDEX', sql: CREATED, migration: 'DROP INDEX ix_orders;', finds: [{ index: 'ix_orders', lock: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }] },
+    {
+      title: 'DROP INDEX',
+      sql: CREATED,
+      migration: 'DROP INDEX ix_orders;',
+      finds: [{ index: 'ix_orders', lock: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }],
+    },
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'DROP INDEX CONCURRENTLY ix_orders;', finds: [] },
     { title: 'An index of the same migration', migration: `${CREATED} DROP INDEX ix_orders;`, finds: [] },
   ],

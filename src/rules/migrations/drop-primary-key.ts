@@ -9,20 +9,31 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'DROP CONSTRAINT of a primary or unique key that the migrations are known to have made, on a table that was there before.',
-    effect: 'Its index goes with it: queries by the key read the whole table, ON CONFLICT fails, logical replication has no identity, and duplicates get in before another key is there.',
+    effect:
+      'Its index goes with it: queries by the key read the whole table, ON CONFLICT fails, logical replication has no identity, and duplicates get in before another key is there.',
     remedy: 'CREATE UNIQUE INDEX CONCURRENTLY for the new key first, then drop and ADD … USING INDEX in one transaction.',
     exceptions: 'Silent where the same migration adds a key to the table, and for tables of the same migration and empty ones.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html'],
   },
   examples: [
-    { title: 'The primary key', sql: CREATED, migration: 'ALTER TABLE orders DROP CONSTRAINT orders_pkey;', finds: [{ table: 'orders', constraint: 'orders_pkey', type: 'primary key' }] },
+    {
+      title: 'The primary key',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders DROP CONSTRAINT orders_pkey;',
+      finds: [{ table: 'orders', constraint: 'orders_pkey', type: 'primary key' }],
+    },
     {
       title: 'Another takes its place',
       sql: `${CREATED} ALTER TABLE orders ALTER n SET NOT NULL; CREATE UNIQUE INDEX orders_n ON orders (n);`,
       migration: 'BEGIN; ALTER TABLE orders DROP CONSTRAINT orders_pkey; ALTER TABLE orders ADD PRIMARY KEY USING INDEX orders_n; COMMIT;',
       finds: [],
     },
-    { title: 'A CHECK', sql: `${CREATED} ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0);`, migration: 'ALTER TABLE orders DROP CONSTRAINT c;', finds: [] },
+    {
+      title: 'A CHECK',
+      sql: `${CREATED} ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0);`,
+      migration: 'ALTER TABLE orders DROP CONSTRAINT c;',
+      finds: [],
+    },
   ],
   judge: (step, { steps }) => {
     const { command, effect, fresh, facts } = step;
@@ -30,7 +41,10 @@ export default defineStatementRule({
     const type = ['primary key', 'unique'].find((one) => facts.has(`is ${one}`));
     const again = steps.some(
       ({ migration, command: one, ...rest }) =>
-        migration === step.migration && one.kind === 'add constraint' && /^(primary key|unique)$/.test(one.constraint.type) && tableName(rest) === tableName(step),
+        migration === step.migration &&
+        one.kind === 'add constraint' &&
+        /^(primary key|unique)$/.test(one.constraint.type) &&
+        tableName(rest) === tableName(step),
     );
     return type === undefined || again ? null : { table: tableName(step), constraint: command.name, type, ...describeLock(effect) };
   },

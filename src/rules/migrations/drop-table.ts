@@ -8,7 +8,8 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'DROP TABLE, SCHEMA, DATABASE or TABLESPACE of what was there before the migration.',
-    effect: 'Rows are gone that no downgrade brings back; an application that still uses it fails. Dropping a table also takes ACCESS EXCLUSIVE on those that it references.',
+    effect:
+      'Rows are gone that no downgrade brings back; an application that still uses it fails. Dropping a table also takes ACCESS EXCLUSIVE on those that it references.',
     remedy: 'Deploy code without it first, keep the rows (rename it, or dump it) for as long as a rollback may be wanted, then drop it.',
     exceptions: 'Silent for temporary tables, tables of the same migration, and those known to be empty.',
     sources: ['https://www.postgresql.org/docs/current/sql-droptable.html'],

@@ -8,7 +8,8 @@ export default defineStatementRule({
   severity: 'error',
   docs: {
     condition: 'A statement names an enum value that ALTER TYPE … ADD VALUE added earlier in the same transaction.',
-    effect: 'PostgreSQL refuses it: "unsafe use of new value". The migration fails, though it passes where the type was made in the same transaction, as in tests.',
+    effect:
+      'PostgreSQL refuses it: "unsafe use of new value". The migration fails, though it passes where the type was made in the same transaction, as in tests.',
     remedy: 'Commit before the value is used: another revision, or ADD VALUE in an autocommit_block().',
     exceptions: 'Silent where each statement is a transaction of its own, and for a type of the same migration.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertype.html#SQL-ALTERTYPE-NOTES'],
@@ -20,8 +21,18 @@ export default defineStatementRule({
       migration: "BEGIN; ALTER TYPE state ADD VALUE 'done'; ALTER TABLE jobs ALTER s SET DEFAULT 'done'; COMMIT;",
       finds: [{ value: 'done' }],
     },
-    { title: 'Committed before', sql: CREATED, migration: "BEGIN; ALTER TYPE state ADD VALUE 'done'; COMMIT; BEGIN; ALTER TABLE jobs ALTER s SET DEFAULT 'done'; COMMIT;", finds: [] },
-    { title: 'Each on its own', sql: CREATED, migration: "ALTER TYPE state ADD VALUE 'done'; ALTER TABLE jobs ALTER s SET DEFAULT 'done';", finds: [] },
+    {
+      title: 'Committed before',
+      sql: CREATED,
+      migration: "BEGIN; ALTER TYPE state ADD VALUE 'done'; COMMIT; BEGIN; ALTER TABLE jobs ALTER s SET DEFAULT 'done'; COMMIT;",
+      finds: [],
+    },
+    {
+      title: 'Each on its own',
+      sql: CREATED,
+      migration: "ALTER TYPE state ADD VALUE 'done'; ALTER TABLE jobs ALTER s SET DEFAULT 'done';",
+      finds: [],
+    },
   ],
   judge: ({ command, earlier, sql }) => {
     if (command.kind === 'add enum value') return null;
@@ -32,6 +43,7 @@ export default defineStatementRule({
     return null;
   },
   weigh: () => null,
-  message: ({ value, type }) => `'${value}' was added to ${type} in this transaction and cannot be used before it commits: the server refuses it.`,
+  message: ({ value, type }) =>
+    `'${value}' was added to ${type} in this transaction and cannot be used before it commits: the server refuses it.`,
   instead: () => 'ALTER TYPE … ADD VALUE in a transaction of its own before (Alembic: autocommit_block())',
 });

@@ -9,7 +9,8 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'ADD CONSTRAINT … EXCLUDE on a table that was there before.',
-    effect: 'Its index is built under ACCESS EXCLUSIVE, and every row is compared with the others: reads and writes wait. There is no CONCURRENTLY for it.',
+    effect:
+      'Its index is built under ACCESS EXCLUSIVE, and every row is compared with the others: reads and writes wait. There is no CONCURRENTLY for it.',
     remedy: 'Add it while nobody works, under a lock_timeout; or to a new table that the rows are moved to.',
     exceptions: 'Silent for tables of the same migration and empty ones.',
     sources: ['https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE'],
@@ -21,14 +22,25 @@ export default defineStatementRule({
       migration: 'ALTER TABLE bookings ADD CONSTRAINT no_overlap EXCLUDE USING gist (during WITH &&);',
       finds: [{ table: 'bookings', lock: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }],
     },
-    { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE bookings ADD EXCLUDE USING gist (during WITH &&);`, finds: [] },
-    { title: 'A table known to be empty', sql: CREATED, volumes: { bookings: { rows: 0 } }, migration: 'ALTER TABLE bookings ADD EXCLUDE USING gist (during WITH &&);', finds: [] },
+    {
+      title: 'A table of the same migration',
+      migration: `${CREATED} ALTER TABLE bookings ADD EXCLUDE USING gist (during WITH &&);`,
+      finds: [],
+    },
+    {
+      title: 'A table known to be empty',
+      sql: CREATED,
+      volumes: { bookings: { rows: 0 } },
+      migration: 'ALTER TABLE bookings ADD EXCLUDE USING gist (during WITH &&);',
+      finds: [],
+    },
   ],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'add constraint' || command.constraint.type !== 'exclude' || fresh || effect === null) return null;
     return { table: tableName(step), ...describeLock(effect) };
   },
-  message: ({ table, lock, waits }) => `EXCLUDE on ${table} builds its index and compares every row under ${lock}: ${waits} wait until it is done.`,
+  message: ({ table, lock, waits }) =>
+    `EXCLUDE on ${table} builds its index and compares every row under ${lock}: ${waits} wait until it is done.`,
   instead: () => 'the same while nobody works, under a lock_timeout; CONCURRENTLY does not exist for it',
 });

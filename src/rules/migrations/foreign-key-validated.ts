@@ -8,11 +8,13 @@ export default defineStatementRule({
   title: 'Foreign key that is checked while writes wait',
   severity: 'warning',
   docs: {
-    condition: 'ADD FOREIGN KEY without NOT VALID between tables of which at least the referencing one was there before; ADD COLUMN … DEFAULT … REFERENCES.',
+    condition:
+      'ADD FOREIGN KEY without NOT VALID between tables of which at least the referencing one was there before; ADD COLUMN … DEFAULT … REFERENCES.',
     effect:
       'SHARE ROW EXCLUSIVE on both tables while every row is looked up in the other: writes to either wait. It fails when one row has no counterpart.',
     remedy: 'ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own: writes go on meanwhile.',
-    exceptions: 'Silent for NOT VALID, for a referencing table of the same migration or known to be empty, and for a new column without a default: it holds nothing to check.',
+    exceptions:
+      'Silent for NOT VALID, for a referencing table of the same migration or known to be empty, and for a new column without a default: it holds nothing to check.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT'],
   },
   examples: [
@@ -28,9 +30,23 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ADD COLUMN shop_id bigint DEFAULT NULL, ADD COLUMN other_id bigint DEFAULT 1 REFERENCES customers;',
       finds: [{ references: 'customers' }],
     },
-    { title: 'NOT VALID', sql: CREATED, migration: 'ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;', finds: [] },
-    { title: 'A new column holds NULL', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN shop_id bigint REFERENCES customers;', finds: [] },
-    { title: 'Tables of the same migration', migration: `${CREATED} ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers;`, finds: [] },
+    {
+      title: 'NOT VALID',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;',
+      finds: [],
+    },
+    {
+      title: 'A new column holds NULL',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN shop_id bigint REFERENCES customers;',
+      finds: [],
+    },
+    {
+      title: 'Tables of the same migration',
+      migration: `${CREATED} ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers;`,
+      finds: [],
+    },
   ],
   judge: (step) => {
     const { command, effect, fresh } = step;

@@ -16,7 +16,8 @@ export default defineStatementRule({
       'CREATE INDEX CONCURRENTLY, outside a transaction block (in Alembic: autocommit_block() and postgresql_concurrently=True). When it fails ' +
       'it leaves an INVALID index, to be dropped before the retry. On a partitioned table: CREATE INDEX ON ONLY the parent, CONCURRENTLY on each ' +
       'partition, then ALTER INDEX … ATTACH PARTITION.',
-    exceptions: 'Silent for a table that the same migration makes, for one known to be empty, and for CREATE INDEX ON ONLY a partitioned table.',
+    exceptions:
+      'Silent for a table that the same migration makes, for one known to be empty, and for CREATE INDEX ON ONLY a partitioned table.',
     sources: ['https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY'],
   },
   examples: [
@@ -34,7 +35,13 @@ export default defineStatementRule({
     },
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'CREATE INDEX CONCURRENTLY ix ON orders (customer_id);', finds: [] },
     { title: 'On a table of the same migration', migration: `${CREATED} CREATE INDEX ON orders (customer_id);`, finds: [] },
-    { title: 'On a table known to be empty', sql: CREATED, volumes: { orders: { rows: 0 } }, migration: 'CREATE INDEX ON orders (id);', finds: [] },
+    {
+      title: 'On a table known to be empty',
+      sql: CREATED,
+      volumes: { orders: { rows: 0 } },
+      migration: 'CREATE INDEX ON orders (id);',
+      finds: [],
+    },
   ],
   judge: (step) => {
     const { command, effect, fresh, migration } = step;
@@ -52,7 +59,8 @@ export default defineStatementRule({
   },
   message: ({ table, index, lock, waits }) => `Building index ${index} holds ${lock} on ${table} until it is done: ${waits} wait.`,
   instead: ({ partitioned, sql, alembic }) => {
-    if (partitioned) return 'CREATE INDEX … ON ONLY the parent, CREATE INDEX CONCURRENTLY on each partition, ALTER INDEX … ATTACH PARTITION';
+    if (partitioned)
+      return 'CREATE INDEX … ON ONLY the parent, CREATE INDEX CONCURRENTLY on each partition, ALTER INDEX … ATTACH PARTITION';
     const concurrent = sql.replace(/^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX)\s+/i, '$1 CONCURRENTLY ').replaceAll(/\s+/g, ' ');
     return `${concurrent}, ${alembic ? 'in op.get_context().autocommit_block() (postgresql_concurrently=True)' : 'outside a transaction block'}`;
   },

@@ -8,13 +8,19 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS without a DROP INDEX of the same name before it in the migration.',
-    effect: 'A build that failed leaves an INVALID index of that name. The retry skips it with a notice, and the migration counts as done: queries never use it, writes pay for it.',
+    effect:
+      'A build that failed leaves an INVALID index of that name. The retry skips it with a notice, and the migration counts as done: queries never use it, writes pay for it.',
     remedy: 'DROP INDEX CONCURRENTLY IF EXISTS name before it, and no IF NOT EXISTS.',
     exceptions: 'Silent without IF NOT EXISTS, after such a DROP, and for an index without CONCURRENTLY, which leaves nothing behind.',
     sources: ['https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY'],
   },
   examples: [
-    { title: 'IF NOT EXISTS', sql: CREATED, migration: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS ix ON orders (n);', finds: [{ index: 'ix' }] },
+    {
+      title: 'IF NOT EXISTS',
+      sql: CREATED,
+      migration: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS ix ON orders (n);',
+      finds: [{ index: 'ix' }],
+    },
     {
       title: 'Dropped before',
       sql: CREATED,

@@ -9,25 +9,39 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'A table, column, constraint or index is given a name of more than 63 bytes.',
-    effect: 'The server cuts it off with a notice. Later statements that name it in full still find it, but tools that compare names do not, and two long names may become one.',
+    effect:
+      'The server cuts it off with a notice. Later statements that name it in full still find it, but tools that compare names do not, and two long names may become one.',
     remedy: 'A name of at most 63 bytes.',
     exceptions: 'Silent up to 63 bytes, and for names that are only referred to.',
     sources: ['https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS'],
   },
   examples: [
     { title: 'A column', migration: `CREATE TABLE t (${LONG} int);`, finds: [{ bytes: LONG.length }] },
-    { title: 'An index', sql: 'CREATE TABLE t (id int);', migration: `CREATE INDEX CONCURRENTLY ${LONG} ON t (id);`, finds: [{ bytes: LONG.length }] },
+    {
+      title: 'An index',
+      sql: 'CREATE TABLE t (id int);',
+      migration: `CREATE INDEX CONCURRENTLY ${LONG} ON t (id);`,
+      finds: [{ bytes: LONG.length }],
+    },
     { title: '63 bytes', migration: `CREATE TABLE t (${LONG.slice(0, 63)} int);`, finds: [] },
     { title: 'Short', migration: 'CREATE TABLE t (id int);', finds: [] },
   ],
   judge: (step) => {
-    const name = namesOf(step.command).find((one) => Buffer.byteLength(one) > 63);
-    return name === undefined ? null : { table: tableName(step), name, bytes: Buffer.byteLength(name) };
+    const found = namesOf(step.command).flatMap((kept) => findWhole(step.sql, kept) ?? [])[0];
+    return found === undefined ? null : { table: tableName(step), name: found, bytes: Buffer.byteLength(found) };
   },
   weigh: () => null,
   message: ({ name, bytes }) => `${name} has ${bytes} bytes; PostgreSQL keeps 63.`,
   instead: ({ name }) => `${Buffer.from(name).subarray(0, 63).toString()} or shorter`,
 });
+
+/** The parser cuts names off as the server does: the text holds the whole one. */
+function findWhole(sql: string, kept: string): string | null {
+  if (Buffer.byteLength(kept) < 60) return null;
+  const at = sql.toLowerCase().indexOf(kept.toLowerCase());
+  const whole = at < 0 ? '' : (/^[\w$\u0080-\uffff]+/.exec(sql.slice(at))?.[0] ?? '');
+  return Buffer.byteLength(whole) > 63 ? whole : null;
+}
 
 function namesOf(command: Command): string[] {
   switch (command.kind) {

@@ -30,7 +30,11 @@ export default defineStatementRule({
       migration: "SET lock_timeout = '2s'; CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);",
       finds: [],
     },
-    { title: 'Both are new', migration: `${CREATED} CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);`, finds: [] },
+    {
+      title: 'Both are new',
+      migration: `${CREATED} CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);`,
+      finds: [],
+    },
     { title: 'A tree', migration: 'CREATE TABLE nodes (id bigint PRIMARY KEY, parent_id bigint REFERENCES nodes);', finds: [] },
   ],
   judge: (step, { major }) => {
@@ -39,7 +43,11 @@ export default defineStatementRule({
     const references = [...facts].flatMap((fact) => (fact.startsWith('references ') ? [fact.slice('references '.length)] : []));
     if (references.length === 0) return null;
     const table = displayName({ schema: command.table.schema ?? 'public', name: command.table.name });
-    return { table, references: [...new Set(references)], lock: findEffect('create table references', major)?.lock ?? 'SHARE ROW EXCLUSIVE' };
+    return {
+      table,
+      references: [...new Set(references)],
+      lock: findEffect('create table references', major)?.lock ?? 'SHARE ROW EXCLUSIVE',
+    };
   },
   weigh: () => null,
   message: ({ table, references, lock }) =>

@@ -9,10 +9,12 @@ export default defineStatementRule({
   title: 'Strong lock asked for without lock_timeout',
   severity: 'info',
   docs: {
-    condition: 'The first statement of a migration that takes a lock that stops reads or writes of a table in use, without a lock_timeout before it.',
+    condition:
+      'The first statement of a migration that takes a lock that stops reads or writes of a table in use, without a lock_timeout before it.',
     effect:
       'The statement may be quick, but it waits for every transaction that uses the table; and everything that comes after waits behind it: one long query is an outage.',
-    remedy: "SET lock_timeout = '2s' (or SET LOCAL in a transaction) and retry; in Alembic in env.py, or op.execute at the start of upgrade().",
+    remedy:
+      "SET lock_timeout = '2s' (or SET LOCAL in a transaction) and retry; in Alembic in env.py, or op.execute at the start of upgrade().",
     exceptions: 'Said once a migration. Silent for CONCURRENTLY, and where only tables of the same migration or empty ones are locked.',
     sources: ['https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT'],
   },
@@ -23,7 +25,12 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ADD COLUMN m int; ALTER TABLE orders DROP COLUMN n;',
       finds: [{ table: 'orders', lock: 'ACCESS EXCLUSIVE' }],
     },
-    { title: '0 is no limit', sql: CREATED, migration: 'SET lock_timeout = 0; ALTER TABLE orders ADD COLUMN m int;', finds: [{ table: 'orders' }] },
+    {
+      title: '0 is no limit',
+      sql: CREATED,
+      migration: 'SET lock_timeout = 0; ALTER TABLE orders ADD COLUMN m int;',
+      finds: [{ table: 'orders' }],
+    },
     { title: 'A limit', sql: CREATED, migration: "SET lock_timeout = '2s'; ALTER TABLE orders ADD COLUMN m int;", finds: [] },
     { title: 'Nobody waits', sql: CREATED, migration: 'CREATE INDEX CONCURRENTLY ON orders (n);', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ADD COLUMN m int;`, finds: [] },
@@ -38,7 +45,12 @@ export default defineStatementRule({
   instead: () => "SET lock_timeout = '2s' before it, and a retry",
 });
 
-function asksUnlimited({ command, effect, fresh, settings: { lockTimeout } }: Parameters<Parameters<typeof defineStatementRule>[0]['judge']>[0]): boolean {
+function asksUnlimited({
+  command,
+  effect,
+  fresh,
+  settings: { lockTimeout },
+}: Parameters<Parameters<typeof defineStatementRule>[0]['judge']>[0]): boolean {
   if (fresh || effect === null || command.kind === 'rows' || !blocksApplication(effect)) return false;
   return lockTimeout === null || /^0\D*$/.test(lockTimeout);
 }

@@ -1,7 +1,8 @@
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 
-const CREATED = 'CREATE TABLE t (id int); CREATE MATERIALIZED VIEW totals AS SELECT id FROM t; CREATE UNIQUE INDEX totals_id ON totals (id);';
+const CREATED =
+  'CREATE TABLE t (id int); CREATE MATERIALIZED VIEW totals AS SELECT id FROM t; CREATE UNIQUE INDEX totals_id ON totals (id);';
 
 export default defineStatementRule({
   id: 'migrations/refresh-not-concurrently',
@@ -15,7 +16,12 @@ export default defineStatementRule({
     sources: ['https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html'],
   },
   examples: [
-    { title: 'REFRESH', sql: CREATED, migration: 'REFRESH MATERIALIZED VIEW totals;', finds: [{ view: 'totals', lock: 'ACCESS EXCLUSIVE' }] },
+    {
+      title: 'REFRESH',
+      sql: CREATED,
+      migration: 'REFRESH MATERIALIZED VIEW totals;',
+      finds: [{ view: 'totals', lock: 'ACCESS EXCLUSIVE' }],
+    },
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'REFRESH MATERIALIZED VIEW CONCURRENTLY totals;', finds: [] },
     { title: 'A view of the same migration', migration: `${CREATED} REFRESH MATERIALIZED VIEW totals;`, finds: [] },
   ],

@@ -27,6 +27,8 @@ export default defineStatementRule({
     const waits = effect === null ? { lock: 'SHARE', waits: 'reads and writes' } : describeLock(effect);
     return { table: tableName(step), name: command.name.name, object: command.object, ...waits };
   },
-  message: ({ name, lock, waits }) => `REINDEX of ${name} holds ${lock} on the table and ACCESS EXCLUSIVE on the index: ${waits} wait until it is done.`,
-  instead: ({ object, name }) => `REINDEX ${object === 'other' ? '…' : object.toUpperCase()} CONCURRENTLY ${name}, outside a transaction block`,
+  message: ({ name, lock, waits }) =>
+    `REINDEX of ${name} holds ${lock} on the table and ACCESS EXCLUSIVE on the index: ${waits} wait until it is done.`,
+  instead: ({ object, name }) =>
+    `REINDEX ${object === 'other' ? '…' : object.toUpperCase()} CONCURRENTLY ${name}, outside a transaction block`,
 });

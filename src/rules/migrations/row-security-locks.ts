@@ -16,14 +16,25 @@ export default defineStatementRule({
     sources: ['https://www.postgresql.org/docs/current/ddl-rowsecurity.html'],
   },
   examples: [
-    { title: 'CREATE POLICY', sql: CREATED, migration: 'CREATE POLICY own ON orders USING (true);', finds: [{ table: 'orders', does: 'create policy', lock: 'ACCESS EXCLUSIVE' }] },
+    {
+      title: 'CREATE POLICY',
+      sql: CREATED,
+      migration: 'CREATE POLICY own ON orders USING (true);',
+      finds: [{ table: 'orders', does: 'create policy', lock: 'ACCESS EXCLUSIVE' }],
+    },
     { title: 'ENABLE', sql: CREATED, migration: 'ALTER TABLE orders ENABLE ROW LEVEL SECURITY;', finds: [{ does: 'enable row security' }] },
-    { title: 'Under a lock_timeout', sql: CREATED, migration: "SET lock_timeout = '1s'; CREATE POLICY own ON orders USING (true);", finds: [] },
+    {
+      title: 'Under a lock_timeout',
+      sql: CREATED,
+      migration: "SET lock_timeout = '1s'; CREATE POLICY own ON orders USING (true);",
+      finds: [],
+    },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ENABLE ROW LEVEL SECURITY;`, finds: [] },
   ],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
-    if (command.kind !== 'locks' || !/policy|row security/.test(command.shape) || fresh || effect === null || settings.lockTimeout !== null) return null;
+    if (command.kind !== 'locks' || !/policy|row security/.test(command.shape) || fresh || effect === null || settings.lockTimeout !== null)
+      return null;
     return { table: tableName(step), does: command.shape, ...describeLock(effect) };
   },
   weigh: () => null,

@@ -17,7 +17,13 @@ export default defineStatementRule({
   examples: [
     { title: 'UPDATE of all rows', sql: CREATED, migration: 'UPDATE orders SET n = 0;', finds: [{ table: 'orders', verb: 'UPDATE' }] },
     { title: 'DELETE of all rows', sql: CREATED, migration: 'DELETE FROM orders;', finds: [{ verb: 'DELETE' }] },
-    { title: 'A table known to be small', sql: CREATED, volumes: { orders: { rows: 100 } }, migration: 'UPDATE orders SET n = 0;', finds: [{ table: 'orders' }] },
+    {
+      title: 'A table known to be small',
+      sql: CREATED,
+      volumes: { orders: { rows: 100 } },
+      migration: 'UPDATE orders SET n = 0;',
+      finds: [{ table: 'orders' }],
+    },
     { title: 'Some rows', sql: CREATED, migration: 'UPDATE orders SET n = 0 WHERE id BETWEEN 1 AND 1000;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} UPDATE orders SET n = 0;`, finds: [] },
   ],

@@ -8,7 +8,8 @@ export default defineStatementRule({
   title: 'SET NOT NULL that reads the table under a lock',
   severity: 'warning',
   docs: {
-    condition: 'ALTER COLUMN … SET NOT NULL, or ADD … NOT NULL validated at once, on a table that was there before, without a valid CHECK that proves it.',
+    condition:
+      'ALTER COLUMN … SET NOT NULL, or ADD … NOT NULL validated at once, on a table that was there before, without a valid CHECK that proves it.',
     effect: 'The table is read from end to end under ACCESS EXCLUSIVE: reads and writes wait. It fails when one row holds NULL.',
     remedy:
       'ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in another transaction (writes go on), then SET NOT NULL (it reads nothing now), then ' +

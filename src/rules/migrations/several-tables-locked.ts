@@ -23,8 +23,18 @@ export default defineStatementRule({
       migration: 'BEGIN; ALTER TABLE orders ADD COLUMN m int; ALTER TABLE items ADD COLUMN m int; COMMIT;',
       finds: [{ table: 'items', held: 'orders' }],
     },
-    { title: 'One after the other', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN m int; ALTER TABLE items ADD COLUMN m int;', finds: [] },
-    { title: 'Twice the same', sql: CREATED, migration: 'BEGIN; ALTER TABLE orders ADD COLUMN m int; ALTER TABLE orders ADD COLUMN o int; COMMIT;', finds: [] },
+    {
+      title: 'One after the other',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders ADD COLUMN m int; ALTER TABLE items ADD COLUMN m int;',
+      finds: [],
+    },
+    {
+      title: 'Twice the same',
+      sql: CREATED,
+      migration: 'BEGIN; ALTER TABLE orders ADD COLUMN m int; ALTER TABLE orders ADD COLUMN o int; COMMIT;',
+      finds: [],
+    },
     {
       title: 'Under a lock_timeout',
       sql: CREATED,
@@ -41,7 +51,8 @@ export default defineStatementRule({
     return { table: tableName(step), held: first == null ? '' : displayName({ schema: first.schema ?? 'public', name: first.name }) };
   },
   weigh: () => null,
-  message: ({ table, held }) => `ACCESS EXCLUSIVE is asked for on ${table} while the transaction holds it on ${held}: both wait, and it may end in a deadlock.`,
+  message: ({ table, held }) =>
+    `ACCESS EXCLUSIVE is asked for on ${table} while the transaction holds it on ${held}: both wait, and it may end in a deadlock.`,
   instead: () => 'a transaction a table, or a lock_timeout',
 });
 

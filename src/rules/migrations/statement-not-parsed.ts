@@ -10,15 +10,21 @@ export default defineRule({
   reads: ['statements'],
   options: z.strictObject({}),
   docs: {
-    condition: "PostgreSQL's own grammar (of major 18) refuses the statement, or a quote, comment or parenthesis opens in it and never closes.",
+    condition:
+      "PostgreSQL's own grammar (of major 18) refuses the statement, or a quote, comment or parenthesis opens in it and never closes.",
     effect: 'The migration fails; or, where a quote never closes, everything after it is taken for text.',
     remedy: 'Mend the statement.',
-    exceptions: 'Silent for statements with variables of psql (:name), which are listed as not examined, and for meta-commands and the rows of COPY.',
+    exceptions:
+      'Silent for statements with variables of psql (:name), which are listed as not examined, and for meta-commands and the rows of COPY.',
     sources: ['https://www.postgresql.org/docs/current/sql-syntax.html'],
   },
   examples: [
     { title: 'Half a statement', migration: 'CREATE TABLE orders (id bigint', finds: [{ statement: 'CREATE TABLE orders (id bigint' }] },
-    { title: 'A dollar quote that never closes', migration: "CREATE TABLE t (id int); DO $$ BEGIN PERFORM 1; END;", finds: [{ said: 'the dollar quote $$ opens in line 1 and never closes' }] },
+    {
+      title: 'A dollar quote that never closes',
+      migration: 'CREATE TABLE t (id int); DO $$ BEGIN PERFORM 1; END;',
+      finds: [{ said: 'the dollar quote $$ opens in line 1 and never closes' }],
+    },
     { title: 'A semicolon in a string', migration: "CREATE TABLE t (id int); COMMENT ON TABLE t IS 'a; b';", finds: [] },
     { title: 'A statement', migration: 'CREATE TABLE t (id int);', finds: [] },
   ],

@@ -10,7 +10,8 @@ export default defineRule({
   reads: ['statements'],
   options: z.strictObject({}),
   docs: {
-    condition: 'A statement of the linted migrations fails on the shadow after all that comes before it: a column that is there already, a type that does not fit, an object that was dropped.',
+    condition:
+      'A statement of the linted migrations fails on the shadow after all that comes before it: a column that is there already, a type that does not fit, an object that was dropped.',
     effect: 'The migration fails when it is deployed, or what was written is not what was meant.',
     remedy: "Mend the statement; the server's own words are in the message.",
     exceptions:

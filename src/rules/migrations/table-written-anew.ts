@@ -8,8 +8,10 @@ export default defineStatementRule({
   title: 'Statement that writes the whole table anew',
   severity: 'error',
   docs: {
-    condition: 'VACUUM FULL, CLUSTER, SET LOGGED or UNLOGGED, another access method or tablespace, SET EXPRESSION, on a table that was there before.',
-    effect: 'The table and its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait until it is done, and the disk holds both copies.',
+    condition:
+      'VACUUM FULL, CLUSTER, SET LOGGED or UNLOGGED, another access method or tablespace, SET EXPRESSION, on a table that was there before.',
+    effect:
+      'The table and its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait until it is done, and the disk holds both copies.',
     remedy: 'pg_repack or pg_squeeze for bloat; plain VACUUM where the space need not go back to the system. Others: while nobody works.',
     exceptions: 'Silent for plain VACUUM, for tables of the same migration and empty ones.',
     sources: ['https://www.postgresql.org/docs/current/sql-vacuum.html', 'https://www.postgresql.org/docs/current/sql-cluster.html'],

@@ -6,7 +6,8 @@ export default defineStatementRule({
   severity: 'warning',
   docs: {
     condition: 'A file with BEGIN and no COMMIT or ROLLBACK after it, BEGIN within a transaction, or COMMIT without one.',
-    effect: 'Without COMMIT the whole file is undone when the session ends, with no error. A BEGIN inside a transaction of the runner is ignored, and its COMMIT ends the runner\'s transaction early.',
+    effect:
+      "Without COMMIT the whole file is undone when the session ends, with no error. A BEGIN inside a transaction of the runner is ignored, and its COMMIT ends the runner's transaction early.",
     remedy: 'One BEGIN, one COMMIT; none in files whose runner opens the transaction, nor in revisions of Alembic.',
     exceptions: 'Silent where every BEGIN has its end, and for savepoints.',
     sources: ['https://www.postgresql.org/docs/current/sql-begin.html'],
@@ -25,7 +26,9 @@ export default defineStatementRule({
     if (command.what !== 'begin' && !inBlock) return { problem: `${command.what.toUpperCase()} without BEGIN`, runner: migration.runner };
     if (command.what !== 'begin') return null;
     const own = steps.filter((one) => one.migration === migration);
-    const ends = own.slice(own.indexOf(step) + 1).some((one) => one.command.kind === 'transaction' && one.command.what !== 'other' && one.command.what !== 'begin');
+    const ends = own
+      .slice(own.indexOf(step) + 1)
+      .some((one) => one.command.kind === 'transaction' && one.command.what !== 'other' && one.command.what !== 'begin');
     return ends ? null : { problem: 'BEGIN without COMMIT', runner: migration.runner };
   },
   weigh: () => null,

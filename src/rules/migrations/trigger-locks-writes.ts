@@ -15,7 +15,10 @@ export default defineStatementRule({
       'behind long transactions with everything else behind them.',
     remedy: 'SET lock_timeout before it and retry; keep the transaction short.',
     exceptions: 'Silent under a lock_timeout, for tables of the same migration and empty ones.',
-    sources: ['https://www.postgresql.org/docs/current/sql-createtrigger.html', 'https://www.postgresql.org/docs/current/sql-altertable.html'],
+    sources: [
+      'https://www.postgresql.org/docs/current/sql-createtrigger.html',
+      'https://www.postgresql.org/docs/current/sql-altertable.html',
+    ],
   },
   examples: [
     {
@@ -24,18 +27,28 @@ export default defineStatementRule({
       migration: 'CREATE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();',
       finds: [{ table: 'orders', does: 'create trigger', lock: 'SHARE ROW EXCLUSIVE', waits: 'writes' }],
     },
-    { title: 'DISABLE TRIGGER', sql: CREATED, migration: 'ALTER TABLE orders DISABLE TRIGGER USER;', finds: [{ does: 'disable user triggers', waits: 'writes' }] },
+    {
+      title: 'DISABLE TRIGGER',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders DISABLE TRIGGER USER;',
+      finds: [{ does: 'disable user triggers', waits: 'writes' }],
+    },
     {
       title: 'Under a lock_timeout',
       sql: CREATED,
       migration: "SET lock_timeout = '1s'; CREATE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();",
       finds: [],
     },
-    { title: 'A table of the same migration', migration: `${CREATED} CREATE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();`, finds: [] },
+    {
+      title: 'A table of the same migration',
+      migration: `${CREATED} CREATE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();`,
+      finds: [],
+    },
   ],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
-    if (command.kind !== 'locks' || !command.shape.includes('trigger') || fresh || effect === null || settings.lockTimeout !== null) return null;
+    if (command.kind !== 'locks' || !command.shape.includes('trigger') || fresh || effect === null || settings.lockTimeout !== null)
+      return null;
     return { table: tableName(step), does: command.shape, ...describeLock(effect) };
   },
   weigh: () => null,

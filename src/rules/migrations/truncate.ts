@@ -1,7 +1,8 @@
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 
-const CREATED = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint REFERENCES orders);';
+const CREATED =
+  'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint REFERENCES orders);';
 
 export default defineStatementRule({
   id: 'migrations/truncate',
@@ -15,7 +16,12 @@ export default defineStatementRule({
     sources: ['https://www.postgresql.org/docs/current/sql-truncate.html'],
   },
   examples: [
-    { title: 'TRUNCATE', sql: CREATED, migration: 'TRUNCATE items;', finds: [{ table: 'items', cascade: false, lock: 'ACCESS EXCLUSIVE' }] },
+    {
+      title: 'TRUNCATE',
+      sql: CREATED,
+      migration: 'TRUNCATE items;',
+      finds: [{ table: 'items', cascade: false, lock: 'ACCESS EXCLUSIVE' }],
+    },
     { title: 'CASCADE', sql: CREATED, migration: 'TRUNCATE orders CASCADE;', finds: [{ table: 'orders', cascade: true }] },
     { title: 'A table of the same migration', migration: `${CREATED} TRUNCATE items;`, finds: [] },
     { title: 'DELETE of some rows', sql: CREATED, migration: 'DELETE FROM items WHERE id < 10;', finds: [] },

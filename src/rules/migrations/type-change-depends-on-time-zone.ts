@@ -13,7 +13,8 @@ export default defineStatementRule({
     effect:
       'Values are read in the TimeZone of the session that runs it. Only with UTC does the table keep its file (its indexes are built anew and it is read); with any ' +
       'other one the table is written anew under ACCESS EXCLUSIVE, and times shift where they were meant in another zone.',
-    remedy: "SET LOCAL TimeZone = 'UTC' (or the zone in which they were written) in the same transaction, or say it: USING at AT TIME ZONE 'UTC'.",
+    remedy:
+      "SET LOCAL TimeZone = 'UTC' (or the zone in which they were written) in the same transaction, or say it: USING at AT TIME ZONE 'UTC'.",
     exceptions: 'Silent for a table of the same migration and for one known to be empty.',
     sources: ['https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-TIMEZONES'],
   },
@@ -24,7 +25,12 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ALTER COLUMN at TYPE timestamptz;',
       finds: [{ column: 'at', from: 'timestamp', to: 'timestamptz' }],
     },
-    { title: 'A precision alone', sql: 'CREATE TABLE orders (id bigint PRIMARY KEY, at timestamp(0));', migration: 'ALTER TABLE orders ALTER COLUMN at TYPE timestamp;', finds: [] },
+    {
+      title: 'A precision alone',
+      sql: 'CREATE TABLE orders (id bigint PRIMARY KEY, at timestamp(0));',
+      migration: 'ALTER TABLE orders ALTER COLUMN at TYPE timestamp;',
+      finds: [],
+    },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ALTER COLUMN at TYPE timestamptz;`, finds: [] },
   ],
   judge: (step) => {

@@ -11,7 +11,8 @@ export default defineStatementRule({
     condition: 'ADD UNIQUE or ADD PRIMARY KEY without USING INDEX, or a new UNIQUE column, on a table that was there before.',
     effect:
       'The index is built under ACCESS EXCLUSIVE: reads and writes wait until it is done. It fails when there are duplicates (or NULLs, for a primary key).',
-    remedy: 'CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX, which is quick. For a primary key make the columns NOT NULL first.',
+    remedy:
+      'CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX, which is quick. For a primary key make the columns NOT NULL first.',
     exceptions: 'Silent with USING INDEX over columns that are NOT NULL, for tables of the same migration and empty ones.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX'],
   },
@@ -52,9 +53,17 @@ export default defineStatementRule({
           ? 'unique'
           : null;
     if (type !== 'unique' && type !== 'primary key') return null;
-    const columns = command.kind === 'add constraint' ? command.constraint.columns : command.kind === 'add column' ? [command.column.name] : [];
+    const columns =
+      command.kind === 'add constraint' ? command.constraint.columns : command.kind === 'add column' ? [command.column.name] : [];
     const usingIndex = command.kind === 'add constraint' && command.constraint.usingIndex !== null;
-    return { table: tableName(step), what: type.toUpperCase(), columns: [...columns], usingIndex, name: sqlTable(step), ...describeLock(effect) };
+    return {
+      table: tableName(step),
+      what: type.toUpperCase(),
+      columns: [...columns],
+      usingIndex,
+      name: sqlTable(step),
+      ...describeLock(effect),
+    };
   },
   message: ({ table, what, usingIndex, lock, waits }) =>
     usingIndex

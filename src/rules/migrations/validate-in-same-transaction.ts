@@ -9,8 +9,10 @@ export default defineStatementRule({
   title: 'VALIDATE in the transaction that added the constraint',
   severity: 'warning',
   docs: {
-    condition: 'VALIDATE CONSTRAINT in a transaction that took a lock on the table that stops reads or writes, as ADD CONSTRAINT … NOT VALID does.',
-    effect: 'The lock of the first statement stays until commit, so the table is read while the application waits: NOT VALID has gained nothing.',
+    condition:
+      'VALIDATE CONSTRAINT in a transaction that took a lock on the table that stops reads or writes, as ADD CONSTRAINT … NOT VALID does.',
+    effect:
+      'The lock of the first statement stays until commit, so the table is read while the application waits: NOT VALID has gained nothing.',
     remedy: 'Commit between them: two revisions (with transaction_per_migration), two files, or an autocommit_block().',
     exceptions: 'Silent where each statement is a transaction of its own, and for tables of the same migration and empty ones.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES'],
@@ -25,7 +27,8 @@ export default defineStatementRule({
     {
       title: 'Two transactions',
       sql: CREATED,
-      migration: 'BEGIN; ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0) NOT VALID; COMMIT; BEGIN; ALTER TABLE orders VALIDATE CONSTRAINT c; COMMIT;',
+      migration:
+        'BEGIN; ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0) NOT VALID; COMMIT; BEGIN; ALTER TABLE orders VALIDATE CONSTRAINT c; COMMIT;',
       finds: [],
     },
     {
@@ -38,7 +41,9 @@ export default defineStatementRule({
   judge: (step) => {
     const { command, fresh, earlier, table } = step;
     if (command.kind !== 'validate constraint' || fresh || table === null) return null;
-    const before = earlier.find((one) => one.table !== null && keyOf(one.table) === keyOf(table) && one.effect?.waits.includes('INSERT') === true);
+    const before = earlier.find(
+      (one) => one.table !== null && keyOf(one.table) === keyOf(table) && one.effect?.waits.includes('INSERT') === true,
+    );
     if (before?.effect == null) return null;
     const { lock, waits } = describeLock(before.effect);
     return { table: tableName(step), constraint: command.name, held: lock, waits, line: before.place.line };

@@ -9,9 +9,11 @@ export default defineRule({
   reads: ['statements'],
   options: z.strictObject({}),
   docs: {
-    condition: 'A "plinth: ignore" comment that no finding needs, whose day has passed, that gives no reason, or that names no rule there is.',
+    condition:
+      'A "plinth: ignore" comment that no finding needs, whose day has passed, that gives no reason, or that names no rule there is.',
     effect: 'What it once excused is no longer there, or is no longer excused; the next reader takes it for a reason that holds.',
-    remedy: 'Remove it, renew it, or write why after a colon: `-- plinth: ignore migrations/drop-table until 2027-01-01: nobody reads it since March`.',
+    remedy:
+      'Remove it, renew it, or write why after a colon: `-- plinth: ignore migrations/drop-table until 2027-01-01: nobody reads it since March`.',
     exceptions: 'Silent for a comment with a reason that lets a finding be and whose day has not come.',
     sources: ['https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-COMMENTS'],
   },

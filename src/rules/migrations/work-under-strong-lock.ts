@@ -31,7 +31,12 @@ export default defineStatementRule({
       finds: [{ held: 'orders', work: 'UPDATE' }],
     },
     { title: 'Two transactions', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN m int; UPDATE orders SET m = n;', finds: [] },
-    { title: 'Quick statements', sql: CREATED, migration: 'BEGIN; ALTER TABLE orders ADD COLUMN m int; ALTER TABLE items ADD COLUMN m int; COMMIT;', finds: [] },
+    {
+      title: 'Quick statements',
+      sql: CREATED,
+      migration: 'BEGIN; ALTER TABLE orders ADD COLUMN m int; ALTER TABLE items ADD COLUMN m int; COMMIT;',
+      finds: [],
+    },
     {
       title: 'Work on a new table',
       sql: CREATED,
@@ -42,7 +47,8 @@ export default defineStatementRule({
   judge: (step) => {
     const { command, effect, fresh, earlier } = step;
     if (fresh || effect === null) return null;
-    const isLong = effect.scans || effect.rewrites || effect.rebuildsIndexes || command.kind === 'create index' || command.kind === 'reindex';
+    const isLong =
+      effect.scans || effect.rewrites || effect.rebuildsIndexes || command.kind === 'create index' || command.kind === 'reindex';
     const isRows = command.kind === 'rows' && command.all && command.verb !== 'copy';
     if (!isLong && !isRows) return null;
     const before = earlier.find((one) => one.command.kind !== 'rows' && !one.fresh && one.effect !== null && blocksApplication(one.effect));
