@@ -52,6 +52,7 @@ it('keeps id, message, place and the text of the functions', async () => {
       sql: 'DROP TABLE t',
       object: 'revision a',
       transactional: true,
+      inBlock: true,
       place: expect.objectContaining({ file: 'm/versions/a.py', line: 14, column: 5 }),
     },
   ]);
