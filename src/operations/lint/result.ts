@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { reviewSchema } from '../review/result.js';
 
+const envelope = reviewSchema.pick({
+  formatVersion: true,
+  plinth: true,
+  schemaFingerprint: true,
+  findings: true,
+  recommendations: true,
+  outcomes: true,
+  notExamined: true,
+  trail: true,
+});
+
 /** What `plinth lint --format json` writes: the envelope of a review; published as `dist/schema/lint.json`. */
-export const lintSchema = reviewSchema.extend({
+export const lintSchema = envelope.extend({
   target: z.strictObject({
     /** The paths as given, by spaces. */
     dir: z.string(),
