@@ -2,7 +2,7 @@ import type { Value } from '../../python/value.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { calledSymbol } from '../symbol.js';
 import { giveUp } from './compilation.js';
-import { asLabel, type Output } from './outputs.js';
+import { adaptedColumn, asLabel, type Output } from './outputs.js';
 import { renderIn } from './render.js';
 import { following, type Scope } from './scope.js';
 
@@ -18,6 +18,8 @@ const suffixes: Readonly<Record<string, string>> = {
 /** An item of ORDER BY: a label of the select list stands by its name. Source: `visit_label_reference` in sqlalchemy/sql/compiler.py. */
 export function writeOrder(scope: Scope, outputs: readonly Output[], value: Value): string {
   if (value.kind === 'string') return byName(scope, outputs, value.value);
+  const adapted = adaptedColumn(scope, value);
+  if (adapted !== null) return `${adapted.source.name}.${adapted.column.name}`;
   const label = asLabel(value);
   if (label !== null && isListed(scope, label.name, value)) return quoteIdentifier(label.name);
   return directed(value) === null ? renderIn(scope, value, following) : writeDirected(value, (one) => writeOrder(scope, outputs, one));

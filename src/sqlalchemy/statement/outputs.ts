@@ -141,9 +141,26 @@ function ofColumn(scope: Scope, meaning: ColumnMeaning, value: Value | null, bin
   };
 }
 
+/** The column of the subquery that stands for an expression: what has the same label, or is the same expression. */
+export function adaptedColumn({ adapter }: Scope, value: Value): { readonly source: Source; readonly column: SourceColumn } | null {
+  if (adapter === null) return null;
+  const labelled = asLabel(value);
+  const inner = labelled?.value ?? value;
+  const column = adapter.columns.find(
+    ({ key, origin }) => origin === inner || (labelled !== null && key === labelled.name && origin !== null && 'column' in origin),
+  );
+  return column === undefined ? null : { source: adapter, column };
+}
+
 function writeOne(scope: Scope, value: Value): { output: Output; part: CompiledPart } {
   const labelled = asLabel(value);
   const inner = labelled?.value ?? value;
+  const adapted = adaptedColumn(scope, value);
+  if (adapted !== null) {
+    const { source, column } = adapted;
+    scope.mentioned.add(source);
+    return { output: ofSource(source, column), part: { kind: 'value', label: column.key } };
+  }
   const meaning = isTerm(inner) ? findMeaning(scope.compilation, inner) : null;
   if (meaning?.kind === 'relationship') giveUp(scope.compilation, inner);
   if (labelled !== null) scope.labels.set(labelled.name, value);

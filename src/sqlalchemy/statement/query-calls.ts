@@ -65,7 +65,7 @@ function renderNamed(within: Within, call: CallValue, symbol: string, hint: Colu
     case 'TextClause':
       return renderText(scope.compilation, call, []);
     case 'literal':
-      return rendering.render(first ?? call, hint);
+      return first?.kind === 'none' ? bindValue(marks, first) : rendering.render(first ?? call, hint);
     case 'bindparam': {
       const value = given(call, 'value') ?? second;
       return bindValue(marks, value === undefined || value.kind === 'none' ? call : value);

@@ -183,6 +183,22 @@ def union_all(session: Session):
     return session.query(User).filter(User.id == 1).union_all(session.query(User).filter(User.id == 2)).order_by(User.name), "all"
 
 
+def union_all_of_labels(session: Session):
+    count = func.coalesce(User.balance, 7)
+    users = session.query(
+        User.id, count.label("count"), User.created_at.label("at"), User.created_at.label("again"), literal(None).label("nothing")
+    ).outerjoin(Order, Order.user_id == User.id)
+    orders = session.query(
+        literal(None).label("id"), Order.total.label("count"), Order.placed_at.label("at"), func.now(), literal("x").label("nothing")
+    )
+    return users.union_all(orders).order_by(desc("at"), "count"), "all"
+
+
+def union_ordered_by_a_label(session: Session):
+    name = func.lower(User.name).label("lowered")
+    return session.query(name).union(session.query(User.email_address)).order_by(name.desc()), "all"
+
+
 def union_count(session: Session):
     return session.query(User.id).union(session.query(Order.user_id)), "count"
 
