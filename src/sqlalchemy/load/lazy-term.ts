@@ -1,4 +1,4 @@
-import type { Value } from '../../python/value.js';
+import type { CallValue, Value } from '../../python/value.js';
 import type { Registry } from '../registry.js';
 import type { TableColumn } from './foreign-key-links.js';
 import { identityTerm } from './identity-term.js';
@@ -7,12 +7,17 @@ import { mapperOf } from './mapper.js';
 import { runtimeValue } from './parameters.js';
 import { isUnknown, type ResolvedRelationship } from './relationship-facts.js';
 import { findRelationship, resolveRelationship } from './resolve-relationship.js';
-import { columnTerm, makeTerms, tableTerm } from './terms.js';
+import { columnTerm, makeTerms, type Terms, tableTerm } from './terms.js';
 
 /** The statement of a lazy load; `of` gives the parent's column values. */
 export function lazyTerm(registry: Registry, relationship: ResolvedRelationship, of: (column: TableColumn) => Value): Value {
   const { target, join } = relationship;
-  if (!relationship.byIdentity) return relatedTerm(registry, relationship, of, withoutWayBack(registry, relationship));
+  if (!relationship.byIdentity) {
+    const terms = makeTerms(relationship.relationship.place);
+    const options = withoutWayBack(registry, relationship);
+    const select = asDeclared(terms, whereRelated(registry, terms, relationship, of), relationship);
+    return options.length === 0 ? select : terms.method(select, 'options', options);
+  }
   const key = mapperOf(registry, target).primaryKey.map((column) => {
     const pair = join.pairs.find(({ far }) => far.column === column.column) ?? join.pairs[0];
     return pair === undefined ? runtimeValue(column.column.name) : of(pair.near);
@@ -20,22 +25,21 @@ export function lazyTerm(registry: Registry, relationship: ResolvedRelationship,
   return identityTerm(registry, target, key);
 }
 
-/**
- * `select(Target).where(…)` for the objects of one parent: what a lazy load sends, and what `parent.children.select()` of a write-only
- * collection stands for.
- */
-export function relatedTerm(
-  registry: Registry,
-  relationship: ResolvedRelationship,
-  of: (column: TableColumn) => Value,
-  options: readonly Value[] = [],
-): Value {
-  const { target, orderBy } = relationship;
+/** `select(Target).where(…)` for the objects of one parent: what `parent.children.select()` of a write-only collection stands for. */
+export function relatedTerm(registry: Registry, relationship: ResolvedRelationship, of: (column: TableColumn) => Value): Value {
+  const { orderBy } = relationship;
   const terms = makeTerms(relationship.relationship.place);
-  const conditions = conditionsOf(registry, relationship, of);
-  const select = terms.method(terms.call('sqlalchemy.select', target.class), 'where', conditions);
-  const ordered = orderBy.length === 0 ? select : terms.method(select, 'order_by', orderBy);
-  return options.length === 0 ? ordered : terms.method(ordered, 'options', options);
+  const select = whereRelated(registry, terms, relationship, of);
+  return orderBy.length === 0 ? select : terms.method(select, 'order_by', orderBy);
+}
+
+function whereRelated(registry: Registry, terms: Terms, relationship: ResolvedRelationship, of: (column: TableColumn) => Value): CallValue {
+  return terms.method(terms.call('sqlalchemy.select', relationship.target.class), 'where', conditionsOf(registry, relationship, of));
+}
+
+/** With its order as the relationship has it: SQLAlchemy sets these clauses past `order_by`, which would look for labels. */
+function asDeclared(terms: Terms, query: CallValue, { orderBy }: ResolvedRelationship): CallValue {
+  return orderBy.length === 0 ? query : terms.method(query, '_order_by_clauses', orderBy);
 }
 
 /** The same for a dynamic relationship, whose `filter`, `all` and `count` are those of a legacy `Query`. */
@@ -45,11 +49,9 @@ export function dynamicTerm(
   session: Value,
   of: (column: TableColumn) => Value,
 ): Value {
-  const { target, orderBy } = relationship;
   const terms = makeTerms(relationship.relationship.place);
   const conditions = conditionsOf(registry, relationship, of);
-  const query = terms.method(terms.method(session, 'query', [target.class]), 'filter', conditions);
-  return orderBy.length === 0 ? query : terms.method(query, 'order_by', orderBy);
+  return asDeclared(terms, terms.method(terms.method(session, 'query', [relationship.target.class]), 'filter', conditions), relationship);
 }
 
 /** The join with the parent's columns bound; they stay on the side on which they were written. */

@@ -45,6 +45,7 @@ export function assemble(scope: Scope, { state, items, outputs, where, labels }:
   const { compilation } = scope;
   const { list } = outputs;
   const named = nameOutputs(scope, [...list, ...added.outputs], labels);
+  if (!state.orderAsWritten) scope.named = named.columns;
   const group = state.groupBy.map((value) => writeGroup(scope, list, value));
   const having = state.having.map((value) => `(${renderIn(scope, value, following)})`);
   const order = [...state.orderBy.map((value) => writeOrder(scope, list, value)), ...added.order];

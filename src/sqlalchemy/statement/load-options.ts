@@ -148,11 +148,11 @@ function optionCall(name: string, args: readonly Value[], from: Value): CallValu
 
 /** `joinedload(a).selectinload(b)`: what follows belongs to the target of what stands before; `options(…)` gives several. */
 function chainOn(made: Value[], { name, call }: { readonly name: string; readonly call: Arguments }): Value[] {
-  if (name === 'options') return [...made, ...call.args];
   const last = made.at(-1);
   // `load_only` by itself leads nowhere: what follows it stands beside it.
   const leads = last !== undefined && last.kind === 'call' && !others.test(firstName(last));
   if (leads) return [...made.slice(0, -1), extend(last, name, call.args, call.keywords)];
+  if (name === 'options') return [...made, ...call.args];
   const start: CallValue = { ...optionCall(name, call.args, last ?? call.args[0] ?? { kind: 'none' }), keywords: call.keywords };
   return [...made, start];
 }

@@ -2,6 +2,7 @@ import type { Value } from '../../python/value.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { calledSymbol } from '../symbol.js';
 import { giveUp } from './compilation.js';
+import { findMeaning } from './meaning.js';
 import { adaptedColumn, asLabel, type Output } from './outputs.js';
 import { renderIn } from './render.js';
 import { following, type Scope } from './scope.js';
@@ -22,6 +23,8 @@ export function writeOrder(scope: Scope, outputs: readonly Output[], value: Valu
   if (adapted !== null) return `${adapted.source.name}.${adapted.column.name}`;
   const label = asLabel(value);
   if (label !== null && isListed(scope, label.name, value)) return quoteIdentifier(label.name);
+  const made = madeLabel(scope, value);
+  if (made !== null) return made;
   return directed(value) === null ? renderIn(scope, value, following) : writeDirected(value, (one) => writeOrder(scope, outputs, one));
 }
 
@@ -44,6 +47,15 @@ export function writeDirected(value: Value, write: (inner: Value) => string): st
 export function withoutDirection(value: Value): Value {
   const found = directed(value);
   return found === null ? value : withoutDirection(found.inner);
+}
+
+/** The made-up name under which a `column_property` is selected. */
+function madeLabel(scope: Scope, value: Value): string | null {
+  if (value.kind !== 'attribute') return null;
+  const meaning = findMeaning(scope.compilation, value);
+  if (meaning?.kind !== 'expression') return null;
+  const listed = scope.named.filter(({ key, origin }) => key === meaning.attribute && origin === meaning.value);
+  return listed.length === 1 && listed[0] !== undefined ? listed[0].name : null;
 }
 
 function isListed(scope: Scope, name: string, value: Value): boolean {

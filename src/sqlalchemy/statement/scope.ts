@@ -2,7 +2,7 @@ import type { Value } from '../../python/value.js';
 import type { TableDraft } from '../draft.js';
 import type { Compilation } from './compilation.js';
 import type { Entity } from './entity.js';
-import type { Source } from './source.js';
+import type { Source, SourceColumn } from './source.js';
 
 /** One SELECT (or UPDATE, DELETE) while it is compiled. */
 export interface Scope {
@@ -18,6 +18,8 @@ export interface Scope {
   sources: readonly Source[];
   /** Labels of the select list, for ORDER BY. */
   readonly labels: Map<string, Value>;
+  /** The select list with its names, once it has them. */
+  named: readonly SourceColumn[];
 }
 
 /** How values within an expression are to be taken. */
@@ -35,5 +37,5 @@ export const selecting: Binding = { mention: true, tables: null };
 export const following: Binding = { mention: false, tables: null };
 
 export function makeScope(compilation: Compilation, outer: Scope | null): Scope {
-  return { compilation, outer, mentioned: new Set(), entities: new Set(), adapter: null, sources: [], labels: new Map() };
+  return { compilation, outer, mentioned: new Set(), entities: new Set(), adapter: null, sources: [], labels: new Map(), named: [] };
 }

@@ -18,6 +18,8 @@ export interface SelectState {
   groupBy: Value[];
   having: Value[];
   orderBy: Value[];
+  /** The order is not looked up among the labels of what is selected. */
+  orderAsWritten: boolean;
   limit: Value | null;
   offset: Value | null;
   fetch: Arguments | null;
@@ -44,6 +46,7 @@ function emptyState(legacy: boolean, columns: Value[]): SelectState {
     groupBy: [],
     having: [],
     orderBy: [],
+    orderAsWritten: false,
     limit: null,
     offset: null,
     fetch: null,
@@ -121,6 +124,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     const [first] = call.args;
     if (call.args.length === 1 && (first?.kind === 'none' || (first?.kind === 'boolean' && !first.value))) state.orderBy = [];
     else state.orderBy.push(...flatten(compilation, call.args));
+    state.orderAsWritten = false;
+  },
+  _order_by_clauses: (state, { call }) => {
+    state.orderBy = [...call.args];
+    state.orderAsWritten = true;
   },
   group_by: (state, { call }, compilation) => void state.groupBy.push(...flatten(compilation, call.args)),
   having: (state, { call }) => void state.having.push(...call.args),

@@ -25,6 +25,12 @@ def fill():
         service = Service(id=functions.SERVICE, name="first")
         session.add_all([service, Key(service=service, secret="k")])
         session.add(Basket(owner=1, fruits=[Fruit(), Fruit()]))
+        question = Question(position=2, text="why")
+        section = Section(position=1)
+        session.add(Survey(forms=[Form(top=[section, question])]))
+        session.flush()
+        session.add(Question(position=1, parent=section, form_id=section.form_id))
+        session.add(Reference(part=question, to=section))
         session.commit()
 
 

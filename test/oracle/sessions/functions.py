@@ -3,7 +3,7 @@
 import uuid
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import *
 
@@ -51,3 +51,32 @@ def keys_with_services(session: Session):
 
 def fruits_of_baskets(session: Session):
     return [basket.fruits for basket in session.scalars(select(Basket).where(Basket.owner == 1))]
+
+
+def form_with_parts(session: Session):
+    options = [selectinload(Form.parts).options(joinedload(Part.children), selectinload(Part.references))]
+    return session.get(Form, 1, options=options)
+
+
+def survey_with_parts(session: Session):
+    options = joinedload(Survey.forms).options(
+        selectinload(Form.top).joinedload(Part.children),
+        selectinload(Form.parts).options(joinedload(Part.form), selectinload(Part.children)),
+    )
+    return session.scalars(select(Survey).options(options)).unique().all()
+
+
+def questions_with_forms(session: Session):
+    return session.scalars(select(Question).options(joinedload(Question.form).selectinload(Form.parts))).all()
+
+
+def references_in_order(session: Session):
+    return session.scalars(select(Reference).order_by(Reference.sort_form, Reference.id)).all()
+
+
+def children_of_sections(session: Session):
+    return [section.children for section in session.scalars(select(Section))]
+
+
+def references_of_questions(session: Session):
+    return [question.references for question in session.scalars(select(Question))]

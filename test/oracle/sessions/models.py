@@ -2,12 +2,14 @@
 
 import uuid
 
-from sqlalchemy import Column, ForeignKey, Integer, Table
+from sqlalchemy import Column, ForeignKey, Integer, Table, select
 from sqlalchemy.orm import (
     Mapped,
     Mapper,
+    column_property,
     declarative_base,
     declared_attr,
+    foreign,
     mapped_column,
     registry,
     relationship,
@@ -90,3 +92,67 @@ classical.map_imperatively(
     Basket, baskets, properties={"owner": baskets.c.owner_name, "fruits": relationship(Fruit, order_by=fruits.c.id)}
 )
 classical.map_imperatively(Fruit, fruits)
+
+
+class Survey(Base):
+    __tablename__ = "surveys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    forms: Mapped[list["Form"]] = relationship(back_populates="survey")
+
+
+class Form(Base):
+    __tablename__ = "forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"))
+    survey: Mapped[Survey] = relationship(back_populates="forms")
+    parts: Mapped[list["Part"]] = relationship(viewonly=True, order_by="Part.position")
+    top: Mapped[list["Part"]] = relationship(
+        primaryjoin="and_(Part.form_id == Form.id, Part.parent_id.is_(None))", order_by="Part.position"
+    )
+
+
+class Part(Base):
+    __tablename__ = "parts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    position: Mapped[int]
+    form_id: Mapped[int] = mapped_column(ForeignKey("forms.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("parts.id"))
+    form: Mapped[Form] = relationship(back_populates="top")
+    parent: Mapped["Section | None"] = relationship("Part", remote_side="Part.id", back_populates="children")
+    children: Mapped[list["Part"]] = relationship("Part", back_populates="parent", order_by="Part.position")
+    references: Mapped[list["Reference"]] = relationship(
+        back_populates="part",
+        foreign_keys="Reference.part_id",
+        order_by=lambda: (Reference.sort_form, Reference.sort_position.desc()),
+    )
+    __mapper_args__ = {"polymorphic_on": "kind"}
+
+
+class Question(Part):
+    text: Mapped[str | None]
+    __mapper_args__ = {"polymorphic_identity": "question"}
+
+
+class Section(Part):
+    heading: Mapped[str | None]
+    __mapper_args__ = {"polymorphic_identity": "section"}
+
+
+class Reference(Base):
+    __tablename__ = "references"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("parts.id"))
+    part: Mapped[Part] = relationship(back_populates="references", foreign_keys=[part_id])
+    to: Mapped[Part | None] = relationship(foreign_keys=[to_id])
+    sort_form: Mapped[int | None] = column_property(
+        select(Part.form_id).where(Part.id == foreign(to_id)).scalar_subquery()
+    )
+    sort_position: Mapped[int | None] = column_property(
+        select(Part.position).where(Part.id == foreign(to_id)).scalar_subquery()
+    )
