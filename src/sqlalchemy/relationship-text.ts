@@ -33,7 +33,7 @@ function withoutModules(registry: Registry, text: string): string {
 }
 
 const functions =
-  /^(and_|or_|not_|desc|asc|func|foreign|remote|cast|case|null|true|false|text|literal|literal_column|nulls_last|nulls_first|nullslast|nullsfirst|between|any_|all_|type_coerce|Integer|BigInteger|String|Text|Boolean|Date|DateTime)$/;
+  /^(and_|or_|not_|join|outerjoin|select|exists|distinct|desc|asc|func|foreign|remote|cast|case|null|true|false|text|literal|literal_column|nulls_last|nulls_first|nullslast|nullsfirst|between|any_|all_|type_coerce|Integer|BigInteger|String|Text|Boolean|Date|DateTime)$/;
 
 function resolveName(registry: Registry, of: ClassValue, name: string): Value | null {
   const classes = [...registry.mapped.keys()].filter((one) => one.name === name);

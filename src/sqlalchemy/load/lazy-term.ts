@@ -34,7 +34,10 @@ export function relatedTerm(registry: Registry, relationship: ResolvedRelationsh
 }
 
 function whereRelated(registry: Registry, terms: Terms, relationship: ResolvedRelationship, of: (column: TableColumn) => Value): CallValue {
-  return terms.method(terms.call('sqlalchemy.select', relationship.target.class), 'where', conditionsOf(registry, relationship, of));
+  const select = terms.call('sqlalchemy.select', relationship.target.class);
+  const { through } = relationship;
+  const from = through === null ? select : terms.method(select, 'select_from', [relationship.target.class, through]);
+  return terms.method(from, 'where', conditionsOf(registry, relationship, of));
 }
 
 /** With its order as the relationship has it: SQLAlchemy sets these clauses past `order_by`, which would look for labels. */

@@ -14,6 +14,8 @@ export interface ResolvedRelationship {
   readonly direction: 'many to one' | 'one to many' | 'many to many';
   readonly uselist: boolean;
   readonly secondary: TableDraft | null;
+  /** `secondary="join(A, B, …)"`: what stands in FROM then, of which `secondary` is the first table. */
+  readonly through: Value | null;
   /** From the parent to the target, or to the association table. */
   readonly join: RelationshipJoin;
   /** From the association table to the target; null without one. */

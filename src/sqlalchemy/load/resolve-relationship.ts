@@ -6,6 +6,7 @@ import type { ModelRelationship } from '../models.js';
 import { type Arguments, argument, given, isTrue, itemsOf, keyword, textOf } from '../reading.js';
 import { type MappedClass, type Registry, tableOf } from '../registry.js';
 import { evaluateArgument } from '../relationship-text.js';
+import { calledSymbol } from '../symbol.js';
 import { makeJoins, type Sides } from './make-join.js';
 import { mapperOf } from './mapper.js';
 import { isUnknown, type LoadStrategy, type ResolvedRelationship } from './relationship-facts.js';
@@ -46,8 +47,9 @@ function resolve(registry: Registry, relationship: ModelRelationship): ResolvedR
       ? findTarget(registry, source.class, argument(call, 0, 'argument'), relationship.target)
       : (registry.mapped.get(registry.relationshipSources.get(source.reverseOf)?.class ?? source.class) ?? null);
   if (target === null) return unknown(`the class "${relationship.target ?? ''}" is not found`, relationship.place);
-  const secondary = findSecondary(registry, source.class, call, relationship);
-  if (secondary !== null && isUnknown(secondary)) return secondary;
+  const found = findSecondary(registry, source.class, call, relationship);
+  if (found !== null && isUnknown(found)) return found;
+  const { table: secondary, through } = found ?? { table: null, through: null };
   const sides: Sides = { parent: mapperOf(registry, parent), target: mapperOf(registry, target), secondary };
   const joins = joinsOf(registry, relationship, sides);
   if (isUnknown(joins)) return joins;
@@ -64,6 +66,7 @@ function resolve(registry: Registry, relationship: ModelRelationship): ResolvedR
     direction,
     uselist,
     secondary,
+    through,
     ...joins,
     orderBy: orderOf(registry, parent, target, call),
     strategy: strategyOf(relationship.lazy),
@@ -76,7 +79,12 @@ function resolve(registry: Registry, relationship: ModelRelationship): ResolvedR
   };
 }
 
-function findSecondary(registry: Registry, of: ClassValue, call: Arguments, relationship: ModelRelationship): TableDraft | Unknown | null {
+interface Secondary {
+  readonly table: TableDraft;
+  readonly through: Value | null;
+}
+
+function findSecondary(registry: Registry, of: ClassValue, call: Arguments, relationship: ModelRelationship): Secondary | Unknown | null {
   if (relationship.secondary === null) return null;
   const value = argument(call, 1, 'secondary');
   const origin = registry.relationshipSources.get(relationship)?.reverseOf ?? null;
@@ -88,11 +96,18 @@ function findSecondary(registry: Registry, of: ClassValue, call: Arguments, rela
     (one) => one.name === relationship.secondary || `${one.schema ?? ''}.${one.name}` === relationship.secondary,
   );
   const meant = value === null || (value.kind === 'string' && named !== undefined) ? null : evaluateArgument(registry, of, value);
-  return (
-    (meant === null ? undefined : tableOf(registry, meant)) ??
-    named ??
-    unknown(`the association table of ${relationship.name} is not found`, relationship.place)
-  );
+  const first = meant === null ? null : firstJoined(meant);
+  const table = (first === null ? null : tableOf(registry, first)) ?? named;
+  return table === undefined
+    ? unknown(`the association table of ${relationship.name} is not found`, relationship.place)
+    : { table, through: first === meant ? null : meant };
+}
+
+/** The first table of `join(join(A, B), C)`; what is no join itself. */
+function firstJoined(value: Value): Value {
+  const symbol = calledSymbol(value);
+  const [left] = value.kind === 'call' ? value.args : [];
+  return left !== undefined && (symbol === 'join' || symbol === 'outerjoin') ? firstJoined(left) : value;
 }
 
 /** The joins; a backref goes the way of its relationship backwards unless it says otherwise. */

@@ -1,6 +1,6 @@
 import type { Value } from '../../python/value.js';
 import type { CompiledLoad } from './compiled.js';
-import type { Compilation } from './compilation.js';
+import { type Compilation, giveUp } from './compilation.js';
 import { type Entity, findEntity, makeAlias } from './entity.js';
 import { entityColumns } from './entity-columns.js';
 import { type LoadNode, planLoads } from './load-tree.js';
@@ -71,6 +71,8 @@ function follow(walk: Walk, at: At): void {
   for (const node of planLoads(compilation, at.near.value, at.near.mapper.mapped, at.options, at.seen, joined)) {
     const { relationship, strategy } = node;
     const path = [...at.path, { class: at.near.mapper.mapped.class, relationship: relationship.relationship }];
+    if (relationship.through !== null && /^(joined|selectin|subquery)$/.test(strategy))
+      giveUp(compilation, relationship.through, `${relationship.name} goes through a join, which is read where it is loaded lazily`);
     walk.loads.push({ path, strategy, then: null, option: node.request?.option ?? null, node });
     if (strategy !== 'joined') continue;
     const far = farOf(compilation, node);

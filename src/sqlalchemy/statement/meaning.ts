@@ -100,6 +100,8 @@ export function findAttribute(compilation: Compilation, entity: Entity, name: st
       giveUp(compilation, relationship);
       return null;
     }
+    if (relationship.through !== null)
+      giveUp(compilation, relationship.through, `${name} goes through a join, which is read where it is loaded lazily`);
     return { kind: 'relationship', entity, relationship, ofType: null, and: [] };
   }
   return ofDeclared(compilation, entity, name);

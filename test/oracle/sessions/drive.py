@@ -24,6 +24,7 @@ def fill():
     with Session(engine) as session:
         service = Service(id=functions.SERVICE, name="first")
         session.add_all([service, Key(service=service, secret="k")])
+        session.add(Member())
         session.add(Basket(owner=1, fruits=[Fruit(), Fruit()]))
         question = Question(position=2, text="why")
         section = Section(position=1)

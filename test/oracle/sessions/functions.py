@@ -80,3 +80,11 @@ def children_of_sections(session: Session):
 
 def references_of_questions(session: Session):
     return [question.references for question in session.scalars(select(Question))]
+
+
+def schools_of_members(session: Session):
+    return [member.schools for member in session.scalars(select(Member))]
+
+
+def bodies_of_members(session: Session):
+    return [member.bodies for member in session.scalars(select(Member))]

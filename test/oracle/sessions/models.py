@@ -156,3 +156,49 @@ class Reference(Base):
     sort_position: Mapped[int | None] = column_property(
         select(Part.position).where(Part.id == foreign(to_id)).scalar_subquery()
     )
+
+
+class Member(Base):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schools: Mapped[list["School"]] = relationship(
+        secondary="join(Role, Body, Role.body_id == Body.id)",
+        primaryjoin="Member.id == Role.member_id",
+        secondaryjoin="""and_(
+            or_(School.id == Role.school_id, and_(School.body_id == Role.body_id, Role.school_id.is_(None))),
+            Body.open == True
+        )""",
+        viewonly=True,
+        order_by="School.name",
+    )
+    bodies: Mapped[list["Body"]] = relationship(
+        secondary="join(join(Role, School, School.id == Role.school_id), Survey, Survey.id == School.id, isouter=True)",
+        primaryjoin="Member.id == Role.member_id",
+        secondaryjoin="Body.id == School.body_id",
+        viewonly=True,
+    )
+
+
+class Body(Base):
+    __tablename__ = "bodies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    open: Mapped[bool]
+
+
+class School(Base):
+    __tablename__ = "schools"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
+
+
+class Role(Base):
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
