@@ -25,6 +25,8 @@ export type Effect =
       readonly place: Place;
       readonly uncertain: Unknown | null;
     }
+  /** Something is taken out of a container of which not all items are known. */
+  | { readonly kind: 'take'; readonly of: Value; readonly place: Place; readonly uncertain: Unknown | null }
   /** An exception is raised; `value` is what is raised. */
   | { readonly kind: 'raise'; readonly value: Value; readonly place: Place; readonly uncertain: Unknown | null }
   /** A call of something unknown, or a statement that is not read: what it does is not known. */

@@ -22,7 +22,10 @@ export function callMethodInRun(
 ): Value {
   const { of, name } = callee;
   const term: Value = { kind: 'call', callee, args, keywords, place, assigned: new Map() };
-  if (isOpen(of) && takes.has(name)) return itemsOf(of)[0] ?? term;
+  if (isOpen(of) && takes.has(name)) {
+    machine.host.effect?.({ kind: 'take', of, place, uncertain: machine.state.uncertain });
+    return itemsOf(of)[0] ?? term;
+  }
   if (of.kind === 'dict') {
     const answer = ofDict(machine, run, of, name, args, place);
     if (answer !== undefined) return answer;

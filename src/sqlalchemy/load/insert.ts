@@ -16,13 +16,14 @@ import { nameTable, writeValue } from './write-value.js';
 /**
  * What a flush sends for an object that was made with some attributes set: an INSERT for each of its tables. `set` holds columns and
  * many-to-one relationships by attribute. `rows` is `many` where several objects of the class, with the same attributes, are flushed at
- * once. Source: `_collect_insert_commands` and `_emit_insert_statements` in sqlalchemy/orm/persistence.py.
+ * once, `bulk` where `bulk_save_objects` and its like send them: columns that are not set are left out, and nothing is given back. Source:
+ * `_collect_insert_commands` and `_emit_insert_statements` in sqlalchemy/orm/persistence.py.
  */
 export function insertOf(
   registry: Registry,
   self: ClassValue,
   set: ReadonlyMap<string, Value>,
-  rows: 'one' | 'many' = 'one',
+  rows: Rows = 'one',
 ): readonly CompiledStatement[] | Unknown {
   const mapped = registry.mapped.get(self);
   if (mapped === undefined || mapped.table === null) return unknown(`the class ${self.name} is not mapped`, self.place);
@@ -37,6 +38,8 @@ export function insertOf(
   return statements;
 }
 
+type Rows = 'one' | 'many' | 'bulk';
+
 interface Written {
   readonly column: ColumnDraft;
   readonly sql: string;
@@ -47,7 +50,7 @@ function insertInto(
   mapper: Mapper,
   table: TableDraft,
   set: ReadonlyMap<string, Value>,
-  rows: 'one' | 'many',
+  rows: Rows,
 ): CompiledStatement | Unknown {
   const parameters = startParameters();
   const written: Written[] = [];
@@ -66,12 +69,13 @@ function insertInto(
       ? writeValue(registry, parameters, value)
       : isInherited || column === version || column === mapper.polymorphicOn?.column
         ? parameters.bind(runtimeValue(column.name))
-        : writeDefault(registry, parameters, { table, column, isKey: keys.includes(column) });
+        : writeDefault(registry, parameters, { table, column, isLeftOut: rows === 'bulk' || keys.includes(column) });
     if (isUnknown(sql)) return sql;
     if (isSet || isInherited) given.push(column);
     if (sql !== null) written.push({ column, sql });
   }
-  const returning = returned(mapper, { own: table.columns.filter((column) => own.has(column)), keys, given, written, registry });
+  const returning =
+    rows === 'bulk' ? [] : returned(mapper, { own: table.columns.filter((column) => own.has(column)), keys, given, written, registry });
   const sql = write(registry, table, written, keys, returning, rows);
   return { verb: 'insert', sql, parameters: parameters.values, row: [], loads: [], composed: null, place: null };
 }
@@ -87,13 +91,13 @@ function ofSubclass(registry: Registry, mapper: Mapper, column: ColumnDraft): bo
 function writeDefault(
   registry: Registry,
   parameters: Parameters,
-  { table, column, isKey }: { table: TableDraft; column: ColumnDraft; isKey: boolean },
+  { table, column, isLeftOut }: { table: TableDraft; column: ColumnDraft; isLeftOut: boolean },
 ): string | Unknown | null {
   if (usesSequence(column)) return `nextval('${textOf(column.sequence?.args[0]) ?? ''}')`;
   const value = clientDefault(column);
   if (value !== null && column.sequence === null)
     return isExpression(registry, value) ? writeValue(registry, parameters, value) : parameters.bind(runtimeValue(column.name));
-  if (isKey || hasServerDefault(column) || writesNone(registry, { table, column })) return null;
+  if (isLeftOut || hasServerDefault(column) || writesNone(registry, { table, column })) return null;
   return parameters.bind({ kind: 'none' });
 }
 
@@ -129,7 +133,7 @@ function write(
   written: readonly Written[],
   keys: readonly ColumnDraft[],
   returning: readonly ColumnDraft[],
-  rows: 'one' | 'many',
+  rows: Rows,
 ): string {
   const name = nameTable(table);
   const full = (column: ColumnDraft): string => `${name}.${quoteIdentifier(column.name)}`;

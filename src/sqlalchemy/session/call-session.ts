@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../python/evaluate.js';
 import type { Run } from '../../python/run.js';
 import { type CallValue, isTerm, none, type Value } from '../../python/value.js';
+import { isOpen } from '../../python/open.js';
 import { isUnknown } from '../load/relationship-facts.js';
 import { compileStatement } from '../statement/compile.js';
 import type { CompiledStatement } from '../statement/compiled.js';
@@ -11,7 +12,9 @@ import { noteUnknown, record, type Recorder } from './recorder.js';
 import { type Results, rowOf } from './results.js';
 import { identityLoadOf } from './statements.js';
 import { expireAll } from './expire.js';
+import { saveInBulk, writeMappings } from './bulk.js';
 import { flush } from './flush.js';
+import { merge } from './merge.js';
 import { refresh } from './refresh.js';
 import { forget, type Pending, put } from './unit-of-work.js';
 
@@ -75,7 +78,22 @@ function send(work: Workspace, call: CallValue, kind: SessionKind): ReturnType<t
   flush(work, call.place, kind);
   const given = call.args[1] ?? call.keywords.find((one) => one.name === 'params' || one.name === 'parameters')?.value ?? null;
   const compiled = compileStatement(work.recorder.registry, statement, given);
-  return isUnknown(compiled) ? unread(work, compiled, call) : sent(work, compiled, call, kind);
+  if (isUnknown(compiled)) return unread(work, compiled, call);
+  sendAlone(work, call, kind, { statement, given, several: compiled });
+  return sent(work, compiled, call, kind);
+}
+
+interface Several {
+  readonly statement: Value;
+  readonly given: Value | null;
+  readonly several: CompiledStatement;
+}
+
+/** Of rows whose number a run alone can tell there may be one, which is not sent as several are. */
+function sendAlone(work: Workspace, call: CallValue, kind: SessionKind, { statement, given, several }: Several): void {
+  const [row] = given?.kind === 'list' && isOpen(given) ? given.items : [];
+  const alone = row === undefined ? null : compileStatement(work.recorder.registry, statement, row);
+  if (alone !== null && !isUnknown(alone) && alone.sql !== several.sql) sent(work, alone, call, kind);
 }
 
 function unread(work: Workspace, what: Parameters<typeof noteUnknown>[1], call: CallValue): null {
@@ -136,10 +154,10 @@ const methods: Readonly<Record<string, SessionMethod>> = {
   get_one: get(false),
   add: (work, call) => put(work, call.args),
   add_all: (work, call) => put(work, call.args),
-  merge: (work, call) => {
-    put(work, call.args);
-    return call.args[0];
-  },
+  merge,
+  bulk_save_objects: (work, call, kind) => (saveInBulk(work, call, kind), none),
+  bulk_insert_mappings: (work, call, kind) => (writeMappings(work, call, kind, 'insert'), none),
+  bulk_update_mappings: (work, call, kind) => (writeMappings(work, call, kind, 'update'), none),
   delete: (work, call) => forget(work, call.args),
   refresh: (work, call, kind) => refresh(work, call, kind),
   flush: (work, call, kind) => (flush(work, call.place, kind), none),

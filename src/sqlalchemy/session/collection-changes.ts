@@ -1,6 +1,6 @@
 import { type InstanceValue, none, type Value } from '../../python/value.js';
 import { associationDelete, associationInsert } from '../load/association.js';
-import { deleteOf } from '../load/delete.js';
+import { deletionOf } from '../load/deletion.js';
 import { runtimeValue } from '../load/parameters.js';
 import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
 import { findRelationship, resolveRelationship } from '../load/resolve-relationship.js';
@@ -15,9 +15,10 @@ export function* collectionChanges(registry: Registry, objects: Objects, of: Ins
     const before = objects.collections.get(value);
     if (before === undefined || value.kind !== 'list') continue;
     const added = value.items.filter((item) => !before.includes(item));
-    const removed = before.filter((item) => !value.items.includes(item));
+    const removed = objects.taken.has(value) ? before : before.filter((item) => !value.items.includes(item));
     if (added.length === 0 && removed.length === 0) continue;
     objects.collections.set(value, [...value.items]);
+    objects.taken.delete(value);
     const model = findRelationship(registry, of.class, name);
     const relationship = model === null ? null : resolveRelationship(registry, model);
     if (relationship === null || isUnknown(relationship) || relationship.viewonly) continue;
@@ -45,9 +46,10 @@ function* unlinkRemoved(registry: Registry, relationship: ResolvedRelationship, 
   const unlink = associationDelete(relationship);
   if (unlink !== null) yield unlink;
   if (relationship.direction !== 'one to many') return;
-  const orphans = relationship.cascade.orphans ? deleteOf(registry, relationship.target.class) : null;
+  const loaded = new Set(relationship.reverse === null ? [] : [relationship.reverse]);
+  const orphans = relationship.cascade.orphans ? deletionOf(registry, relationship.target.class, loaded) : null;
   if (orphans === null) yield* updateKey(registry, relationship, () => none);
-  else if (!isUnknown(orphans)) yield* orphans;
+  else if (!isUnknown(orphans)) for (const { statement } of orphans) yield statement;
 }
 
 function* updateKey(

@@ -36,10 +36,12 @@ export interface Objects {
   readonly known: Set<InstanceValue>;
   /** What loaded collections held when they were loaded or last flushed. */
   readonly collections: WeakMap<Value, readonly Value[]>;
+  /** Loaded collections that something was taken out of since. */
+  readonly taken: WeakSet<Value>;
 }
 
 export function startObjects(): Objects {
-  return { states: new WeakMap(), known: new Set(), collections: new WeakMap() };
+  return { states: new WeakMap(), known: new Set(), collections: new WeakMap(), taken: new WeakSet() };
 }
 
 export function makeObject(objects: Objects, self: ClassValue, place: Place, state: Partial<ObjectState>): InstanceValue {

@@ -11,6 +11,7 @@ import { callLegacy, itemOfQuery } from './legacy-query.js';
 import { attributeOfSymbol } from './make-argument.js';
 import { readRelated, stateOf } from './objects.js';
 import { attributeOfRow, callResult, itemOfResult } from './results.js';
+import { replaceCollection } from './replace-collection.js';
 import { change } from './unit-of-work.js';
 
 /** SQLAlchemy's part in a run: sessions send, results give rows, objects of mapped classes load what they lack. */
@@ -33,7 +34,11 @@ export function makeSessionHost(
 }
 
 function hear(work: Workspace, effect: Effect): void {
-  if (effect.kind === 'set' && effect.of.kind === 'instance') change(work, effect.of, effect.name);
+  if (effect.kind === 'set' && effect.of.kind === 'instance') {
+    replaceCollection(work, effect.of, effect.name, effect);
+    change(work, effect.of, effect.name);
+  }
+  if (effect.kind === 'take' && work.objects.collections.has(effect.of)) work.objects.taken.add(effect.of);
   if (effect.kind === 'exit') endBlock(work, effect.context, effect.place);
 }
 

@@ -1,3 +1,4 @@
+import { isOpen } from '../../python/open.js';
 import { none, type Value } from '../../python/value.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { clientDefault, hasServerDefault, isExpression } from '../load/column-facts.js';
@@ -36,8 +37,10 @@ export function compileInsert(compilation: Compilation, { target, steps }: Chang
   scope.sources = [target.source];
   const state: InsertState = { rows: [], named: [], select: null, returning: null, conflict: '', inline: false };
   for (const { name, call, value } of steps) takeStep(scope, target, state, name, call, value);
-  const many = given_ !== null && given_.kind === 'list';
-  const given = many ? itemsOf(compilation.registry, given_).slice(0, 1) : given_ === null || given_.kind === 'none' ? [] : [given_];
+  // A list of one row is sent as the row alone is, unless a run alone can tell how many there are.
+  const many = given_ !== null && given_.kind === 'list' && (given_.items.length !== 1 || isOpen(given_));
+  const given =
+    given_?.kind === 'list' ? itemsOf(compilation.registry, given_).slice(0, 1) : given_ === null || given_.kind === 'none' ? [] : [given_];
   if (given_ !== null && given_.kind !== 'none' && given_.kind !== 'dict' && given_.kind !== 'list') giveUp(compilation, given_);
   const into = `INSERT INTO ${target.source.name}`;
   const source = state.select === null ? writeRows(scope, target, state, given) : writeSelect(scope, target, state.select);

@@ -8,6 +8,7 @@ import { calledSymbol } from '../symbol.js';
 import { renderText } from './bind-text.js';
 import { unchain } from './chain.js';
 import { changeVerb, findTarget } from './change-target.js';
+import { compileByKey } from './compile-by-key.js';
 import { compileChange } from './compile-change.js';
 import { compileInsert } from './compile-insert.js';
 import { type Compilation, startCompilation } from './compilation.js';
@@ -61,7 +62,10 @@ function compileRowChange(
   if (target.entity !== null && target.entity.mapper.tables.length > 1)
     return unknown(`${verb} of ${target.entity.mapper.mapped.class.name}, which has several tables, is not read`, placeOf(value));
   const change = { verb, target, steps };
-  const { sql, row } = verb === 'insert' ? compileInsert(compilation, change, given) : compileChange(compilation, change, null);
+  const { sql, row } =
+    verb === 'insert'
+      ? compileInsert(compilation, change, given)
+      : (compileByKey(compilation, change, given) ?? compileChange(compilation, change, null));
   return finish(compilation, { verb, sql, row, loads: [], place: placeOf(value) });
 }
 

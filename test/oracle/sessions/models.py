@@ -1,11 +1,13 @@
 """Models of what a session does with objects: versions that a mapper adds, rows that are made by many."""
 
+import datetime
 import uuid
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, select
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, Table, func, select
 from sqlalchemy.orm import (
     Mapped,
     Mapper,
+    backref,
     column_property,
     declarative_base,
     declared_attr,
@@ -202,3 +204,61 @@ class Role(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+
+
+labels = Table(
+    "article_labels",
+    Base.metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("label_id", ForeignKey("labels.id"), primary_key=True),
+)
+
+
+class Author(Base):
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    articles: Mapped[list["Article"]] = relationship(back_populates="author", cascade="all, delete-orphan")
+    profile: Mapped["Profile | None"] = relationship(back_populates="author", cascade="all, delete-orphan")
+
+
+class Profile(Base):
+    __tablename__ = "profiles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), unique=True)
+    text: Mapped[str | None]
+    author: Mapped[Author] = relationship(back_populates="profile")
+
+
+class Article(Base):
+    __tablename__ = "articles"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    title: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft")
+    views: Mapped[int] = mapped_column(default=0, server_default="0")
+    extra: Mapped[dict | None] = mapped_column(JSON)
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
+    created_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True), onupdate=func.now())
+    author: Mapped[Author] = relationship(back_populates="articles")
+    labels: Mapped[list["Label"]] = relationship(secondary=labels, backref=backref("articles", order_by="Article.title"))
+    comments: Mapped[list["Remark"]] = relationship(back_populates="article", passive_deletes=True, cascade="all")
+
+
+class Label(Base):
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Remark(Base):
+    __tablename__ = "remarks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    text: Mapped[str]
+    article: Mapped[Article] = relationship(back_populates="comments")
