@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
+import { readClock } from '../operations/clock.js';
 import type { Surroundings } from '../operations/operation.js';
 import { present } from '../output/presentations.js';
 import { printable } from '../output/printable.js';
@@ -59,15 +60,6 @@ function surroundings(signal: AbortSignal, say: (step: string) => void, clear: (
       process.stderr.write(`${printable(text)}\n`);
     },
   };
-}
-
-/** `PLINTH_NOW` (ISO, UTC) replaces the clock. */
-function readClock(given: string | undefined): Date {
-  if (given === undefined || given === '') return new Date();
-  const now = new Date(given);
-  if (Number.isNaN(now.getTime()))
-    throw new Failure('usage', `PLINTH_NOW is not a time: ${given}`, { hint: 'Use ISO 8601 in UTC, as in 2026-01-31T12:00:00Z.' });
-  return now;
 }
 
 /** Waits until everything is handed over, so that a pipe never sees half a document. */

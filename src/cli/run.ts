@@ -6,6 +6,7 @@ import { readVersion } from '../operations/version.js';
 import { renderFailure, renderFailureJson } from '../output/failure.js';
 import { formatsOf } from '../output/presentations.js';
 import { type Asked, commandOf } from './command.js';
+import { mcpCommand } from './mcp-command.js';
 import { perform } from './perform.js';
 import { explainSystemError } from './system-failure.js';
 import { styleOf } from './terminal.js';
@@ -14,24 +15,30 @@ import { styleOf } from './terminal.js';
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   const parsed = parse(words, await loadOperations(words));
   if ('exitCode' in parsed) return parsed.exitCode;
+  const format = 'serve' in parsed ? 'text' : parsed.format;
   try {
-    return await perform(parsed);
+    return await ('serve' in parsed ? parsed.serve() : perform(parsed));
   } catch (error) {
-    return report(explainSystemError(error) ?? error, parsed.format);
+    return report(explainSystemError(error) ?? error, format);
   }
 }
 
 /** The one that is named, or all, for the help and for suggestions. */
 async function loadOperations([name = '']: readonly string[]): Promise<AnyOperation[]> {
+  if (name === 'mcp') return [];
   const named = Object.hasOwn(operations, name) ? operations[name] : undefined;
   return await Promise.all((named === undefined ? Object.values(operations) : [named]).map((load) => load()));
 }
 
 /** What was asked, or the exit code where commander has already answered (help, version, usage). */
-function parse(words: readonly string[], loaded: readonly AnyOperation[]): Asked | { readonly exitCode: number } {
-  let asked: Asked | null = null;
+function parse(
+  words: readonly string[],
+  loaded: readonly AnyOperation[],
+): Asked | { readonly serve: () => Promise<number> } | { readonly exitCode: number } {
+  let asked: Asked | { readonly serve: () => Promise<number> } | null = null;
   const program = new Command('plinth').description('A PostgreSQL database architect that proves its advice.').version(readVersion());
   for (const operation of loaded) program.addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
+  program.addCommand(mcpCommand((serve) => void (asked = { serve })));
   configure(program, words.includes('json'));
   try {
     program.parse([...words], { from: 'user' });

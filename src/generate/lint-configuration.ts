@@ -28,8 +28,8 @@ const layers = [
   'team',
   'operations',
   'output',
-  'cli',
   'mcp',
+  'cli',
   'generate',
 ];
 /** How deep files lie below src/<layer>/: one `../` each to get out of it. */

@@ -30,11 +30,12 @@ export const explainRule = defineOperation({
   summary: 'Explain a rule: when it speaks, why, what to do, when it is silent',
   input: z.object({ rule: z.string().meta({ argument: true, description: 'id of the rule, as in "plinth rules"' }) }),
   output: explainedRuleSchema,
-  run: ({ rule }) => Promise.resolve().then(() => explain(rule)),
+  run: ({ rule }) => Promise.resolve().then(() => readRule(rule)),
   exitCode: () => 0,
 });
 
-function explain(id: string): ExplainedRule {
+/** A rule with everything that it says of itself. Throws `rule_unknown`. */
+export function readRule(id: string): ExplainedRule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule === undefined) throw unknownRule(id);
   const { redFlag, severity, title, docs, options, examples } = rule;

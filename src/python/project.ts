@@ -33,12 +33,7 @@ export interface Project {
  * yet: the project as it would be after an edit. Fails with `directory_not_found`.
  */
 export async function readProject(directory: string, texts: ReadonlyMap<string, string> = new Map()): Promise<Project> {
-  const root = resolve(directory);
-  const there = await stat(root).catch(() => null);
-  if (there?.isDirectory() !== true)
-    throw new Failure('directory_not_found', `directory "${directory}" does not exist`, {
-      hint: 'Name the directory that holds the Python backend.',
-    });
+  const root = await findDirectory(directory);
   const notExamined: NotExamined[] = [];
   const unreadable = (file: string, why: string): void =>
     void notExamined.push({ file, line: null, object: file, reason: `the directory cannot be read: ${why}` });
@@ -72,6 +67,16 @@ export async function readProject(directory: string, texts: ReadonlyMap<string, 
   });
   const parse = remember((piece: string) => buildStatements(parseTree(parser, piece).rootNode));
   return { root, files, index, text, source, parse, notExamined };
+}
+
+/** The absolute path of a directory. Throws `directory_not_found`. */
+export async function findDirectory(directory: string): Promise<string> {
+  const root = resolve(directory);
+  const there = await stat(root).catch(() => null);
+  if (there?.isDirectory() === true) return root;
+  throw new Failure('directory_not_found', `directory "${directory}" does not exist`, {
+    hint: 'Name the directory that holds the Python backend.',
+  });
 }
 
 function remember<T>(make: (key: string) => T): (key: string) => T {

@@ -48,7 +48,7 @@ export async function readLive(
 export function liveUrl(
   { databaseUrl, target }: Pick<ExaminationRequest, 'databaseUrl' | 'target'>,
   configuration: Configuration,
-  { environment }: Surroundings,
+  { environment }: Pick<Surroundings, 'environment'>,
 ): string | null {
   return databaseUrl ?? targetUrl(target, configuration, environment);
 }

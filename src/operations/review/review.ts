@@ -23,7 +23,8 @@ export const review = defineOperation({
   },
 });
 
-async function describeReview(examined: Examined): Promise<Review> {
+/** What was found, as the JSON has it. */
+export async function describeReview(examined: Examined): Promise<Review> {
   const { request, application, live, major, judged, outcomes, recommended, notExamined, trail, protocol, objects, criteria } = examined;
   const { recommendations } = recommended;
   const findings = examined.findings.map((finding) => toJson(finding, recommended, criteria));

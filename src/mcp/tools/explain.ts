@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type ExplainedRule, readRule } from '../../operations/explain-rule.js';
+import { aboutExamination, aboutNothing, describeNotExamined } from '../about.js';
+import type { Section } from '../answer.js';
+import { defineTool } from '../tool.js';
+import { findFinding, FINDING_ID } from './find-finding.js';
+import { type Finding, FINDING_COLUMNS, findingRow } from './finding-rows.js';
+import { where } from './where.js';
+
+export const explain = defineTool({
+  name: 'explain',
+  title: 'Explain a rule or a finding',
+  description:
+    'Why something is reported: for a finding the evidence and the figures it is judged by, for a rule when it speaks, what goes wrong, when it is silent, and the manual pages.',
+  input: z.object({ id: z.string().max(200).describe('id of a finding (12 hex digits) or of a rule (category/name)'), ...where }),
+  async answer({ id, target, source }, bench, caller) {
+    if (!FINDING_ID.test(id)) return { about: aboutNothing(bench), sections: describeRule(readRule(id)), notExamined: [] };
+    const found = await bench.examine({ target, source, proof: 'either' }, caller);
+    const finding = findFinding(found, id);
+    return {
+      about: aboutExamination(bench, found, target),
+      sections: [
+        { kind: 'rows', name: 'finding', columns: FINDING_COLUMNS, rows: [findingRow(finding)] },
+        describeEvidence(finding),
+        ...describeFigures(finding),
+        ...describeRule(readRule(finding.rule)),
+      ],
+      notExamined: describeNotExamined(found),
+    };
+  },
+});
+
+function describeEvidence({ evidence }: Finding): Section {
+  const facts = Object.entries(evidence).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]);
+  return { kind: 'facts', name: 'evidence', facts: Object.fromEntries(facts) as Record<string, string> };
+}
+
+function describeFigures({ criteria }: Finding): Section[] {
+  if (criteria === null) return [];
+  const rows = Object.entries(criteria).map(([name, { value, unit, source, note }]) => [name, value, unit, source, note]);
+  return [{ kind: 'rows', name: 'judged by', columns: ['criterion', 'value', 'unit', 'source', 'note'], rows }];
+}
+
+function describeRule({ id, redFlag, severity, title, docs, options, examples }: ExplainedRule): Section[] {
+  return [
+    { kind: 'facts', name: 'rule', facts: { id, title, severity, 'red flag': redFlag } },
+    {
+      kind: 'prose',
+      name: 'why',
+      paragraphs: [`When: ${docs.condition}`, `Effect: ${docs.effect}`, `Remedy: ${docs.remedy}`, `Silent when: ${docs.exceptions}`],
+    },
+    { kind: 'rows', name: 'examples', columns: ['example', 'findings'], rows: examples.map((example) => [example.title, example.finds]) },
+    { kind: 'facts', name: 'options', facts: describeOptions(options) },
+    { kind: 'rows', name: 'manual', columns: ['page'], rows: docs.sources.map((source) => [source]) },
+  ];
+}
+
+function describeOptions({ properties }: ExplainedRule['options']): Record<string, string> {
+  if (typeof properties !== 'object' || properties === null) return {};
+  return Object.fromEntries(Object.entries(properties).map(([name, option]) => [name, JSON.stringify(option)]));
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { suggest } from '../../configuration/suggest.js';
+import { Failure } from '../../failure/failure.js';
+import { reviewRequest } from '../../operations/review/request.js';
+import { isAtLeast } from '../../operations/review/severity.js';
+import { rules } from '../../rules/registry.js';
+import { aboutExamination, describeNotExamined } from '../about.js';
+import type { Section } from '../answer.js';
+import type { Examination } from '../examination.js';
+import { defineTool } from '../tool.js';
+import { answerCells, type Finding, FINDING_COLUMNS, findingRow } from './finding-rows.js';
+import { where } from './where.js';
+
+const input = z.object({
+  ...where,
+  show: z.enum(['findings', 'notExamined', 'outcomes', 'trail']).default('findings').describe('which part of the review'),
+  only: reviewRequest.shape.only.unwrap().max(50).optional().describe('only findings of these rules or categories'),
+  table: z.string().max(200).optional().describe('only findings on this table'),
+  severity: z.enum(['error', 'warning', 'info']).default('info').describe('only findings at or above this'),
+  proof: reviewRequest.shape.proof.describe('false: list the changes without trying them, which is faster'),
+  fresh: z.boolean().default(false).describe('read the live database again; changed files are always read again'),
+});
+
+export const review = defineTool({
+  name: 'review',
+  title: 'Review of the database',
+  description:
+    'Find what is wrong with the schema, the migrations and the queries. Each finding has an id for explain and recommend. The answer is kept until a file changes; the first call takes the time of a review.',
+  input,
+  async answer(asked, bench, caller) {
+    refuseUnknownRules(asked.only ?? []);
+    const found = await bench.examine(asked, caller);
+    return {
+      about: aboutExamination(bench, found, asked.target),
+      sections: showPart(found, asked),
+      notExamined: describeNotExamined(found),
+    };
+  },
+});
+
+type Asked = z.output<typeof input>;
+
+function showPart(found: Examination, asked: Asked): Section[] {
+  const { outcomes, trail } = found.review;
+  switch (asked.show) {
+    case 'findings':
+      return [summarizeReview(found, asked.proof), listFindings(found, asked)];
+    case 'notExamined':
+      return [{ kind: 'rows', name: 'not examined', columns: ['what'], rows: describeNotExamined(found).map((each) => [each]) }];
+    case 'outcomes':
+      return [
+        {
+          kind: 'rows',
+          name: 'outcomes',
+          columns: ['rule', 'status', 'objects', 'why'],
+          rows: outcomes.map(({ rule, status, objects, why }) => [rule, status, objects, why]),
+        },
+      ];
+    case 'trail':
+      return trail.map(({ step, read, skipped }) => ({
+        kind: 'rows',
+        name: `step ${step}`,
+        columns: ['outcome', 'what'],
+        rows: [...read.map((what) => ['read', what]), ...skipped.map(({ what, why }) => ['skipped', `${what}: ${why}`])],
+      }));
+  }
+}
+
+function summarizeReview({ review: { findings, recommendations, outcomes } }: Examination, proof: boolean): Section {
+  const count = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    kind: 'facts',
+    name: 'review',
+    facts: {
+      findings: findings.length,
+      errors: count('error'),
+      warnings: count('warning'),
+      'for information': count('info'),
+      recommendations: recommendations.length,
+      proved: recommendations.filter((one) => one.proof.grade !== 'not_proved').length,
+      'changes were tried': proof,
+      'rules that looked': outcomes.filter(({ status }) => status === 'checked').length,
+    },
+  };
+}
+
+function listFindings({ review }: Examination, { only, table, severity }: Asked): Section {
+  const shown = review.findings.filter(
+    (finding) =>
+      isAtLeast(finding.severity, severity) &&
+      (only === undefined || only.some((name) => name === finding.rule || name === categoryOf(finding.rule))) &&
+      (table === undefined || isOn(finding, table)),
+  );
+  return {
+    kind: 'rows',
+    name: 'findings',
+    columns: [...FINDING_COLUMNS, 'change', 'proof'],
+    rows: shown.map((finding) => [...findingRow(finding), ...answerCells(finding, review)]),
+  };
+}
+
+/** `words` or `public.words`. */
+export function isOn({ subject: { schema, relation } }: Pick<Finding, 'subject'>, table: string): boolean {
+  return relation !== null && (relation === table || `${schema ?? 'public'}.${relation}` === table);
+}
+
+function categoryOf(rule: string): string {
+  return rule.split('/')[0] ?? rule;
+}
+
+function refuseUnknownRules(names: readonly string[]): void {
+  const known = [...new Set(rules.flatMap(({ id }) => [categoryOf(id), id]))];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const closest = suggest(unknown.slice(0, 80), known);
+  throw new Failure('rule_unknown', `there is no rule "${unknown.slice(0, 80)}"`, {
+    hint: closest === null ? 'The resource plinth://rules lists them.' : `Did you mean "${closest}"?`,
+  });
+}
