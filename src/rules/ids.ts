@@ -21,7 +21,7 @@ export const ruleIds: readonly string[] = [
   'migrations/drop-cascade',
   'migrations/drop-column',
   'migrations/drop-index-not-concurrently',
-  'migrations/drop-primary-key',
+  'migrations/drop-key',
   'migrations/drop-table',
   'migrations/enum-value-used-at-once',
   'migrations/exclusion-constraint',

@@ -12,7 +12,7 @@ import migrationsDomainConstraintScans from './migrations/domain-constraint-scan
 import migrationsDropCascade from './migrations/drop-cascade.js';
 import migrationsDropColumn from './migrations/drop-column.js';
 import migrationsDropIndexNotConcurrently from './migrations/drop-index-not-concurrently.js';
-import migrationsDropPrimaryKey from './migrations/drop-primary-key.js';
+import migrationsDropKey from './migrations/drop-key.js';
 import migrationsDropTable from './migrations/drop-table.js';
 import migrationsEnumValueUsedAtOnce from './migrations/enum-value-used-at-once.js';
 import migrationsExclusionConstraint from './migrations/exclusion-constraint.js';
@@ -57,7 +57,7 @@ export const statementRules: readonly Rule[] = [
   migrationsDropCascade,
   migrationsDropColumn,
   migrationsDropIndexNotConcurrently,
-  migrationsDropPrimaryKey,
+  migrationsDropKey,
   migrationsDropTable,
   migrationsEnumValueUsedAtOnce,
   migrationsExclusionConstraint,

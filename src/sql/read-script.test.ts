@@ -35,6 +35,6 @@ test('what never closes is told with the place where it opens', () => {
 });
 
 test('a large dump is read in time linear in its length', () => {
-  const text = `${"INSERT INTO t VALUES (1, 'abc', 'it''s');\n".repeat(200_000)}`;
-  expect(readScript(text).statements).toHaveLength(200_000);
+  const text = `${"INSERT INTO t VALUES (1, 'abc', 'it''s');\n".repeat(50_000)}`;
+  expect(readScript(text).statements).toHaveLength(50_000);
 });

@@ -37,13 +37,9 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
     const read = inside
       ? { node: null, error: `${opened.what} opens in line ${lines.at(opened.start).line} and never closes` }
       : readStatement(sql, all || script.unbalanced.includes(start));
-    if (read.error !== null && usesVariables(sql)) {
-      notExamined.push({
-        file,
-        line: place.line,
-        object: `statement ${excerpt(sql)}`,
-        reason: 'psql replaces its variables before it is sent',
-      });
+    const filled = read.error === null || inside ? null : whoFillsIn(sql);
+    if (filled !== null) {
+      notExamined.push({ file, line: place.line, object: `statement ${excerpt(sql)}`, reason: `${filled} before it is sent` });
       return { sql, place, node: null, error: null, inBlock: inTransaction };
     }
     return { sql, place, ...read, inBlock: inTransaction };
@@ -82,9 +78,10 @@ function parseOne(sql: string): Node | null {
   return parseSync(sql).stmts?.[0]?.stmt ?? null;
 }
 
-/** `:name`, `:'name'`, `:"name"`, but no cast and no slice. */
-function usesVariables(sql: string): boolean {
-  return /(?<![:\w\]]):(?:\w+|'\w+'|"\w+")/.test(sql);
+/** `:name`, `:'name'`, `:"name"`, but no cast and no slice; marks of a template. */
+function whoFillsIn(sql: string): string | null {
+  if (/(?<![:\w\]]):(?:\w+|'\w+'|"\w+")/.test(sql)) return 'psql replaces its variables';
+  return /\{\{|\{%|\$\{|<%/.test(sql) ? 'a template is filled in' : null;
 }
 
 export function excerpt(sql: string): string {

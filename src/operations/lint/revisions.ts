@@ -52,7 +52,7 @@ function findEnvironment(file: string): string | null {
 
 /** What Alembic's configuration is relative to. */
 function findRoot(environment: string): string {
-  for (let folder = environment; ; folder = dirname(folder)) {
+  for (let folder = dirname(environment); ; folder = dirname(folder)) {
     if (['alembic.ini', 'plinth.toml', 'pyproject.toml', '.git'].some((name) => existsSync(join(folder, name)))) return folder;
     if (dirname(folder) === folder) return dirname(environment);
   }

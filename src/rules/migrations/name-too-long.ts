@@ -12,7 +12,8 @@ export default defineStatementRule({
     effect:
       'The server cuts it off with a notice. Later statements that name it in full still find it, but tools that compare names do not, and two long names may become one.',
     remedy: 'A name of at most 63 bytes.',
-    exceptions: 'Silent up to 63 bytes, and for names that are only referred to.',
+    exceptions:
+      'Silent up to 63 bytes, for names that are only referred to, and in revisions of Alembic: SQLAlchemy shortens such names itself, or refuses them.',
     sources: ['https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS'],
   },
   examples: [
@@ -27,6 +28,8 @@ export default defineStatementRule({
     { title: 'Short', migration: 'CREATE TABLE t (id int);', finds: [] },
   ],
   judge: (step) => {
+    // SQLAlchemy shortens the names that a convention makes, and refuses the others.
+    if (step.migration.runner === 'alembic') return null;
     const found = namesOf(step.command).flatMap((kept) => findWhole(step.sql, kept) ?? [])[0];
     return found === undefined ? null : { table: tableName(step), name: found, bytes: Buffer.byteLength(found) };
   },

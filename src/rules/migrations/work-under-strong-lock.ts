@@ -14,7 +14,8 @@ export default defineStatementRule({
       'In one transaction: a statement that stops reads or writes of a table in use, and after it one that reads, writes or builds in proportion to a table (an index, a validation, a rewrite, rows).',
     effect: 'The first lock is held until commit, so the application waits for the second statement too, though the first was quick.',
     remedy: 'Two transactions: two revisions with transaction_per_migration=True, two files, or an autocommit_block().',
-    exceptions: 'Silent where each statement is a transaction of its own, and for work on tables of the same migration or empty ones.',
+    exceptions:
+      'Silent where each statement is a transaction of its own, for work on tables of the same migration or empty ones, and for VALIDATE CONSTRAINT, which has a rule of its own.',
     sources: ['https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES'],
   },
   examples: [
@@ -50,7 +51,7 @@ export default defineStatementRule({
     const isLong =
       effect.scans || effect.rewrites || effect.rebuildsIndexes || command.kind === 'create index' || command.kind === 'reindex';
     const isRows = command.kind === 'rows' && command.all && command.verb !== 'copy';
-    if (!isLong && !isRows) return null;
+    if ((!isLong && !isRows) || command.kind === 'validate constraint') return null;
     const before = earlier.find((one) => one.command.kind !== 'rows' && !one.fresh && one.effect !== null && blocksApplication(one.effect));
     if (before?.effect == null || before.table === null) return null;
     const held = displayName({ schema: before.table.schema ?? 'public', name: before.table.name });

@@ -1,10 +1,10 @@
-import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
+import { defineStatementRule, tableName, weighBySize } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 
 const CREATED = 'CREATE TABLE orders (id bigint, n int, CONSTRAINT orders_pkey PRIMARY KEY (id));';
 
 export default defineStatementRule({
-  id: 'migrations/drop-primary-key',
+  id: 'migrations/drop-key',
   title: 'Primary or unique key dropped',
   severity: 'warning',
   docs: {
@@ -12,7 +12,8 @@ export default defineStatementRule({
     effect:
       'Its index goes with it: queries by the key read the whole table, ON CONFLICT fails, logical replication has no identity, and duplicates get in before another key is there.',
     remedy: 'CREATE UNIQUE INDEX CONCURRENTLY for the new key first, then drop and ADD … USING INDEX in one transaction.',
-    exceptions: 'Silent where the same migration adds a key to the table, and for tables of the same migration and empty ones.',
+    exceptions:
+      'A unique key is for information: that it goes may be what is wanted. Silent where the same migration adds a key to the table, and for tables of the same migration and empty ones.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html'],
   },
   examples: [
@@ -48,6 +49,7 @@ export default defineStatementRule({
     );
     return type === undefined || again ? null : { table: tableName(step), constraint: command.name, type, ...describeLock(effect) };
   },
+  weigh: (step, { type }) => (type === 'unique' ? 'info' : weighBySize(step)),
   message: ({ table, constraint, type }) => `Dropping ${type} ${constraint} of ${table} drops its index, and lets duplicates in.`,
   instead: () => 'a unique index made CONCURRENTLY first, then DROP and ADD … USING INDEX in one transaction',
 });
