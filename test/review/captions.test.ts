@@ -114,9 +114,20 @@ describe('plinth review examples/captions', () => {
     expect(json.stdout).not.toContain('2026-06-01');
   });
 
-  test('a second run prints the same bytes, from another directory too', async () => {
-    const again = await runCli(['review', '--format', 'json'], { cwd: captionsFolder, env: { PLINTH_NOW: NOW } });
+  test('a second run prints the same bytes, from another directory, in another language and time zone', async () => {
+    const elsewhere = { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' };
+    const again = await runCli(['review', '--format', 'json'], { cwd: captionsFolder, env: { PLINTH_NOW: NOW, ...elsewhere } });
     expect(again.stdout.replace('"dir": "."', '"dir": "examples/captions"')).toBe(json.stdout);
+  });
+
+  test('every figure of a message stands in the evidence of its finding', () => {
+    for (const { message, evidence, subject, place, criteria } of review.findings) {
+      const known = figuresIn([evidence, subject, place, criteria]);
+      expect({ message, unknown: figuresIn(message).filter((figure) => figure !== 1 && !known.includes(figure)) }).toEqual({
+        message,
+        unknown: [],
+      });
+    }
   });
 
   test('without proofs: the same findings under the same ids, and every recommendation says that nothing was tried', async () => {
@@ -153,3 +164,12 @@ describe('plinth review examples/captions', () => {
     );
   });
 });
+
+/** Numbers in plain data and in its texts, thousands parted by spaces or not; and how many members its lists have. */
+function figuresIn(data: unknown): number[] {
+  if (typeof data === 'number') return [data];
+  if (typeof data === 'string')
+    return [...data.matchAll(/\d+(?:[ \u202f]\d{3})*(?:\.\d+)?/g)].map(([text]) => Number(text.replaceAll(/[ \u202f]/g, '')));
+  if (Array.isArray(data)) return [data.length, ...data.flatMap(figuresIn)];
+  return typeof data === 'object' && data !== null ? Object.values(data).flatMap(figuresIn) : [];
+}

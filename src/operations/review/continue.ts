@@ -92,6 +92,7 @@ export async function describeContinuation(
     changes: objectChanges,
     accepted: new Map(),
     volumesBy: taken.volumesBy,
+    decisions: taken.decisions,
   });
   return {
     handoffs: [...handoffs],

@@ -168,6 +168,12 @@ async function wordingGround({ judged, inputs, application, major, proof, surrou
 function recordProofs(trail: Trail, proved: readonly Proved[], { proof, judged }: RecommendationGround): void {
   if (!proof) return trail.skip('explain', 'proofs', 'turned off with --no-proof');
   const trials = proved.flatMap((each) => each.trials);
+  const weighed = proved.filter((each) => each.trials.length > 0);
+  if (weighed.length > 0)
+    trail.read(
+      'options',
+      `${countOf(trials.length, 'way')} to mend ${countOf(weighed.length, 'finding')} weighed: ${weighed.filter(({ winner }) => winner !== null).length} chosen by proof, the others told with the figure that they lost by`,
+    );
   trail.read(
     'explain',
     `${countOf(trials.length, 'candidate')} executed on PostgreSQL ${judged.database.server.major}, ${trials.filter(({ passed }) => passed).length} passed every check`,

@@ -5,6 +5,7 @@ import type { Protocol } from '../../team/protocol/read-protocol.js';
 import type { Application } from '../application.js';
 import type { Continued } from './continue.js';
 import type { LiveSide } from './live.js';
+import type { Review } from './result.js';
 import type { Trail } from './trail.js';
 import { countOf } from '../../source/count-of.js';
 
@@ -63,4 +64,32 @@ export function recordVersions(trail: Trail, application: Application, live: Liv
     trail.read('versions', `PostgreSQL ${major}, from ${declaredMajor.place.file}:${declaredMajor.place.line}`);
   else trail.skip('versions', "the project's major", `neither a server, plinth.toml nor a compose file says it: ${shadow} is assumed`);
   trail.read('versions', `shadow: PostgreSQL ${shadow}`);
+}
+
+const criterionNames = ['rows', 'queryPattern', 'frequency', 'selectivity', 'writeCost', 'joins'] as const;
+
+/** What the findings are judged by: where the figures are from, and which are not known, with the reason that most of them share. */
+export function recordCriteria(trail: Trail, findings: Review['findings']): void {
+  const judged = findings.flatMap(({ criteria }) => (criteria === null ? [] : [criteria]));
+  for (const name of criterionNames) {
+    const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    const known = judged.map((criteria) => criteria[name]).filter(({ value }) => value !== null);
+    const unknown = judged.map((criteria) => criteria[name]).filter(({ value }) => value === null);
+    if (known.length > 0)
+      trail.read('criteria', `${words} of ${countOf(known.length, 'finding')}: ${tally(known.map(({ source }) => source)).join(', ')}`);
+    const [reason] = mostFrequent(unknown.map(({ note }) => note ?? ''));
+    if (reason !== undefined) trail.skip('criteria', `${words} of ${countOf(unknown.length, 'finding')}`, reason);
+  }
+  const others = findings.length - judged.length;
+  if (others > 0) trail.skip('criteria', `figures of ${countOf(others, 'finding')}`, 'about no table');
+}
+
+function tally(words: readonly string[]): string[] {
+  return mostFrequent(words).map((word) => `${words.filter((each) => each === word).length} ${word}`);
+}
+
+/** Each once, the most frequent first; of equals the first by code unit. */
+function mostFrequent(words: readonly string[]): string[] {
+  const count = (word: string): number => words.filter((each) => each === word).length;
+  return [...new Set(words)].toSorted((one, other) => count(other) - count(one) || (one < other ? -1 : 1));
 }

@@ -6,6 +6,7 @@ import { readVersion } from '../version.js';
 import { describeContinuation, readContinued } from './continue.js';
 import { type Examined, examineProject } from './examine.js';
 import { fingerprintSchema } from './fingerprint.js';
+import { recordCriteria } from './record.js';
 import { reviewRequest } from './request.js';
 import { type Review, reviewSchema } from './result.js';
 import { isAtLeast } from './severity.js';
@@ -28,6 +29,7 @@ export async function describeReview(examined: Examined): Promise<Review> {
   const { request, application, live, major, judged, outcomes, recommended, notExamined, trail, protocol, objects, criteria } = examined;
   const { recommendations } = recommended;
   const findings = examined.findings.map((finding) => toJson(finding, recommended, criteria));
+  recordCriteria(trail, findings);
   const { handoffs, continuation } = await describeContinuation(examined, findings);
   return {
     formatVersion: 1,

@@ -30,7 +30,15 @@ function account(earlier: readonly PastFinding[], present: Partial<Present>, bef
     findings: earlier,
     objects: before,
   };
-  const ended = { findings: [], outcomes: [looked], objects: before, accepted: new Map(), volumesBy: new Map(), ...present };
+  const ended = {
+    findings: [],
+    outcomes: [looked],
+    objects: before,
+    accepted: new Map(),
+    volumesBy: new Map(),
+    decisions: new Map(),
+    ...present,
+  };
   return accountFor(past, { ...ended, changes: compareObjects(past, ended.objects) });
 }
 
@@ -116,6 +124,15 @@ test('could not look is never found nothing', () => {
   });
   const broken: Outcome = { rule: 'indexes/one', status: 'failed', cause: new Error('x') };
   expect(only([finding('a')], { outcomes: [broken] })?.state).toBe('still_open');
+});
+
+test('a decision is told and makes no finding go away', () => {
+  const a = finding('a');
+  const decisions = new Map([[a.id, 'Backend Architect rejected its advice (request 0000000000aa)']]);
+  expect(only([a], { findings: [now(a)], decisions })).toMatchObject({
+    state: 'still_open',
+    reason: expect.stringMatching(/; Backend Architect rejected/),
+  });
 });
 
 test('each earlier finding once, in their order', () => {

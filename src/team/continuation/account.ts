@@ -30,6 +30,8 @@ export interface Present {
   readonly accepted: ReadonlyMap<string, string>;
   /** By table: the request whose answer changed its volumes. */
   readonly volumesBy: ReadonlyMap<string, string>;
+  /** By finding: what an answer declared about its advice. It is told; no finding goes away by it. */
+  readonly decisions: ReadonlyMap<string, string>;
 }
 
 /** Each earlier finding ends in exactly one state, with the reason; in their order. */
@@ -41,7 +43,8 @@ export function accountFor(past: Past, present: Present): Account[] {
     const { id, rule, message } = finding;
     const now = present.findings.find((each) => each.id === id);
     const fate = now === undefined ? ofGone(finding, past, present, { heirs, taken }) : ofFound(finding, now);
-    return { finding: id, rule, message, ...fate };
+    const decision = present.decisions.get(id);
+    return { finding: id, rule, message, ...fate, reason: decision === undefined ? fate.reason : `${fate.reason}; ${decision}` };
   });
 }
 

@@ -7,6 +7,7 @@ import { locatePlace } from '../../source/edit.js';
 import type { Place } from '../../source/place.js';
 import type { RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import type { CodeWorkload } from '../../workload/code.js';
+import { shortName } from '../../workload/endpoint-sends.js';
 import { type QueryUse, usesTable } from '../../workload/query-use.js';
 
 /** A table, function or revision as it was when it was judged. */
@@ -117,10 +118,11 @@ export function objectsOfFinding({ subject, candidates }: Finding, known: Readon
   return [...new Set([...objectsOfSubject(subject, known), ...touched.filter((object) => known.has(object))])];
 }
 
-/** `table orders`, `JobRepository.list`: an object for a reader. */
+/** `table orders`, `function JobRepository.list`: an object for a reader. */
 export function nameObject(object: string): string {
   const [kind = '', ...rest] = object.split(' ');
   const name = rest.join(' ');
+  if (kind === 'function') return `function ${shortName(name)}`;
   if (kind !== 'table') return object;
   const [schema = '', ...relation] = name.split('.');
   return `table ${displayName({ schema, name: relation.join('.') })}`;

@@ -13,6 +13,8 @@ export interface Taken {
   readonly volumes: Volumes;
   /** By table: the request whose answer gave its volumes now. */
   readonly volumesBy: ReadonlyMap<string, string>;
+  /** By finding: what was declared about its advice, and by whom. */
+  readonly decisions: ReadonlyMap<string, string>;
 }
 
 const becomes: Readonly<Record<GivenResult['status'], HandoffState>> = {
@@ -43,6 +45,12 @@ export function takeResults(past: Past, { given, refused: unread }: ReadResults)
     refused,
     volumes: mergeVolumes(past.volumes, ...taken.map(({ facts }) => facts.volumes ?? {})),
     volumesBy: new Map(taken.flatMap(({ request, facts }) => Object.keys(facts.volumes ?? {}).map((table) => [table, request]))),
+    decisions: new Map(
+      taken.flatMap(({ to, request, facts }) => [
+        ...(facts.accepted ?? []).map((id) => [id, `${to} accepted its advice (request ${request})`] as const),
+        ...(facts.rejected ?? []).map((id) => [id, `${to} rejected its advice (request ${request})`] as const),
+      ]),
+    ),
   };
 }
 
