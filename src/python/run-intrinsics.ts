@@ -87,6 +87,28 @@ const functions: Readonly<Record<string, InRun>> = {
     const made: DictValue = { kind: 'dict', entries };
     return markOpen(made, sourceOf(over));
   },
+  'itertools.chain': (machine, _run, call) => chain(machine, call, call.args),
+  'itertools.chain.from_iterable': (machine, _run, call) => {
+    const [over] = call.args;
+    return over === undefined
+      ? undefined
+      : chain(machine, call, [...turnsOf(machine, over, call.place).items], isEndless(machine, over) ? over : null);
+  },
+  'itertools.islice': same('list'),
+  'itertools.groupby': (machine, run, call) => {
+    const [over] = call.args;
+    if (!isEndless(machine, over)) return undefined;
+    const { items } = turnsOf(machine, over, call.place);
+    const key = call.args[1] ?? call.keywords.find((one) => one.name === 'key')?.value ?? null;
+    const [first] = items;
+    if (first === undefined) return undefined;
+    const group = markOpen(list([...items]), sourceOf(over));
+    const named =
+      key === null || key.kind === 'none'
+        ? first
+        : within(run, { place: call.place, form: 'map', over, atMost: null }, () => machine.call(key, [first], [], call.place));
+    return markOpen(list([list([named, group], 'tuple')]), sourceOf(over));
+  },
   'collections.defaultdict': (_machine, _run, call) => {
     const made: DictValue = { kind: 'dict', entries: [] };
     factories.set(made, call.args[0] ?? unknown('no factory', call.place));
@@ -112,6 +134,13 @@ const functions: Readonly<Record<string, InRun>> = {
   'builtins.range': (_machine, _run, call) => (call.args.every((one) => one.kind === 'number') ? undefined : call),
   'builtins.id': () => number(0),
 };
+
+/** One after the other; open where one of them is, or where a run alone can tell how many they are. */
+function chain(machine: Machine, call: CallValue, parts: readonly Value[], many: Value | null = null): Value | undefined {
+  const endless = many ?? parts.find((one) => isEndless(machine, one));
+  if (endless === undefined) return undefined;
+  return markOpen(list(parts.flatMap((over) => [...turnsOf(machine, over, call.place).items])), sourceOf(endless));
+}
 
 function same1(machine: Machine, run: Run, call: CallValue): Value | undefined {
   const [over] = call.args;

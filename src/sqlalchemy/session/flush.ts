@@ -16,12 +16,13 @@ import type { Draft } from './draft.js';
 import type { SessionKind } from './is-session.js';
 import { recordLoads, stateOf } from './objects.js';
 import { noteUnknown, record } from './recorder.js';
+import { countLoops } from './unit-of-work.js';
 
 /** Sends what is pending: new objects with what comes along, changes, deletions; in the order in which tables refer to each other. */
 export function flush(work: Workspace, place: Place, kind: SessionKind): void {
   const { pending, recorder, objects } = work;
   const { registry } = recorder;
-  const roots = [...pending.added].map(([object, depth]) => ({ object, many: depth > work.run().loops.length }));
+  const roots = [...pending.added].map(([object, depth]) => ({ object, many: depth > countLoops(work.run()) }));
   const held = [...objects.known].filter((object) => !stateOf(objects, object).isNew);
   const added = cascadeAdded(registry, objects, [...roots, ...broughtAlong(work, held)]);
   const send: Send = (statement, more = {}) => {

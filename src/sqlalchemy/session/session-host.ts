@@ -12,7 +12,7 @@ import { attributeOfSymbol } from './make-argument.js';
 import { readRelated, stateOf } from './objects.js';
 import { attributeOfRow, callResult, itemOfResult } from './results.js';
 import { replaceCollection } from './replace-collection.js';
-import { change } from './unit-of-work.js';
+import { change, readPending } from './unit-of-work.js';
 
 /** SQLAlchemy's part in a run: sessions send, results give rows, objects of mapped classes load what they lack. */
 export function makeSessionHost(
@@ -53,6 +53,7 @@ function endBlock(work: Workspace, context: Value, place: Place): void {
 
 function readAttribute(work: Workspace, of: Value, name: string, place: Place): Value | undefined {
   if (of.kind === 'tuple') return attributeOfRow(work.results, of, name);
+  if (name === 'new' || name === 'dirty' || name === 'deleted') return readPending(work, of, name);
   if (of.kind === 'instance' && work.symbols.has(of)) return attributeOfSymbol(work, of, name);
   if (of.kind !== 'instance' || !work.recorder.registry.mapped.has(of.class)) return undefined;
   reload(work, of, name, place);

@@ -1,8 +1,10 @@
 import { isOpen } from '../../python/open.js';
-import { type InstanceValue, none, type Value } from '../../python/value.js';
+import type { Run } from '../../python/run.js';
+import { type InstanceValue, list, none, type Value } from '../../python/value.js';
 import { findRelationship } from '../load/resolve-relationship.js';
 import { findAttribute } from '../registry.js';
 import type { Workspace } from './call-session.js';
+import { sessionKind } from './is-session.js';
 import { stateOf } from './objects.js';
 
 /** What the next flush will write. */
@@ -32,8 +34,13 @@ export function startPending(): Pending {
   return pending;
 }
 
+/** Around how many loops a run is that may go round any number of times; short lists are gone through one by one. */
+export function countLoops({ loops }: Run): number {
+  return loops.filter(({ atMost }) => atMost === null || atMost > 3).length;
+}
+
 /** `session.add(…)`, `session.add_all(…)`. */
-export function put(work: Workspace, values: readonly Value[], depth = work.run().loops.length): Value {
+export function put(work: Workspace, values: readonly Value[], depth = countLoops(work.run())): Value {
   for (const value of values) {
     if (value.kind === 'instance' && work.recorder.registry.mapped.has(value.class)) {
       if (isToBeWritten(work, value)) work.pending.added.set(value, depth);
@@ -63,4 +70,11 @@ export function change(work: Workspace, of: InstanceValue, name: string): void {
   if (findAttribute(mapped, name) === null && findRelationship(work.recorder.registry, of.class, name) === null) return;
   const before = work.pending.changed.get(of) ?? new Set();
   work.pending.changed.set(of, before.add(name));
+}
+
+/** `session.new`, `session.dirty`, `session.deleted`; undefined where it is no session that is asked. */
+export function readPending({ pending }: Workspace, of: Value, name: 'new' | 'dirty' | 'deleted'): Value | undefined {
+  if (sessionKind(of) === null) return undefined;
+  if (name === 'new') return list([...pending.added.keys()], 'set');
+  return list([...(name === 'dirty' ? pending.changed.keys() : pending.deleted)], 'set');
 }

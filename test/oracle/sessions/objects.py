@@ -1,6 +1,8 @@
 """Functions that make, change and delete objects, as repositories and services do."""
 
+import itertools
 import uuid
+from operator import attrgetter
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -253,3 +255,29 @@ def delete_where(session: Session):
 def autoflushed(session: Session):
     session.add(Label(name="first"))
     return session.scalars(select(Label)).all()
+
+
+def authors_by_group(session: Session):
+    query = session.query(Article.author_id, func.count().label("count")).group_by(Article.author_id).order_by(Article.author_id)
+    return {key: [row.count for row in rows] for key, rows in itertools.groupby(query, key=attrgetter("author_id"))}
+
+
+def authors_of_chained_articles(session: Session):
+    drafts = session.scalars(select(Article).where(Article.state == "draft")).all()
+    others = session.scalars(select(Article).where(Article.state != "draft")).all()
+    return [article.author for article in itertools.chain(drafts, others)]
+
+
+def note_what_changed(session: Session):
+    session.add(Label(name="new"))
+    session.get(Author, 101).name = "x"
+    for changed in itertools.chain(session.new, session.dirty):
+        if isinstance(changed, Author):
+            session.add(Remark(article_id=ARTICLE, text=changed.name))
+    session.flush()
+
+
+def add_each_of_two(session: Session):
+    for name in ["p", "q"]:
+        session.add(Label(name=name))
+    session.flush()
