@@ -4,7 +4,7 @@ import type { Value } from './value.js';
 export interface Facts {
   readonly answers: Map<string, boolean>;
   /** What terms are called, once it was found. */
-  readonly keys: WeakMap<Value, string>;
+  readonly keys: Map<Value, string>;
   counted: number;
 }
 

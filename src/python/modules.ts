@@ -21,6 +21,8 @@ interface Running {
   readonly source: ModuleSource;
   readonly scope: Scope;
   readonly done: Set<Statement>;
+  /** Every statement was reached. */
+  complete: boolean;
 }
 
 export function makeModules(
@@ -41,7 +43,7 @@ export function makeModules(
     const scope = makeScope('module', source, null);
     scope.names.set('__name__', string(source.name));
     scope.names.set('__file__', string(join(project.root, file)));
-    const state: Running = { source, scope, done: new Set() };
+    const state: Running = { source, scope, done: new Set(), complete: false };
     running.set(file, state);
     const outer = { ...machine().state };
     // Each statement of a module has its own allowance of steps, and does not stand in the branch that happened to need it first.
@@ -50,6 +52,7 @@ export function makeModules(
       machine().state.steps = 0;
       runOnce(state, statement);
     }
+    state.complete = true;
     Object.assign(machine().state, { steps: outer.steps, uncertain: outer.uncertain, depth: outer.depth, run: outer.run });
     return scope;
   }
@@ -71,7 +74,7 @@ export function makeModules(
   /** In a cycle of imports a name may be asked for before its statement was reached: that statement is run then. */
   function runAhead(scope: Scope, name: string): void {
     const state = running.get(scope.source.file);
-    if (state === undefined || state === null || state.scope !== scope) return;
+    if (state === undefined || state === null || state.scope !== scope || state.complete) return;
     for (const statement of state.source.statements) if (!state.done.has(statement) && binds(statement, name)) runOnce(state, statement);
   }
 

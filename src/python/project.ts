@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Node } from 'web-tree-sitter';
+import type { Node, Parser } from 'web-tree-sitter';
 import { Failure } from '../failure/failure.js';
 import type { NotExamined } from '../source/place.js';
 import { readInside } from '../source/read-inside.js';
+import { rememberByText } from '../source/remember-by-text.js';
 import { buildStatements } from './build-statement.js';
 import { findPythonFiles } from './find-files.js';
 import { findLines, type ModuleSource, placeOf } from './module-source.js';
@@ -44,18 +45,16 @@ export async function readProject(directory: string, texts: ReadonlyMap<string, 
   const source = remember((file: string): ModuleSource | null => {
     const content = text(file);
     if (content === null) return null;
-    const tree = parseTree(parser, content);
+    const { statements, nestsTooDeeply, error } = parseFile(parser, content);
+    if (nestsTooDeeply) notExamined.push({ file, line: null, object: file, reason: 'the source nests too deeply' });
     const parsed: ModuleSource = {
       name: moduleName(index, file),
       file,
       isPackage: /(^|\/)__init__\.py$/.test(file),
       text: content,
-      statements: buildFile(tree.rootNode, () =>
-        notExamined.push({ file, line: null, object: file, reason: 'the source nests too deeply' }),
-      ),
+      statements,
       lines: findLines(content),
     };
-    const [error] = findSyntaxErrors(tree);
     if (error !== undefined)
       notExamined.push({
         file,
@@ -90,14 +89,32 @@ function remember<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
+interface ParsedFile {
+  readonly statements: readonly Statement[];
+  readonly nestsTooDeeply: boolean;
+  /** Offset of the first text that the grammar could not read. */
+  readonly error: number | undefined;
+}
+
+let parsed: ((text: string) => ParsedFile) | null = null;
+
+/** A project is read again with a few texts edited: what a text says is worked out once a process. */
+function parseFile(parser: Parser, text: string): ParsedFile {
+  parsed ??= rememberByText(4000, (content) => {
+    const tree = parseTree(parser, content);
+    const [error] = findSyntaxErrors(tree);
+    return { ...buildFile(tree.rootNode), error };
+  });
+  return parsed(text);
+}
+
 /** Source that nests beyond what this machine's stack holds is left out. */
-function buildFile(root: Node, tooDeep: () => void): readonly Statement[] {
+function buildFile(root: Node): Omit<ParsedFile, 'error'> {
   try {
-    return buildStatements(root);
+    return { statements: buildStatements(root), nestsTooDeeply: false };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    tooDeep();
-    return [];
+    return { statements: [], nestsTooDeeply: true };
   }
 }
 

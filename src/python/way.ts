@@ -24,7 +24,7 @@ export type Policy = (number: number) => boolean;
 
 export function startWay(policy: Policy): Way {
   const decisions: Decision[] = [];
-  const facts: Facts = { answers: new Map(), keys: new WeakMap(), counted: 0 };
+  const facts: Facts = { answers: new Map(), keys: new Map(), counted: 0 };
   return {
     decisions,
     known: (test) => knownFrom(facts, test),

@@ -1,7 +1,7 @@
-import { loadModule, type Node, parseSync, type SelectStmt } from 'libpg-query';
+import type { Node, SelectStmt } from 'libpg-query';
 import type { Name } from './operations/operation.js';
-
-await loadModule();
+import { parseStatements } from './parse.js';
+import { rememberByText } from '../source/remember-by-text.js';
 
 /** A column that a statement fills from another table's. */
 export interface DerivedColumn {
@@ -13,15 +13,13 @@ export interface DerivedColumn {
 }
 
 /** `UPDATE … SET a = p.b FROM p`, `SET a = (SELECT b FROM p …)`, `SET n = (SELECT count(*) FROM c …)`; none for any other statement. */
-export function readDerivedColumns(sql: string): DerivedColumn[] {
+export const readDerivedColumns: (sql: string) => readonly DerivedColumn[] = rememberByText(2000, (sql) => {
   try {
-    return (parseSync(sql).stmts ?? []).flatMap(({ stmt }) =>
-      stmt !== undefined && 'UpdateStmt' in stmt ? readUpdate(stmt.UpdateStmt) : [],
-    );
+    return parseStatements(sql).flatMap(({ stmt }) => (stmt !== undefined && 'UpdateStmt' in stmt ? readUpdate(stmt.UpdateStmt) : []));
   } catch {
     return [];
   }
-}
+});
 
 function readUpdate({ relation, targetList, fromClause }: Extract<Node, { UpdateStmt: unknown }>['UpdateStmt']): DerivedColumn[] {
   if (relation?.relname === undefined) return [];

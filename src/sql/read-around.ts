@@ -1,8 +1,6 @@
-import { loadModule, parseSync } from 'libpg-query';
 import { quoteIdentifier } from '../postgres/identifier.js';
+import { parseStatements } from './parse.js';
 import { readText } from './statement-text.js';
-
-await loadModule();
 
 /** What stands in for a column of a table: an expression, and what must be joined to the table for it. `{}` is the table's alias. */
 export interface StandIn {
@@ -42,7 +40,7 @@ function locate(sql: string, { schema, table, column }: StandIn): { text: string
   const ranges: Range[] = [];
   const columns: { readonly of: string | null; readonly at: number }[] = [];
   try {
-    const [first, ...others] = parseSync(sql).stmts ?? [];
+    const [first, ...others] = parseStatements(sql);
     if (first?.stmt === undefined || others.length > 0 || !('SelectStmt' in first.stmt)) return null;
     visit(first.stmt);
   } catch {

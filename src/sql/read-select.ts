@@ -1,6 +1,6 @@
-import { loadModule, type Node, parseSync, type SelectStmt } from 'libpg-query';
-
-await loadModule();
+import type { Node, SelectStmt } from 'libpg-query';
+import { parseStatements } from './parse.js';
+import { rememberByText } from '../source/remember-by-text.js';
 
 /** A SELECT as far as it tells how many rows it can give. */
 export interface SelectShape {
@@ -56,7 +56,7 @@ export interface SearchShape extends Pick<SelectShape, 'tables' | 'conditions'> 
 }
 
 /** The outermost search of one statement; null for what does not search tables by their names. */
-export function readSearch(sql: string): SearchShape | null {
+export const readSearch: (sql: string) => SearchShape | null = rememberByText(2000, (sql) => {
   const node = parseOne(sql);
   if (node === null) return null;
   if ('SelectStmt' in node) {
@@ -69,10 +69,10 @@ export function readSearch(sql: string): SearchShape | null {
   const others = 'fromClause' in written ? written.fromClause : 'usingClause' in written ? written.usingClause : [];
   const from = readFrom([{ RangeVar: written.relation }, ...(others ?? [])]);
   return from === null ? null : { verb, tables: from.tables, conditions: readConditions(from, written.whereClause) };
-}
+});
 
 /** The shape of one SELECT; null for any other statement, for set operations, and for what reads from no table alone (functions, subqueries). */
-export function readSelect(sql: string): SelectShape | null {
+export const readSelect: (sql: string) => SelectShape | null = rememberByText(2000, (sql) => {
   const node = parseOne(sql);
   const statement = node !== null && 'SelectStmt' in node ? node.SelectStmt : null;
   if (statement === null || (statement.op !== undefined && statement.op !== 'SETOP_NONE') || statement.valuesLists !== undefined)
@@ -92,7 +92,7 @@ export function readSelect(sql: string): SelectShape | null {
     aggregated: groups.length === 0 && targets.some(isAggregate),
     order: (statement.sortClause ?? []).map(readSort),
   };
-}
+});
 
 /** SELECT DISTINCT without ON, which the parser gives as a list with one empty member. */
 function isDistinct({ distinctClause }: SelectStmt): boolean {
@@ -107,7 +107,7 @@ function readConditions(from: From, where: Node | undefined): Condition[] {
 
 function parseOne(sql: string): Node | null {
   try {
-    const [first, ...others] = parseSync(sql).stmts ?? [];
+    const [first, ...others] = parseStatements(sql);
     return others.length === 0 ? (first?.stmt ?? null) : null;
   } catch {
     return null;

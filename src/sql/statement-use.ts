@@ -1,7 +1,7 @@
-import { loadModule, type Node, parseSync } from 'libpg-query';
+import type { Node } from 'libpg-query';
 import type { Name } from './operations/operation.js';
-
-await loadModule();
+import { parseStatements } from './parse.js';
+import { rememberByText } from '../source/remember-by-text.js';
 
 /** Which tables and columns one statement uses, and for what. Told from its text: names are as written, aliases resolved. */
 export interface StatementUse {
@@ -27,9 +27,9 @@ export interface UsedColumn {
 }
 
 /** Null for what PostgreSQL's grammar refuses and for several statements at once. */
-export function readStatementUse(sql: string): StatementUse | null {
+export const readStatementUse: (sql: string) => StatementUse | null = rememberByText(2000, (sql) => {
   try {
-    const [first, ...others] = parseSync(sql).stmts ?? [];
+    const [first, ...others] = parseStatements(sql);
     if (first?.stmt === undefined || others.length > 0) return null;
     const found: Found = { tables: [], searched: [], sorted: [], hidden: new Set() };
     walk(first.stmt, null, found);
@@ -38,7 +38,7 @@ export function readStatementUse(sql: string): StatementUse | null {
   } catch {
     return null;
   }
-}
+});
 
 interface Found {
   readonly tables: UsedTable[];

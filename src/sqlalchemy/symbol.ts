@@ -1,3 +1,4 @@
+import { rememberByText } from '../source/remember-by-text.js';
 import type { Value } from '../python/value.js';
 
 /**
@@ -7,8 +8,10 @@ import type { Value } from '../python/value.js';
  */
 export function symbolOf(value: Value): string | null {
   if (value.kind === 'attribute') return ofExtension(value.of, value.name);
-  if (value.kind !== 'reference') return null;
-  const { name } = value;
+  return value.kind === 'reference' ? symbolOfName(value.name) : null;
+}
+
+const symbolOfName = rememberByText(5000, (name): string | null => {
   const last = name.slice(name.lastIndexOf('.') + 1);
   const func = /(?:^|\.)func\.(.+)$/.exec(name);
   if (/^(sqlalchemy|sqlmodel|flask_sqlalchemy)\./.test(name)) {
@@ -23,7 +26,7 @@ export function symbolOf(value: Value): string | null {
       name,
     )?.[1];
   return known === undefined ? null : `${known}.${last}`;
-}
+});
 
 /** `db.Column`, `db.func.now` of an object that Flask-SQLAlchemy's `SQLAlchemy()` made. */
 function ofExtension(of: Value, name: string): string | null {

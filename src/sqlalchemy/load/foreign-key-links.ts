@@ -13,8 +13,25 @@ export interface TableColumn {
 /** One foreign key, column by column. */
 export type KeyLink = readonly { readonly referencing: TableColumn; readonly referenced: TableColumn }[];
 
+interface Known {
+  /** Tables, and columns and items of the one, that were read when the links were found: more may come. */
+  readonly read: string;
+  readonly links: readonly KeyLink[];
+}
+
+const known = new WeakMap<TableDraft, Known>();
+
 /** The foreign keys of a table whose referenced table is among those that were read. */
 export function foreignKeysOf(registry: Registry, table: TableDraft): readonly KeyLink[] {
+  const read = `${registry.tables.length} ${table.columns.length} ${table.items.length}`;
+  const before = known.get(table);
+  if (before?.read === read) return before.links;
+  const links = findLinks(registry, table);
+  known.set(table, { read, links });
+  return links;
+}
+
+function findLinks(registry: Registry, table: TableDraft): readonly KeyLink[] {
   const onColumns = table.columns.flatMap((column) =>
     column.items
       .filter((item) => calledSymbol(item) === 'ForeignKey')

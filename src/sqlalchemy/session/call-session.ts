@@ -26,7 +26,7 @@ export interface Workspace {
   readonly results: Results;
   readonly pending: Pending;
   /** Objects of the project's classes of which nothing but the class is known, and what they are called. */
-  readonly symbols: WeakMap<Value, string>;
+  readonly symbols: Map<Value, string>;
   readonly run: () => Run;
 }
 

@@ -1,6 +1,7 @@
 import type { NotExamined } from '../../source/place.js';
 import type { Send } from '../../workload/code.js';
 import type { Draft, WayTrace } from './draft.js';
+import { keyOfDraft, keyOfPlace, keyOfSpot } from './key-of-draft.js';
 
 /** One list of sends from all ways: what several ways send at one place by one path stands once, after what came before it. */
 export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unknown: NotExamined[] } {
@@ -46,11 +47,13 @@ export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unkno
 }
 
 function isSamePlace(one: Draft | undefined, other: Draft): boolean {
-  return one !== undefined && JSON.stringify([one.place, one.path]) === JSON.stringify([other.place, other.path]);
+  return one !== undefined && one.place.line === other.place.line && keyOfSpot(one) === keyOfSpot(other);
 }
 
-function keyOf({ sql, cause, place, path, loops, relationship }: Draft): string {
-  return JSON.stringify([sql, cause, place, path, loops.map((loop) => loop.place), relationship?.name, relationship?.className]);
+function keyOf(draft: Draft): string {
+  const { loops, relationship } = draft;
+  const around = loops.map((loop) => keyOfPlace(loop.place)).join(' ');
+  return `${keyOfDraft(draft)}\n${around} ${relationship?.className ?? ''}.${relationship?.name ?? ''}`;
 }
 
 /** The most that any way takes. */
@@ -61,8 +64,9 @@ function fetchOf(drafts: readonly Draft[]): Send['fetches'] {
 
 /** Tests that came out the same on every way that sends it. */
 function commonTests([first, ...rest]: readonly Draft[]): Send['tests'] {
-  const keys = rest.map(({ decisions }) => new Set(decisions.map((one) => JSON.stringify(one))));
-  return (first?.decisions ?? []).filter((decision) => keys.every((set) => set.has(JSON.stringify(decision))));
+  const key = ({ place, taken }: Send['tests'][number]): string => `${taken} ${keyOfPlace(place)}`;
+  const keys = rest.map(({ decisions }) => new Set(decisions.map(key)));
+  return (first?.decisions ?? []).filter((decision) => keys.every((set) => set.has(key(decision))));
 }
 
 function uniqueNotes(notes: readonly NotExamined[]): NotExamined[] {

@@ -31,17 +31,17 @@ export interface ObjectState {
 
 /** The objects of one run. */
 export interface Objects {
-  readonly states: WeakMap<Value, ObjectState>;
+  readonly states: Map<Value, ObjectState>;
   /** All that the run has met. */
   readonly known: Set<InstanceValue>;
   /** What loaded collections held when they were loaded or last flushed. */
-  readonly collections: WeakMap<Value, readonly Value[]>;
+  readonly collections: Map<Value, readonly Value[]>;
   /** Loaded collections that something was taken out of since. */
-  readonly taken: WeakSet<Value>;
+  readonly taken: Set<Value>;
 }
 
 export function startObjects(): Objects {
-  return { states: new WeakMap(), known: new Set(), collections: new WeakMap(), taken: new WeakSet() };
+  return { states: new Map(), known: new Set(), collections: new Map(), taken: new Set() };
 }
 
 export function makeObject(objects: Objects, self: ClassValue, place: Place, state: Partial<ObjectState>): InstanceValue {

@@ -17,11 +17,11 @@ export interface Recorder {
   readonly registry: Registry;
   readonly drafts: Draft[];
   readonly unknown: NotExamined[];
-  readonly origins: WeakMap<Value, Draft>;
+  readonly origins: Map<Value, Draft>;
 }
 
 export function startRecorder(registry: Registry): Recorder {
-  return { registry, drafts: [], unknown: [], origins: new WeakMap() };
+  return { registry, drafts: [], unknown: [], origins: new Map() };
 }
 
 export type NewDraft = Pick<Draft, 'cause' | 'place' | 'session'> & { readonly relationship?: Draft['relationship'] };

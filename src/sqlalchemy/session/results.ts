@@ -15,16 +15,16 @@ export interface ResultState {
 }
 
 export interface Results {
-  readonly states: WeakMap<Value, ResultState>;
+  readonly states: Map<Value, ResultState>;
   /** Names of the parts of a row that is a tuple. */
-  readonly labels: WeakMap<Value, readonly (string | null)[]>;
-  readonly optional: WeakSet<Value>;
+  readonly labels: Map<Value, readonly (string | null)[]>;
+  readonly optional: Set<Value>;
   /** Rows of legacy queries that a loop goes over, by the query. */
-  readonly looped: WeakMap<Value, Value>;
+  readonly looped: Map<Value, Value>;
 }
 
 export function startResults(): Results {
-  return { states: new WeakMap(), labels: new WeakMap(), optional: new WeakSet(), looped: new WeakMap() };
+  return { states: new Map(), labels: new Map(), optional: new Set(), looped: new Map() };
 }
 
 /** A method of a result; undefined for what is none. */

@@ -5,6 +5,7 @@ import type { Registry } from '../registry.js';
 import type { Workspace } from './call-session.js';
 import type { WayTrace } from './draft.js';
 import type { Entry } from './find-functions.js';
+import { keyOfDraft } from './key-of-draft.js';
 import { makeArgument, makeInstance } from './make-argument.js';
 import { markReturned } from './mark-returned.js';
 import { startObjects } from './objects.js';
@@ -35,7 +36,7 @@ export function runFunction(registry: Registry, entry: Entry, matters: (made: En
       objects: startObjects(),
       results: startResults(),
       pending: startPending(),
-      symbols: new WeakMap(),
+      symbols: new Map(),
       run: () => run,
     };
     const run: Run = startRun(
@@ -76,9 +77,9 @@ function enter(work: Workspace, { function: made, class: owner, kind }: Entry): 
 
 /** Ways that send the same, and are asked as many tests, do the same. */
 function signatureOf({ drafts, unknown }: WayTrace, tests: number): string {
-  return JSON.stringify([
+  return [
     tests,
-    drafts.map(({ sql, cause, place, path, loops }) => [sql, cause, place, path, loops.length]),
-    unknown.map(({ object, reason, line }) => [object, reason, line]),
-  ]);
+    ...drafts.map((draft) => `${draft.loops.length} ${keyOfDraft(draft)}`),
+    ...unknown.map(({ object, reason, line }) => `${line} ${object} ${reason}`),
+  ].join('\n');
 }

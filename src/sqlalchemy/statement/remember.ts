@@ -68,11 +68,11 @@ function write(registry: Registry, value: Value, parts: string[]): boolean {
       parts.push(value.operator, String(value.operands.length));
       return all(value.operands);
     case 'call':
-      if (value.assigned.size > 0) return false;
       parts.push(
         `${value.place.file}:${value.place.line}:${value.place.column}`,
         String(value.args.length),
         ...value.keywords.map(({ name }) => name),
+        ...[...value.assigned].map(([name, set]) => `${name}=${numberOf(set)}`),
       );
       return all([value.callee, ...value.args, ...value.keywords.map((one) => one.value)]);
     case 'unknown':
@@ -81,4 +81,16 @@ function write(registry: Registry, value: Value, parts: string[]): boolean {
     default:
       return false;
   }
+}
+
+const numbers = new WeakMap<Value, number>();
+let numbered = 0;
+
+/** What is set on a call may lead back to the call, so it is told apart as the object that it is. */
+function numberOf(value: Value): number {
+  const before = numbers.get(value);
+  if (before !== undefined) return before;
+  numbered += 1;
+  numbers.set(value, numbered);
+  return numbered;
 }
