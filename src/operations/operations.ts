@@ -10,6 +10,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   drift: async () => (await import('./drift/drift.js')).drift,
   fix: async () => (await import('./fix/fix.js')).fix,
   schema: async () => (await import('./schema.js')).schema,
+  render: async () => (await import('./render/render.js')).render,
   queries: async () => (await import('./queries.js')).queries,
   rules: async () => (await import('./rules.js')).rules,
   'explain-rule': async () => (await import('./explain-rule.js')).explainRule,

@@ -6,6 +6,7 @@ import { renderLint } from './lint.js';
 import { renderFix } from './fix.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
+import { renderScript } from './render.js';
 import { renderReview } from './review.js';
 import { renderSchemaSql } from './schema.js';
 import type { Style } from './style.js';
@@ -20,6 +21,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   drift: { text: renderDrift, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },
+  render: { sql: renderScript, json: renderJson },
   queries: { text: renderQueries, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },
 };

@@ -5,6 +5,7 @@ import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
 import { lintSchema } from '../operations/lint/result.js';
 import { queriesSchema } from '../operations/queries.js';
+import { renderedSchema } from '../operations/render/result.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
 import { resultSchema } from '../team/handoff/result-schema.js';
@@ -18,6 +19,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   fix: fixSchema,
   drift: driftSchema,
   schema: schemaJson,
+  render: renderedSchema,
   queries: queriesSchema,
   rules: ruleListSchema,
   'explain-rule': explainedRuleSchema,

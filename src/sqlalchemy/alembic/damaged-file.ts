@@ -56,6 +56,8 @@ function notRead(unknown: NotExamined): RevisionFunction {
     signature: '',
     comment: null,
     statements: [],
+    script: [],
+    unwritten: [],
     unknown: [unknown],
     data: [],
     guard: null,

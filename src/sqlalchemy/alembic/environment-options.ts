@@ -9,6 +9,8 @@ import type { Environment } from './environment.js';
 export interface EnvironmentOptions {
   /** Where the versions are kept; a null schema is the connection's default. */
   readonly versionTable: { readonly schema: string | null; readonly name: string };
+  /** Whether each revision is committed by itself; all of a run are one transaction otherwise. */
+  readonly transactionPerMigration: boolean;
   /** Whether autogenerate is to look at a table; null where only a run could tell. */
   readonly includes: (table: ComparedTable) => boolean | null;
   /** Functions of env.py that decide what is compared and could not be followed. */
@@ -24,6 +26,7 @@ export interface ComparedTable {
 
 export const defaultOptions: EnvironmentOptions = {
   versionTable: { schema: null, name: 'alembic_version' },
+  transactionPerMigration: false,
   includes: () => true,
   notExamined: [],
 };
@@ -54,6 +57,7 @@ export function readEnvironmentOptions(project: Project, { env }: Environment): 
   };
   return {
     versionTable: { schema: lastText(given('version_table_schema')), name: lastText(given('version_table')) ?? 'alembic_version' },
+    transactionPerMigration: given('transaction_per_migration').some(({ value }) => truth(value) === true),
     includes,
     notExamined: [...listUnfollowed(filters, includes), ...listUnreadNames([...given('version_table'), ...given('version_table_schema')])],
   };

@@ -50,6 +50,14 @@ export interface Guard {
   readonly test: string | null;
 }
 
+/** A statement as `alembic upgrade --sql` would print it. */
+export interface ScriptStatement {
+  readonly sql: string;
+  readonly place: Place;
+  /** True outside the migration's transaction: in an `autocommit_block`, or after a COMMIT that the revision executed. */
+  readonly autocommit: boolean;
+}
+
 export interface RevisionFunction {
   /** Place of the whole `def`; null when missing. */
   readonly place: Place | null;
@@ -62,6 +70,10 @@ export interface RevisionFunction {
   /** Words of its comments and docstring, those that Alembic's templates write left out; null for none. */
   readonly comment: string | null;
   readonly statements: readonly Statement[];
+  /** All that it sends, in order: `statements`, and those on rows whose text is known. */
+  readonly script: readonly ScriptStatement[];
+  /** What it sends beside that, on rows, and whose text only a run could tell. */
+  readonly unwritten: readonly NotExamined[];
   /** What may change the schema and could not be read. */
   readonly unknown: readonly NotExamined[];
   /** Work on rows that is not among the statements; it changes no schema. */

@@ -14,7 +14,8 @@ import { decideForPlainEnvironment } from './decide.js';
 import { guessStatement, guessTable } from './guess-verb.js';
 import { readBulkInsert, readDataConstruct } from './data-construct.js';
 import { readSessionWork } from './session-work.js';
-import type { DataWork } from './history.js';
+import type { DataWork, ScriptStatement } from './history.js';
+import { bulkInsertSql, constructSql, textSql } from './data-sql.js';
 import type { DataOperation } from '../../sql/operations/operation.js';
 import { readOperations } from '../../sql/operations/read-operations.js';
 import { dialectAttribute } from '../host.js';
@@ -24,6 +25,10 @@ import { refuse, Unreadable } from './unreadable.js';
 /** What a run of `upgrade()` or `downgrade()` was seen to do. */
 export interface Recording {
   readonly statements: Statement[];
+  /** Those and the ones on rows that are known as text, in the order in which they run. */
+  readonly script: ScriptStatement[];
+  /** Statements on rows whose text only a run could tell. */
+  readonly unwritten: NotExamined[];
   /** What may change the schema and could not be read. */
   readonly unknown: NotExamined[];
   /** Work on rows that is not rendered: it changes no schema. */
@@ -71,7 +76,7 @@ export function makeRecorder(source: SourceText): Recorder {
     attribute: (of, name) => answerAttribute(of, name) ?? dialectAttribute(of, name),
   };
   const record: Recorder['record'] = (id, setting, run) => {
-    const recording: Recording = { statements: [], unknown: [], data: [], assumed: [], raised: null };
+    const recording: Recording = { statements: [], script: [], unwritten: [], unknown: [], data: [], assumed: [], raised: null };
     state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
     run();
     state = null;
@@ -138,6 +143,7 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
     if (guessed?.verb === 'SELECT') return;
     if (guessed !== null) noteData(state, call.place, guessed.verb, { kind: 'data', verb: verbOf(guessed.verb), table: guessed.table });
     else report(state, error.place ?? call.place, describeCall(call), error.message);
+    if (guessed !== null) leaveUnwritten(state, call.place, guessed.verb);
   }
 }
 
@@ -146,6 +152,7 @@ function hearSession(method: string, call: CallValue, state: State): void {
   const { data, statements } = state.recording;
   const writes = method === 'commit' || method === 'flush';
   if (writes && (data.length > 0 || statements.some(({ sql }) => changesOnlyData(sql)))) return;
+  leaveUnwritten(state, call.place, `session.${method}`);
   noteData(state, call.place, `session.${method}`, readSessionWork(method, call));
 }
 
@@ -154,7 +161,10 @@ function renderTarget(target: Target, call: CallValue, state: State): string[] |
   const { setting } = state;
   if (target.kind === 'object') return renderObject(target.object, target.method, call, setting);
   if (target.kind === 'operation') {
-    if (target.name === 'bulk_insert') return noteData(state, call.place, 'bulk_insert', readBulkInsert(call));
+    if (target.name === 'bulk_insert') {
+      write(state, call.place, 'bulk_insert', bulkInsertSql(call));
+      return noteData(state, call.place, 'bulk_insert', readBulkInsert(call));
+    }
     return (
       renderOperation(target.name, call, target.batch, setting) ??
       refuse(`op.${target.name}`, { kind: 'unknown', reason: 'the operation is not known', place: call.place })
@@ -163,18 +173,39 @@ function renderTarget(target: Target, call: CallValue, state: State): string[] |
   const argument = call.args[0] ?? call.keywords[0]?.value ?? refuse('the statement', undefined);
   const given = readSql(argument);
   if (given.kind === 'neutral') return null;
-  if (given.kind === 'data')
+  if (given.kind === 'data') {
+    write(state, call.place, given.verb, constructSql(setting, argument));
     return noteData(state, call.place, given.verb, readDataConstruct(argument) ?? { kind: 'data', verb: verbOf(given.verb), table: null });
+  }
   if (given.kind === 'construct') return renderConstruct(given.call, setting);
   if (given.kind === 'unknown') return refuse('the statement', given.value);
   if (!given.bound && call.args.length < 2) return [given.sql];
-  if (changesOnlyData(given.sql)) return noteData(state, call.place, firstWord(given.sql), readParameterized(given.sql));
+  if (changesOnlyData(given.sql)) {
+    write(state, call.place, firstWord(given.sql), textSql(argument, call.args[1]));
+    return noteData(state, call.place, firstWord(given.sql), readParameterized(given.sql));
+  }
   if (firstWord(given.sql) === 'SELECT') return null;
   throw new Unreadable('the statement has parameters', call.place);
 }
 
+/** Keeps the text of work on rows; null where only a run could tell it. */
+function write(state: State, place: Place, what: string, texts: readonly string[] | null): void {
+  if (texts === null || state.uncertain) leaveUnwritten(state, place, what);
+  else for (const sql of texts) state.recording.script.push({ sql, place, autocommit: isAutocommitted(state) });
+}
+
+function leaveUnwritten({ recording: { unwritten } }: State, { file, line }: Place, object: string): void {
+  if (unwritten.some((one) => one.file === file && one.line === line)) return;
+  unwritten.push({ file, line, object, reason: 'its rows and values are known only when it runs' });
+}
+
+function isAutocommitted({ autocommit, committed }: State): boolean {
+  return autocommit > 0 || committed;
+}
+
 function addStatement(sql: string, place: Place, uncertain: string | null, state: State): void {
   if (uncertain !== null && changesOnlyData(sql)) {
+    leaveUnwritten(state, place, firstWord(sql));
     for (const operation of readOperations(sql))
       if (operation.kind === 'data') noteData(state, place, sql.trim().split(/\s+/).slice(0, 3).join(' '), operation);
     return;
@@ -190,12 +221,13 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
   }
   trackTypes(sql, state.setting);
   state.setting.log.push(sql);
+  state.recording.script.push({ sql, place, autocommit: isAutocommitted(state) });
   state.recording.statements.push({
     sql,
     place,
     object: state.object,
-    transactional: state.autocommit === 0 && !state.committed && isTransactional(sql),
-    inBlock: state.autocommit === 0 && !state.committed,
+    transactional: !isAutocommitted(state) && isTransactional(sql),
+    inBlock: !isAutocommitted(state),
   });
 }
 

@@ -7,7 +7,7 @@ import type { Recorder, Recording } from './record.js';
 import type { RevisionFile } from './revision-file.js';
 import type { Setting } from './setting.js';
 
-const nothing = { statements: [], unknown: [], data: [], guard: null } as const;
+const nothing = { statements: [], script: [], unwritten: [], unknown: [], data: [], guard: null } as const;
 
 /** Follows `upgrade()` or `downgrade()` and keeps what it does. */
 export function readRevisionFunction(
@@ -36,6 +36,8 @@ export function readRevisionFunction(
         ?.replace(/:\s*(#.*)?$/, '') ?? '',
     comment: readComment(source.text.slice(value.span.start, functionEnd(source, span.end))),
     statements: recording.statements,
+    script: recording.script,
+    unwritten: recording.unwritten,
     unknown: recording.unknown,
     data: recording.data,
     guard: findGuard(recording, source, statement?.body() ?? []),

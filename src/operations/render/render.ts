@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { readConfiguration } from '../../configuration/read.js';
+import { Failure } from '../../failure/failure.js';
+import { readProject } from '../../python/project.js';
+import { defaultOptions, readEnvironmentOptions } from '../../sqlalchemy/alembic/environment-options.js';
+import { findEnvironments } from '../../sqlalchemy/alembic/environment.js';
+import { selectRange } from '../../sqlalchemy/alembic/range.js';
+import { readRevisions } from '../../sqlalchemy/alembic/read.js';
+import { defineOperation } from '../operation.js';
+import { renderedSchema } from './result.js';
+import { scriptOf } from './script.js';
+
+const request = z.object({
+  dir: z.string().default('.').meta({ argument: true, description: 'the directory of the backend' }),
+  range: z
+    .string()
+    .optional()
+    .meta({
+      description: 'which revisions, as Alembic takes them: base:head, ae10:head, head-1:head (default: all)',
+      placeholder: 'from:to',
+    }),
+  downgrade: z.boolean().default(false).meta({ description: 'the way back: from the later revision to the earlier one' }),
+});
+
+export const render = defineOperation({
+  name: 'render',
+  summary: 'Show the SQL of Alembic revisions, statement by statement, with the line that each comes from',
+  input: request,
+  output: renderedSchema,
+  async run({ dir, range, downgrade }, { progress, note }) {
+    progress('reading the revisions');
+    const project = await readProject(dir);
+    const { configuration } = await readConfiguration(dir);
+    const { alembic, env } = configuration.source ?? {};
+    const choice = { ...(alembic === undefined ? {} : { alembic }), ...(env === undefined ? {} : { env }) };
+    const history = await readRevisions(project, choice);
+    if (history === null)
+      throw new Failure('nothing_to_render', `there are no Alembic revisions in ${dir}`, {
+        hint: 'Name the directory that holds alembic.ini, or set [source] alembic in plinth.toml.',
+      });
+    const [environment] = await findEnvironments(project, choice);
+    const options = environment === undefined ? defaultOptions : readEnvironmentOptions(project, environment);
+    for (const { object, reason } of history.notExamined) note(`${object}: ${reason}`);
+    const direction = downgrade ? 'downgrade' : 'upgrade';
+    return scriptOf(selectRange(history, range ?? null, direction), direction, options);
+  },
+  exitCode: () => 0,
+});

@@ -1,0 +1,33 @@
+import type { Rendered, RenderedPart } from '../operations/render/result.js';
+import { printable } from './printable.js';
+
+/** A script for psql, as `alembic upgrade --sql` prints one: transactions, a line for each revision, and the places in comments. */
+export function renderScript(parts: Rendered): string {
+  const lines: string[] = [];
+  let open: number | null = null;
+  for (const [at, part] of parts.entries()) {
+    if (open !== part.transaction && open !== null) lines.push('COMMIT;', '');
+    if (part.transaction !== null && open !== part.transaction) lines.push('BEGIN;', '');
+    open = part.transaction;
+    const begins = parts[at - 1]?.revision !== part.revision;
+    if (begins) lines.push(headline(part), ...part.unknown.map(describeUnknown), '');
+    for (const { sql, file, line } of part.statements) lines.push(comment(`${file}:${line}`), `${sql};`, '');
+    for (const sql of part.version) lines.push(`${sql};`, '');
+  }
+  if (open !== null) lines.push('COMMIT;', '');
+  return lines.join('\n');
+}
+
+function headline({ direction, revision, parents, message }: RenderedPart): string {
+  const [from, to] = direction === 'upgrade' ? [parents.join(', '), revision] : [revision, parents.join(', ')];
+  return comment(`Running ${direction} ${from} -> ${to}${message === null ? '' : `, ${message}`}`);
+}
+
+function describeUnknown({ file, line, reason }: RenderedPart['unknown'][number]): string {
+  return comment(`not read: ${[file, line].filter((part) => part !== null).join(':')} ${reason}`);
+}
+
+/** One line: what follows a line break would no longer be a comment. */
+function comment(text: string): string {
+  return `-- ${printable(text.replaceAll(/\s+/g, ' '))}`;
+}

@@ -1,0 +1,100 @@
+import { quoteIdentifier as quote, qualify } from '../../postgres/identifier.js';
+import type { CallValue, Value } from '../../python/value.js';
+import { compileStatement } from '../statement/compile.js';
+import { makeRegistry } from '../registry.js';
+import { calledSymbol } from '../symbol.js';
+import { bindArguments, calleeName } from './arguments.js';
+import { tableOf } from './data-construct.js';
+import { literalOf } from './literal.js';
+import type { Setting } from './setting.js';
+
+/**
+ * Statements on rows as `alembic upgrade --sql` prints them: values stand in the text. Null where a value is not known.
+ * Source: `DefaultImpl.bulk_insert` and `_exec` in alembic/ddl/impl.py.
+ */
+
+/** `op.bulk_insert(table, [{…}])`: one INSERT for each row, columns in the order of the table. */
+export function bulkInsertSql(call: CallValue): string[] | null {
+  const { named } = bindArguments(call.args, call.keywords, ['table', 'rows']);
+  const table = named.get('table');
+  const rows = named.get('rows');
+  const name = table === undefined ? null : tableOf(table);
+  if (table === undefined || name === null || (rows?.kind !== 'list' && rows?.kind !== 'tuple')) return null;
+  const order = columnsOf(table);
+  const texts = rows.items.map((row) => insertRow(qualify(name.schema, name.name), order, row));
+  return texts.every((text) => text !== null) ? texts : null;
+}
+
+function insertRow(table: string, order: readonly string[], row: Value): string | null {
+  if (row.kind !== 'dict') return null;
+  const values = row.entries.map(([key, value]) => [key.kind === 'string' ? key.value : null, literalOf(value)] as const);
+  const known = values.flatMap(([name, literal]) => (name === null || literal === null ? [] : [{ name, literal }]));
+  if (known.length < values.length || known.length === 0) return null;
+  const sorted = known.toSorted((a, b) => positionIn(order, a.name) - positionIn(order, b.name));
+  return `INSERT INTO ${table} (${sorted.map(({ name }) => quote(name)).join(', ')}) VALUES (${sorted.map(({ literal }) => literal).join(', ')})`;
+}
+
+function positionIn(order: readonly string[], name: string): number {
+  const at = order.indexOf(name);
+  return at === -1 ? order.length : at;
+}
+
+/** Names of the columns of `sa.table("t", sa.column("a"), …)` or `sa.Table("t", metadata, sa.Column("a"), …)`. */
+function columnsOf(table: Value): string[] {
+  if (table.kind !== 'call') return [];
+  return table.args.flatMap((item) => {
+    const symbol = calledSymbol(item);
+    const [name] = item.kind === 'call' ? item.args : [];
+    return (symbol === 'column' || symbol === 'Column') && name?.kind === 'string' ? [name.value] : [];
+  });
+}
+
+/** `table.update().where(…).values(…)` and its like. */
+export function constructSql({ reading: { evaluation } }: Setting, value: Value): string[] | null {
+  const compiled = compileStatement(makeRegistry({ evaluation, notExamined: [] }), value);
+  if ('kind' in compiled) return null;
+  const { composed, parameters, sql } = compiled;
+  const literals = parameters.map(literalOf);
+  if (composed !== null || literals.includes(null)) return null;
+  return [sql.replaceAll(/\$(\d+)/g, (_, number: string) => literals[Number(number) - 1] ?? '')];
+}
+
+/** `sa.text("… :name …").bindparams(name=…)`, or a text and its parameters. */
+export function textSql(statement: Value, parameters: Value | undefined): string[] | null {
+  const values = new Map<string, string | null>();
+  const found = collect(statement, values);
+  if (found === null) return null;
+  if (parameters?.kind === 'dict')
+    for (const [key, value] of parameters.entries) if (key.kind === 'string') values.set(key.value, literalOf(value));
+  let whole = true;
+  const sql = found.replaceAll(/(?<![:\w\\]):(\w+)(?!:)/g, (text, name: string) => {
+    const literal = values.get(name) ?? null;
+    if (literal === null) whole = false;
+    return literal ?? text;
+  });
+  return whole ? [sql.replaceAll(/(?<!\\)\\(:\w+)(?!:)/g, '$1').trim()] : null;
+}
+
+/** The text of a chain, and what `bindparams` gives it. */
+function collect(value: Value, values: Map<string, string | null>): string | null {
+  if (value.kind === 'string') return value.value;
+  if (value.kind !== 'call') return null;
+  const name = calleeName(value);
+  if (name === 'text') return value.args[0]?.kind === 'string' ? value.args[0].value : null;
+  if (value.callee.kind !== 'attribute') return null;
+  const text = collect(value.callee.of, values);
+  if (name === 'bindparams') {
+    for (const keyword of value.keywords) values.set(keyword.name, literalOf(keyword.value));
+    for (const one of value.args) addBound(one, values);
+  }
+  return text;
+}
+
+/** `sa.bindparam("name", value)` */
+function addBound(value: Value, values: Map<string, string | null>): void {
+  if (value.kind !== 'call' || calleeName(value) !== 'bindparam') return;
+  const { named } = bindArguments(value.args, value.keywords, ['key', 'value', 'type_']);
+  const key = named.get('key');
+  const given = named.get('value');
+  if (key?.kind === 'string' && given !== undefined) values.set(key.value, literalOf(given));
+}
