@@ -1,4 +1,4 @@
-import { qualify } from '../postgres/identifier.js';
+import { qualify } from './quote.js';
 import type { CallValue } from '../python/value.js';
 import { contextOf } from './column-context.js';
 import type { ColumnType } from './column-type.js';

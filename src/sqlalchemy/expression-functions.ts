@@ -1,5 +1,5 @@
 import type { CallValue, Value } from '../python/value.js';
-import { quoteIdentifier } from '../postgres/identifier.js';
+import { quoteIdentifier } from './quote.js';
 import type { Rendering } from './expression.js';
 import { joinWords } from './expression-words.js';
 import { renderNegation } from './expression-negation.js';

@@ -1,6 +1,6 @@
 import { describe } from '../python/describe.js';
 import { type CallValue, isTerm, type MemberValue, type Unknown, unknown, type Value } from '../python/value.js';
-import { quoteIdentifier } from '../postgres/identifier.js';
+import { quoteIdentifier } from './quote.js';
 import { type ColumnType, plainType } from './column-type.js';
 import { functions } from './expression-functions.js';
 import { joinWords } from './expression-words.js';

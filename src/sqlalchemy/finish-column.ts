@@ -1,4 +1,4 @@
-import { qualify, quoteIdentifier } from '../postgres/identifier.js';
+import { qualify, quoteIdentifier } from './quote.js';
 import type { CallValue } from '../python/value.js';
 import { readDefault, renderComputed, renderIdentity } from './column-default.js';
 import { keysOf, referenced, resolveType } from './column-type-use.js';

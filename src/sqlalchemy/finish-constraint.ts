@@ -1,5 +1,5 @@
 import type { CallValue, Value } from '../python/value.js';
-import { quoteIdentifier } from '../postgres/identifier.js';
+import { quoteIdentifier } from './quote.js';
 import { contextOf, nameOfColumn } from './column-context.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
 import { renderExpression } from './expression.js';
@@ -96,7 +96,8 @@ function makeForeignKey(
   references: ModelForeignKey['references'],
   onColumn: boolean,
 ): ModelForeignKey {
-  const action = (name: string): string | null => textOf(given(call, name))?.toUpperCase() ?? null;
+  // The columns of SET NULL (a, b) stay as they are written.
+  const action = (name: string): string | null => textOf(given(call, name))?.replace(/^[^(]*/, (words) => words.toUpperCase()) ?? null;
   return {
     kind: 'foreign key',
     columns,

@@ -1,5 +1,5 @@
 import type { CallValue, Value } from '../python/value.js';
-import { quoteIdentifier } from '../postgres/identifier.js';
+import { quoteIdentifier } from './quote.js';
 import { contextOf, nameOfColumn } from './column-context.js';
 import type { ColumnDraft, TableDraft } from './draft.js';
 import { isWrapped, renderExpression } from './expression.js';

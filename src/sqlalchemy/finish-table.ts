@@ -1,5 +1,5 @@
 import type { CallValue, Value } from '../python/value.js';
-import { quoteIdentifier } from '../postgres/identifier.js';
+import { quoteIdentifier } from './quote.js';
 import { nameOfColumn } from './column-context.js';
 import type { TableDraft } from './draft.js';
 import { finishColumn, explicitKey, typeCheck } from './finish-column.js';

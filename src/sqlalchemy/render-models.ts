@@ -1,5 +1,6 @@
 import type { Statement } from '../source/statement.js';
-import { qualify, quoteIdentifier, quoteLiteral } from '../postgres/identifier.js';
+import { quoteLiteral } from '../postgres/identifier.js';
+import { qualify, quoteIdentifier } from './quote.js';
 import { quoteText } from './expression.js';
 import type { ModelColumn, ModelConstraint, ModelForeignKey, ModelIndex, Models, ModelTable } from './models.js';
 import { sortTables } from './sort-tables.js';
@@ -67,13 +68,19 @@ function isApart(constraint: ModelConstraint): boolean {
 }
 
 function renderTable(table: ModelTable): Statement {
+  return renderTableWith(
+    table,
+    table.constraints.filter((constraint) => !isApart(constraint)),
+  );
+}
+
+/** CREATE TABLE with these of its constraints. */
+export function renderTableWith(table: ModelTable, within: readonly ModelConstraint[]): Statement {
   const key =
     table.primaryKey.columns.length === 0 ? [] : [`${nameClause(table.primaryKey.name)}PRIMARY KEY (${list(table.primaryKey.columns)})`];
   const columns = table.columns.filter((column) => column.type !== null || column.serial !== null).map(renderColumn);
   const known = new Set(table.columns.filter((column) => column.type !== null).map((column) => column.name));
-  const constraints = table.constraints
-    .filter((constraint) => !isApart(constraint) && columnsOf(constraint).every((column) => known.has(column)))
-    .map(renderConstraint);
+  const constraints = within.filter((constraint) => columnsOf(constraint).every((column) => known.has(column))).map(renderConstraint);
   const keys = table.primaryKey.columns.every((column) => known.has(column)) ? key : [];
   const prefixes = table.prefixes.map((prefix) => `${prefix} `).join('');
   const sql = `CREATE ${prefixes}TABLE ${qualify(table.schema, table.name)} (\n    ${[...columns, ...keys, ...constraints].join(',\n    ')}\n)${table.suffix === '' ? '' : ` ${table.suffix}`}`;
@@ -113,7 +120,7 @@ export function renderConstraint(constraint: ModelConstraint): string {
     case 'unique':
       return `${name}UNIQUE ${constraint.nullsNotDistinct ? 'NULLS NOT DISTINCT ' : ''}(${list(constraint.columns)})${constraint.include.length > 0 ? ` INCLUDE (${list(constraint.include)})` : ''}${deferral(constraint)}`;
     case 'foreign key':
-      return `${name}FOREIGN KEY (${list(constraint.columns)}) REFERENCES ${qualify(constraint.references.schema, constraint.references.table)} (${list(constraint.references.columns)})${keyOptions(constraint)}`;
+      return `${name}FOREIGN KEY(${list(constraint.columns)}) REFERENCES ${qualify(constraint.references.schema, constraint.references.table)} (${list(constraint.references.columns)})${keyOptions(constraint)}`;
   }
 }
 

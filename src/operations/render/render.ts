@@ -12,13 +12,10 @@ import { scriptOf } from './script.js';
 
 const request = z.object({
   dir: z.string().default('.').meta({ argument: true, description: 'the directory of the backend' }),
-  range: z
-    .string()
-    .optional()
-    .meta({
-      description: 'which revisions, as Alembic takes them: base:head, ae10:head, head-1:head (default: all)',
-      placeholder: 'from:to',
-    }),
+  range: z.string().optional().meta({
+    description: 'which revisions, as Alembic takes them: base:head, ae10:head, head-1:head (default: all)',
+    placeholder: 'from:to',
+  }),
   downgrade: z.boolean().default(false).meta({ description: 'the way back: from the later revision to the earlier one' }),
 });
 

@@ -1,4 +1,4 @@
-import { quoteIdentifier as quote, qualify } from '../../postgres/identifier.js';
+import { quoteIdentifier as quote, qualify } from '../quote.js';
 import type { CallValue, Value } from '../../python/value.js';
 import { compileStatement } from '../statement/compile.js';
 import { makeRegistry } from '../registry.js';

@@ -98,6 +98,7 @@ function startRecording(project: Project, naming: NamingConvention, notExamined:
   const setting: Setting = {
     reading: { evaluation, notExamined },
     problems: [],
+    scripted: null,
     naming,
     log,
     types: new Set(),

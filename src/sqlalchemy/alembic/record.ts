@@ -132,11 +132,14 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
   if (target.kind === 'session') return hearSession(target.method, call, state);
   try {
     state.setting.problems.length = 0;
+    state.setting.scripted = null;
     const texts = renderTarget(target, call, state);
     for (const { file, line, object, reason } of state.setting.problems)
       state.recording.unknown.push({ file: file ?? call.place.file, line: line ?? call.place.line, object, reason });
     if (texts === null) return;
+    const { scripted } = state.setting;
     for (const { sql } of texts.flatMap(splitStatements)) addStatement(sql, call.place, uncertain, state);
+    if (uncertain === null) script(scripted ?? texts.flatMap(splitStatements).map(({ sql }) => sql), call.place, state);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const guessed = target.kind === 'execute' ? guessStatement(source.at(call.place), source.module(call.place)) : null;
@@ -191,7 +194,12 @@ function renderTarget(target: Target, call: CallValue, state: State): string[] |
 /** Keeps the text of work on rows; null where only a run could tell it. */
 function write(state: State, place: Place, what: string, texts: readonly string[] | null): void {
   if (texts === null || state.uncertain) leaveUnwritten(state, place, what);
-  else for (const sql of texts) state.recording.script.push({ sql, place, autocommit: isAutocommitted(state) });
+  else script(texts, place, state);
+}
+
+function script(texts: readonly string[], place: Place, state: State): void {
+  for (const sql of texts.filter((text) => !/^(COMMIT|END)$/.test(firstWord(text))))
+    state.recording.script.push({ sql, place, autocommit: isAutocommitted(state) });
 }
 
 function leaveUnwritten({ recording: { unwritten } }: State, { file, line }: Place, object: string): void {
@@ -221,7 +229,6 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
   }
   trackTypes(sql, state.setting);
   state.setting.log.push(sql);
-  state.recording.script.push({ sql, place, autocommit: isAutocommitted(state) });
   state.recording.statements.push({
     sql,
     place,

@@ -7,6 +7,8 @@ export interface Setting {
   readonly reading: Reading;
   /** What the readers of types, columns and tables could not read in the operation at hand. */
   readonly problems: NotExamined[];
+  /** What Alembic prints for the operation at hand, where that is not what is replayed. */
+  scripted: readonly string[] | null;
   /** Of env.py's `target_metadata`: Alembic names unnamed constraints by it. */
   readonly naming: NamingConvention;
   /** Named types that exist by now, as `schema.name` or name: what `checkfirst` asks the server for. */

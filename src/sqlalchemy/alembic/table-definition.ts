@@ -1,13 +1,14 @@
-import { qualify, quoteLiteral } from '../../postgres/identifier.js';
+import { quoteLiteral } from '../../postgres/identifier.js';
+import { qualify } from '../quote.js';
 import type { Value } from '../../python/value.js';
 import type { Place } from '../../source/place.js';
 import type { EnumUse } from '../column-type.js';
 import type { TableDraft } from '../draft.js';
 import { finishTable } from '../finish-table.js';
-import type { ModelEnum, ModelTable } from '../models.js';
+import type { ModelConstraint, ModelEnum, ModelTable } from '../models.js';
 import { addToTable } from '../read-table.js';
 import { makeRegistry, type Registry } from '../registry.js';
-import { renderColumn, renderConstraint, renderIndex, renderModels } from '../render-models.js';
+import { renderColumn, renderConstraint, renderIndex, renderModels, renderTableWith } from '../render-models.js';
 import { symbolOf } from '../symbol.js';
 import type { Arguments } from './arguments.js';
 import type { Setting } from './setting.js';
@@ -35,11 +36,23 @@ export function renderCreatedTable(on: OnTable, args: Arguments, ifNotExists: bo
     extra: [],
     notExamined: [],
   });
-  const made = statements.map(({ sql }) => sql).filter((sql) => !sql.startsWith('CREATE SCHEMA'));
-  return [
-    ...types.map(createEnum),
-    ...made.map((sql) => (ifNotExists ? sql.replace(/^(CREATE (?:\w+ )*TABLE) /, '$1 IF NOT EXISTS ') : sql)),
-  ];
+  const guard = (sql: string): string => (ifNotExists ? sql.replace(/^(CREATE (?:\w+ )*TABLE) /, '$1 IF NOT EXISTS ') : sql);
+  const made = statements.map(({ sql }) => guard(sql)).filter((sql) => !sql.startsWith('CREATE SCHEMA'));
+  const apart = made.filter((sql) => !/^(CREATE (?:\w+ )*TABLE|ALTER TABLE)\b/.test(sql));
+  setting.scripted = [...types.map(createEnum), guard(renderTableWith(table, constraintsAsMade(table)).sql), ...apart];
+  return [...types.map(createEnum), ...made];
+}
+
+/** All of its constraints in the order in which SQLAlchemy makes them: arguments of their own first, then those of columns. */
+function constraintsAsMade({ columns, constraints }: ModelTable): readonly ModelConstraint[] {
+  const isOfColumn = ({ place }: ModelConstraint): boolean => columns.some((column) => column.place !== null && holds(column.place, place));
+  return [...constraints.filter((one) => !isOfColumn(one)), ...constraints.filter(isOfColumn)];
+}
+
+function holds(outer: Place, inner: Place | null): boolean {
+  if (inner === null || inner.file !== outer.file) return false;
+  const startsIn = inner.line > outer.line || (inner.line === outer.line && inner.column >= outer.column);
+  return startsIn && (inner.endLine < outer.endLine || (inner.endLine === outer.endLine && inner.endColumn <= outer.endColumn));
 }
 
 /** Statements of `op.add_column`: the column, its constraints, indexes and comment. Alembic makes no type for it. */

@@ -1,4 +1,5 @@
-import { qualify, quoteLiteral } from '../../postgres/identifier.js';
+import { quoteLiteral } from '../../postgres/identifier.js';
+import { qualify } from '../quote.js';
 import type { Revision } from './history.js';
 
 export interface VersionTable {

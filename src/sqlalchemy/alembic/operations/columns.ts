@@ -1,4 +1,5 @@
-import { qualify, quoteIdentifier as quote, quoteLiteral } from '../../../postgres/identifier.js';
+import { quoteLiteral } from '../../../postgres/identifier.js';
+import { qualify, quoteIdentifier as quote } from '../../quote.js';
 import type { CallValue, Value } from '../../../python/value.js';
 import { type Arguments, isGiven, isTrue, optionalBoolean, optionalText, readText } from '../arguments.js';
 import { renderDefault, renderSql, renderType } from '../definitions.js';

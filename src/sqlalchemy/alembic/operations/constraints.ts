@@ -1,4 +1,4 @@
-import { qualify, quoteIdentifier as quote } from '../../../postgres/identifier.js';
+import { qualify, quoteIdentifier as quote } from '../../quote.js';
 import { type Arguments, isTrue, optionalBoolean, optionalName, optionalText, readText, readTexts } from '../arguments.js';
 import { renderSql } from '../definitions.js';
 import type { Setting } from '../setting.js';

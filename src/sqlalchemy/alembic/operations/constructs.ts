@@ -1,4 +1,4 @@
-import { qualify, quoteIdentifier } from '../../../postgres/identifier.js';
+import { qualify, quoteIdentifier } from '../../quote.js';
 import type { CallValue } from '../../../python/value.js';
 import { renderSequenceOptions } from '../../column-default.js';
 import { calledSymbol, plainSymbol, symbolOf } from '../../symbol.js';

@@ -1,4 +1,4 @@
-import { qualify } from '../../../postgres/identifier.js';
+import { qualify } from '../../quote.js';
 import { type CallValue, none, reference } from '../../../python/value.js';
 import { finishIndex } from '../../finish-index.js';
 import { truncateName } from '../../naming.js';
