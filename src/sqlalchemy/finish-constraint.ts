@@ -96,8 +96,9 @@ function makeForeignKey(
   references: ModelForeignKey['references'],
   onColumn: boolean,
 ): ModelForeignKey {
+  const spelled = (name: string): string | null => textOf(given(call, name));
   // The columns of SET NULL (a, b) stay as they are written.
-  const action = (name: string): string | null => textOf(given(call, name))?.replace(/^[^(]*/, (words) => words.toUpperCase()) ?? null;
+  const action = (name: string): string | null => spelled(name)?.replace(/^[^(]*/, (words) => words.toUpperCase()) ?? null;
   return {
     kind: 'foreign key',
     columns,
@@ -114,6 +115,7 @@ function makeForeignKey(
     ),
     onDelete: action('ondelete'),
     onUpdate: action('onupdate'),
+    spelled: { onDelete: spelled('ondelete'), onUpdate: spelled('onupdate') },
     deferrable: booleanOf(keyword(call, 'deferrable')),
     initially: action('initially'),
     match: textOf(given(call, 'match')),

@@ -1,3 +1,4 @@
+import { withoutParentheses } from './parentheses.js';
 import type { CallValue, Value } from '../python/value.js';
 import { quoteIdentifier } from './quote.js';
 import { contextOf, nameOfColumn } from './column-context.js';
@@ -25,7 +26,7 @@ export function finishIndex(registry: Registry, table: TableDraft, call: CallVal
       return null;
     }
     const own = classes.find(([name]) => name === key.label)?.[1];
-    keys.push(`${key.sql}${own === undefined ? '' : ` ${textOf(own) ?? ''}`}${key.order}`);
+    keys.push(`${withoutNeedlessParentheses(key.sql)}${own === undefined ? '' : ` ${textOf(own) ?? ''}`}${key.order}`);
     columns.push(key.column);
   }
   const where = given(call, 'postgresql_where');
@@ -76,6 +77,12 @@ export function columnIndex(registry: Registry, table: TableDraft, column: Colum
     concurrently: false,
     tablespace: null,
   };
+}
+
+/** Only other expressions than a column or a call of a function need them. Source: `visit_create_index` in sqlalchemy/dialects/postgresql/base.py. */
+function withoutNeedlessParentheses(sql: string): string {
+  const inner = withoutParentheses(sql);
+  return /^(\w+|"[^"]+"|\w+\([^()]*\))$/.test(inner) ? inner : sql;
 }
 
 interface Key {

@@ -97,6 +97,8 @@ export interface ModelForeignKey extends ModelConstraintPlace {
   /** As written, in capitals: `CASCADE`; null for none. */
   readonly onDelete: string | null;
   readonly onUpdate: string | null;
+  /** Both as SQLAlchemy prints them, in the case in which they are written. */
+  readonly spelled: { readonly onDelete: string | null; readonly onUpdate: string | null };
   readonly deferrable: boolean | null;
   readonly initially: string | null;
   readonly match: string | null;

@@ -74,11 +74,17 @@ function renderTable(table: ModelTable): Statement {
   );
 }
 
-/** CREATE TABLE with these of its constraints. */
-export function renderTableWith(table: ModelTable, within: readonly ModelConstraint[]): Statement {
+/** CREATE TABLE with these of its constraints; `beside` is what follows a column. */
+export function renderTableWith(
+  table: ModelTable,
+  within: readonly ModelConstraint[],
+  beside: (column: ModelColumn) => string = () => '',
+): Statement {
   const key =
     table.primaryKey.columns.length === 0 ? [] : [`${nameClause(table.primaryKey.name)}PRIMARY KEY (${list(table.primaryKey.columns)})`];
-  const columns = table.columns.filter((column) => column.type !== null || column.serial !== null).map(renderColumn);
+  const columns = table.columns
+    .filter((column) => column.type !== null || column.serial !== null)
+    .map((column) => `${renderColumn(column)}${beside(column)}`);
   const known = new Set(table.columns.filter((column) => column.type !== null).map((column) => column.name));
   const constraints = within.filter((constraint) => columnsOf(constraint).every((column) => known.has(column))).map(renderConstraint);
   const keys = table.primaryKey.columns.every((column) => known.has(column)) ? key : [];
@@ -126,8 +132,8 @@ export function renderConstraint(constraint: ModelConstraint): string {
 
 function keyOptions(key: ModelForeignKey): string {
   const match = key.match === null ? '' : ` MATCH ${key.match}`;
-  const onDelete = key.onDelete === null ? '' : ` ON DELETE ${key.onDelete}`;
-  const onUpdate = key.onUpdate === null ? '' : ` ON UPDATE ${key.onUpdate}`;
+  const onDelete = key.spelled.onDelete === null ? '' : ` ON DELETE ${key.spelled.onDelete}`;
+  const onUpdate = key.spelled.onUpdate === null ? '' : ` ON UPDATE ${key.spelled.onUpdate}`;
   return `${match}${onDelete}${onUpdate}${deferral(key)}${key.options}`;
 }
 

@@ -1,12 +1,14 @@
 import { quoteIdentifier as quote, qualify } from '../quote.js';
-import type { CallValue, Value } from '../../python/value.js';
+import { type CallValue, reference, type Value } from '../../python/value.js';
 import { compileStatement } from '../statement/compile.js';
-import { makeRegistry } from '../registry.js';
+import { readTable } from '../read-table.js';
+import { makeRegistry, type Registry } from '../registry.js';
 import { calledSymbol } from '../symbol.js';
 import { bindArguments, calleeName } from './arguments.js';
 import { tableOf } from './data-construct.js';
 import { literalOf } from './literal.js';
 import type { Setting } from './setting.js';
+import { withoutParentheses } from '../parentheses.js';
 
 /**
  * Statements on rows as `alembic upgrade --sql` prints them: values stand in the text. Null where a value is not known.
@@ -51,12 +53,47 @@ function columnsOf(table: Value): string[] {
 
 /** `table.update().where(…).values(…)` and its like. */
 export function constructSql({ reading: { evaluation } }: Setting, value: Value): string[] | null {
-  const compiled = compileStatement(makeRegistry({ evaluation, notExamined: [] }), value);
+  const registry = makeRegistry({ evaluation, notExamined: [] });
+  for (const call of findTables(value)) knowTable(registry, call);
+  const compiled = compileStatement(registry, value);
   if ('kind' in compiled) return null;
   const { composed, parameters, sql } = compiled;
   const literals = parameters.map(literalOf);
   if (composed !== null || literals.includes(null)) return null;
-  return [sql.replaceAll(/\$(\d+)/g, (_, number: string) => literals[Number(number) - 1] ?? '')];
+  const [head = '', tail] = sql.split(/ WHERE (.*)/s);
+  const single = tail === undefined ? head : `${head} WHERE ${withoutParentheses(tail)}`;
+  return [single.replaceAll(/\$(\d+)/g, (_, number: string) => literals[Number(number) - 1] ?? '')];
+}
+
+/** Calls of `table(…)` and `Table(…)` within an expression, each once. */
+function findTables(value: Value, found: Set<CallValue> = new Set()): ReadonlySet<CallValue> {
+  if (value.kind === 'attribute' || value.kind === 'subscript') findTables(value.of, found);
+  else if (value.kind === 'operation') for (const operand of value.operands) findTables(operand, found);
+  else if (value.kind === 'list' || value.kind === 'tuple') for (const item of value.items) findTables(item, found);
+  else if (value.kind === 'dict') for (const [key, item] of value.entries) for (const one of [key, item]) findTables(one, found);
+  if (value.kind !== 'call') return found;
+  if (/^[tT]able$/.test(calledSymbol(value) ?? '')) return found.add(value);
+  for (const part of [value.callee, ...value.args, ...value.keywords.map((keyword) => keyword.value)]) findTables(part, found);
+  return found;
+}
+
+/** A lightweight `table("t", column("a"))` is read as the `Table` that it stands for. */
+function knowTable(registry: Registry, call: CallValue): void {
+  if (calledSymbol(call) === 'Table') {
+    readTable(registry, call, '');
+    return;
+  }
+  const [name, ...columns] = call.args;
+  if (name === undefined) return;
+  const items = columns.map((item) =>
+    item.kind === 'call' && calledSymbol(item) === 'column' ? { ...item, callee: reference('sqlalchemy.Column') } : item,
+  );
+  const table = readTable(
+    registry,
+    { ...call, args: [name, { ...call, callee: reference('sqlalchemy.MetaData'), args: [], keywords: [] }, ...items] },
+    '',
+  );
+  if (table !== null) registry.tableCalls.set(call, table);
 }
 
 /** `sa.text("… :name …").bindparams(name=…)`, or a text and its parameters. */

@@ -9,6 +9,8 @@ import type { Environment } from './environment.js';
 export interface EnvironmentOptions {
   /** Where the versions are kept; a null schema is the connection's default. */
   readonly versionTable: { readonly schema: string | null; readonly name: string };
+  /** False where env.py gives `--sql` no metadata: no convention names what has no name then. */
+  readonly namesOffline: boolean;
   /** Whether each revision is committed by itself; all of a run are one transaction otherwise. */
   readonly transactionPerMigration: boolean;
   /** Whether autogenerate is to look at a table; null where only a run could tell. */
@@ -26,6 +28,7 @@ export interface ComparedTable {
 
 export const defaultOptions: EnvironmentOptions = {
   versionTable: { schema: null, name: 'alembic_version' },
+  namesOffline: true,
   transactionPerMigration: false,
   includes: () => true,
   notExamined: [],
@@ -38,10 +41,14 @@ const OBJECT = { kind: 'reference', name: 'plinth.object' } as const;
 export function readEnvironmentOptions(project: Project, { env }: Environment): EnvironmentOptions {
   if (env === null) return defaultOptions;
   const keywords: Keyword[] = [];
+  const calls: (readonly Keyword[])[] = [];
   const asked: { table: ComparedTable | null } = { table: null };
   const evaluation = startEvaluation(project, {
     effect: (effect) => {
-      if (effect.kind === 'call' && isConfigure(effect.call.callee)) keywords.push(...effect.call.keywords);
+      if (effect.kind === 'call' && isConfigure(effect.call.callee)) {
+        keywords.push(...effect.call.keywords);
+        calls.push(effect.call.keywords);
+      }
     },
     attribute: (of, name) => (isObject(of) && asked.table !== null ? attributeOf(asked.table, name) : undefined),
   });
@@ -57,10 +64,17 @@ export function readEnvironmentOptions(project: Project, { env }: Environment): 
   };
   return {
     versionTable: { schema: lastText(given('version_table_schema')), name: lastText(given('version_table')) ?? 'alembic_version' },
+    namesOffline: namesOffline(calls),
     transactionPerMigration: given('transaction_per_migration').some(({ value }) => truth(value) === true),
     includes,
     notExamined: [...listUnfollowed(filters, includes), ...listUnreadNames([...given('version_table'), ...given('version_table_schema')])],
   };
+}
+
+/** A run without a connection is configured by a `url`. */
+function namesOffline(calls: readonly (readonly Keyword[])[]): boolean {
+  const offline = calls.find((keywords) => keywords.some(({ name }) => name === 'url'));
+  return offline === undefined || offline.some(({ name, value }) => name === 'target_metadata' && value.kind !== 'none');
 }
 
 function isConfigure(callee: Value): boolean {

@@ -6,25 +6,30 @@ import type { Name } from '../../sql/operations/operation.js';
 import type { NotExamined } from '../../source/place.js';
 import { readDamagedFile } from './damaged-file.js';
 import { findEnvironments, type Environment, type EnvironmentChoice } from './environment.js';
+import { readEnvironmentOptions } from './environment-options.js';
 import { readEnvironmentSettings } from './environment-settings.js';
 import { orderRevisions } from './graph.js';
 import type { Revision, RevisionFunction, RevisionHistory } from './history.js';
 import { makeRecorder, type Recorder } from './record.js';
 import { readRevisionFile, type RevisionFile } from './revision-file.js';
 import { readRevisionFunction } from './revision-function.js';
-import type { NamingConvention } from '../naming.js';
+import { defaultNaming, type NamingConvention } from '../naming.js';
 import type { Setting } from './setting.js';
 
 /**
  * Reads the project's Alembic history: every revision's operations as SQL, in the order in which `alembic upgrade heads` runs them.
  * Null when the project has no revisions. What only a run could tell is in each function's `unknown`, and never stops the reading.
- * Throws `revisions_broken` for a missing parent, a cycle or a duplicate id.
+ * With `script`, names are those that `alembic upgrade --sql` gives. Throws `revisions_broken` for a missing parent, a cycle or a duplicate id.
  */
-export async function readRevisions(project: Project, choice: EnvironmentChoice = {}): Promise<RevisionHistory | null> {
+export async function readRevisions(
+  project: Project,
+  choice: EnvironmentChoice = {},
+  { script = false }: { readonly script?: boolean } = {},
+): Promise<RevisionHistory | null> {
   const [main, ...others] = await findEnvironments(project, choice);
   if (main === undefined || main.files.length === 0) return null;
   await loadOperations();
-  const history = readHistory(project, main);
+  const history = readHistory(project, main, script && !readEnvironmentOptions(project, main).namesOffline ? defaultNaming : null);
   const left = others.map((environment): NotExamined => ({
     file: environment.env ?? environment.directory,
     line: null,
@@ -34,10 +39,10 @@ export async function readRevisions(project: Project, choice: EnvironmentChoice 
   return { ...history, notExamined: [...history.notExamined, ...left] };
 }
 
-function readHistory(project: Project, environment: Environment): RevisionHistory {
+function readHistory(project: Project, environment: Environment, naming: NamingConvention | null): RevisionHistory {
   const notExamined: NotExamined[] = [];
   const settings = readEnvironmentSettings(project, environment);
-  const { evaluation, recorder, setting } = startRecording(project, settings.naming, notExamined);
+  const { evaluation, recorder, setting } = startRecording(project, naming ?? settings.naming, notExamined);
   const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
   const damaged = environment.files.filter((file) => project.source(file) === null).flatMap((file) => readDamagedFile(project, file) ?? []);
   const { order, heads } = orderRevisions([...files, ...damaged].map(({ node }) => node));

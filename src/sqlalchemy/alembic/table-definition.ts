@@ -5,7 +5,7 @@ import type { Place } from '../../source/place.js';
 import type { EnumUse } from '../column-type.js';
 import type { TableDraft } from '../draft.js';
 import { finishTable } from '../finish-table.js';
-import type { ModelConstraint, ModelEnum, ModelTable } from '../models.js';
+import type { ModelColumn, ModelConstraint, ModelEnum, ModelTable } from '../models.js';
 import { addToTable } from '../read-table.js';
 import { makeRegistry, type Registry } from '../registry.js';
 import { renderColumn, renderConstraint, renderIndex, renderModels, renderTableWith } from '../render-models.js';
@@ -39,13 +39,16 @@ export function renderCreatedTable(on: OnTable, args: Arguments, ifNotExists: bo
   const guard = (sql: string): string => (ifNotExists ? sql.replace(/^(CREATE (?:\w+ )*TABLE) /, '$1 IF NOT EXISTS ') : sql);
   const made = statements.map(({ sql }) => guard(sql)).filter((sql) => !sql.startsWith('CREATE SCHEMA'));
   const apart = made.filter((sql) => !/^(CREATE (?:\w+ )*TABLE|ALTER TABLE)\b/.test(sql));
-  setting.scripted = [...types.map(createEnum), guard(renderTableWith(table, constraintsAsMade(table)).sql), ...apart];
+  const printed = renderTableWith(table, constraintsAsMade(table), (column) => inlineChecks(table, column)).sql;
+  setting.scripted = [...types.map(createEnum), guard(printed), ...apart];
   return [...types.map(createEnum), ...made];
 }
 
-/** All of its constraints in the order in which SQLAlchemy makes them: arguments of their own first, then those of columns. */
-function constraintsAsMade({ columns, constraints }: ModelTable): readonly ModelConstraint[] {
-  const isOfColumn = ({ place }: ModelConstraint): boolean => columns.some((column) => column.place !== null && holds(column.place, place));
+/** Constraints of the table in the order in which SQLAlchemy makes them: arguments of their own first, then those of columns. */
+function constraintsAsMade(table: ModelTable): readonly ModelConstraint[] {
+  const { columns } = table;
+  const constraints = apartFromColumns(table);
+  const isOfColumn = ({ place }: ModelConstraint): boolean => columns.some((column) => holds(column.place, place));
   return [...constraints.filter((one) => !isOfColumn(one)), ...constraints.filter(isOfColumn)];
 }
 
@@ -62,12 +65,27 @@ export function renderAddedColumn(on: OnTable, column: Value, ifNotExists: boole
   if (added === undefined || (added.type === null && added.serial === null))
     throw takeProblem(setting) ?? new Unreadable('the column is not known', on.place);
   const name = qualify(on.schema, on.table);
-  return [
-    `ALTER TABLE ${name} ADD COLUMN ${ifNotExists ? 'IF NOT EXISTS ' : ''}${renderColumn(added)}`,
-    ...table.constraints.map((constraint) => `ALTER TABLE ${name} ADD ${renderConstraint(constraint)}`),
+  const render = (column: string, constraints: readonly ModelConstraint[]): string[] => [
+    `ALTER TABLE ${name} ADD COLUMN ${ifNotExists ? 'IF NOT EXISTS ' : ''}${column}`,
+    ...constraints.map((constraint) => `ALTER TABLE ${name} ADD ${renderConstraint(constraint)}`),
     ...table.indexes.map((index) => renderIndex(table, index).sql),
     ...(added.comment === null ? [] : [`COMMENT ON COLUMN ${name}.${qualify(null, added.name)} IS ${quoteLiteral(added.comment)}`]),
   ];
+  setting.scripted = render(`${renderColumn(added)}${inlineChecks(table, added)}`, apartFromColumns(table));
+  return render(renderColumn(added), table.constraints);
+}
+
+/** A `CheckConstraint` that stands within `Column(…)` is printed with the column. Source: `create_table` in sqlalchemy/sql/compiler.py. */
+function inlineChecks(table: ModelTable, column: ModelColumn): string {
+  return table.constraints.flatMap((one) => (isInline(one, column) ? [` ${renderConstraint(one)}`] : [])).join('');
+}
+
+function isInline(constraint: ModelConstraint, { place }: ModelColumn): boolean {
+  return constraint.kind === 'check' && constraint.place !== place && holds(place, constraint.place);
+}
+
+function apartFromColumns({ columns, constraints }: ModelTable): readonly ModelConstraint[] {
+  return constraints.filter((one) => !columns.some((column) => isInline(one, column)));
 }
 
 /** CHECK constraints that a type brings along (`create_constraint=True`), to be dropped or added when the type changes. */

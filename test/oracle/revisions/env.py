@@ -10,11 +10,22 @@ from sqlalchemy import create_engine
 
 url = os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
 
-with create_engine(url).connect() as connection:
+if context.is_offline_mode():
     context.configure(
-        connection=connection,
+        url=url,
         target_metadata=target_metadata,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
         transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()
+else:
+    with create_engine(url).connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=target_metadata,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()

@@ -1,7 +1,9 @@
+import type { Value } from '../../../python/value.js';
 import { qualify, quoteIdentifier as quote } from '../../quote.js';
 import { type Arguments, isTrue, optionalBoolean, optionalName, optionalText, readText, readTexts } from '../arguments.js';
 import { renderSql } from '../definitions.js';
 import type { Setting } from '../setting.js';
+import { withoutParentheses } from '../../parentheses.js';
 import { Unreadable } from '../unreadable.js';
 import { type Constrained, readConstraintName } from './naming.js';
 
@@ -25,9 +27,15 @@ export function createPrimaryKey(args: Arguments, setting: Setting): string[] {
 
 export function createCheckConstraint(args: Arguments, setting: Setting): string[] {
   const of = constrained(args, 'ck', []);
-  const condition = renderSql(args.named.get('condition'), 'condition', setting);
+  const condition = renderCondition(args.named.get('condition'), setting);
   const valid = isTrue(args, 'postgresql_not_valid') ? ' NOT VALID' : '';
   return add(of, readConstraintName(args, 'constraint_name', of, setting), `CHECK (${condition})${deferring(args)}${valid}`);
+}
+
+/** An expression stands in a CHECK without parentheses of its own; what is written as text stays as it is. */
+function renderCondition(value: Value | undefined, setting: Setting): string {
+  const sql = renderSql(value, 'condition', setting);
+  return value?.kind === 'string' ? sql : withoutParentheses(sql);
 }
 
 export function createForeignKey(args: Arguments, setting: Setting): string[] {
