@@ -43,7 +43,9 @@ function textsOf(parts: Rendered, id: string): readonly string[] {
 }
 
 function reasonsOf(parts: Rendered, id: string): string {
-  const reasons = parts.filter(({ revision }) => revision === id).flatMap(({ unknown }) => unknown.map(({ line, reason }) => `${line ?? ''} ${reason}`));
+  const reasons = parts
+    .filter(({ revision }) => revision === id)
+    .flatMap(({ unknown }) => unknown.map(({ line, reason }) => `${line ?? ''} ${reason}`));
   return reasons.slice(0, 2).join('; ');
 }
 

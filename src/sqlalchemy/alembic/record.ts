@@ -20,6 +20,7 @@ import type { DataOperation } from '../../sql/operations/operation.js';
 import { readOperations } from '../../sql/operations/read-operations.js';
 import { dialectAttribute } from '../host.js';
 import { classifyCall, isAutocommit, isSession, type Target } from './target.js';
+import { trackTypes } from './track-types.js';
 import { refuse, Unreadable } from './unreadable.js';
 
 /** What a run of `upgrade()` or `downgrade()` was seen to do. */
@@ -236,25 +237,6 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
     transactional: !isAutocommitted(state) && isTransactional(sql),
     inBlock: !isAutocommitted(state),
   });
-}
-
-const NAME = String.raw`((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)`;
-const MADE = new RegExp(String.raw`^\s*CREATE\s+(?:TYPE|DOMAIN)\s+${NAME}`, 'i');
-const RENAMED = new RegExp(String.raw`^\s*ALTER\s+TYPE\s+${NAME}\s+RENAME\s+TO\s+${NAME}`, 'i');
-const DROPPED = new RegExp(String.raw`^\s*DROP\s+(?:TYPE|DOMAIN)\s+(?:IF\s+EXISTS\s+)?${NAME}`, 'i');
-
-/** Keeps the set of existing types true for `checkfirst`, whoever makes or drops them. */
-function trackTypes(sql: string, { types }: Setting): void {
-  const made = MADE.exec(sql);
-  const renamed = RENAMED.exec(sql);
-  const dropped = DROPPED.exec(sql);
-  if (made !== null) types.add(plainName(made[1]));
-  if (dropped !== null) types.delete(plainName(dropped[1]));
-  if (renamed !== null && types.delete(plainName(renamed[1]))) types.add(plainName(renamed[2]));
-}
-
-function plainName(name: string | undefined): string {
-  return (name ?? '').replaceAll('"', '').replace(/^public\./, '');
 }
 
 /** A statement with `:name` parameters: each may be any value, so rows that it adds are not known. */
