@@ -61,8 +61,8 @@ test('circular foreign keys, a table named select, quotes and spaces', async () 
     'models.py': `${base}class A(Base):\n    __tablename__ = "select"\n    id: Mapped[int] = mapped_column(primary_key=True)\n    b: Mapped[int | None] = mapped_column(sa.ForeignKey('a "b" c.id'))\n\n\nclass B(Base):\n    __tablename__ = 'a "b" c'\n    id: Mapped[int] = mapped_column(primary_key=True)\n    a: Mapped[int] = mapped_column(sa.ForeignKey("select.id"))\n`,
   });
   const sql = renderModels(models).map((statement) => statement.sql);
-  expect(sql).toContain('ALTER TABLE "select" ADD FOREIGN KEY (b) REFERENCES "a ""b"" c" (id)');
-  expect(sql).toContain('ALTER TABLE "a ""b"" c" ADD FOREIGN KEY (a) REFERENCES "select" (id)');
+  expect(sql).toContain('ALTER TABLE "select" ADD FOREIGN KEY(b) REFERENCES "a ""b"" c" (id)');
+  expect(sql).toContain('ALTER TABLE "a ""b"" c" ADD FOREIGN KEY(a) REFERENCES "select" (id)');
 });
 
 test('places lead to the column, its foreign key, __table_args__ and the class body', async () => {
