@@ -86,9 +86,9 @@ function countValues({ alias, column }: ColumnOf, parts: readonly Part[], { cata
   const part = parts.find(({ selected, table }) => (alias === null ? hasColumn(table, column) : selected.alias === alias));
   const found = part?.table.columns.find(({ name }) => name === column);
   if (part === undefined || found === undefined) return null;
-  if (found.baseType === 'bool') return 3;
-  const labels = catalog.enums.find(({ name }) => name === found.baseType)?.labels.length;
-  if (labels !== undefined) return labels + 1;
+  const kinds = countKindsOf(catalog, found.baseType);
+  // NULL makes a group of its own.
+  if (kinds !== null) return kinds + 1;
   const known = relationStatistics(statistics, part.table)?.columns.find(({ name }) => name === column)?.distinct ?? 0;
   return known > 0 ? known : null;
 }
@@ -153,6 +153,10 @@ function fixedColumns(part: Part, parts: readonly Part[], conditions: readonly C
 function boundTable(table: Table, fixed: Fixed, limits: BoundLimits): Bound | null {
   const unique = table.indexes.find((index) => isFixedBy(index, table, fixed));
   if (unique !== undefined) return { rows: 1, by: `the unique key ${unique.name}` };
+  for (const index of table.indexes) {
+    const kinds = countKinds(index, table, fixed, limits);
+    if (kinds !== null && kinds <= limits.rows) return { rows: kinds, by: `the unique key ${index.name}, with ${kinds} kinds` };
+  }
   const rows = rowsAfter(limits.statistics, table, limits.months);
   if (rows !== null && rows <= limits.rows) return { rows: Math.max(rows, 1), by: `${table.name} stays at ${Math.round(rows)} rows` };
   return boundChildren(table, fixed, limits);
@@ -169,6 +173,24 @@ function isFixedBy(index: Index, table: Table, { equal, listed, ranged, conditio
     const type = table.columns.find(({ name }) => name === column)?.baseType ?? '';
     return position > 0 && position === index.keys.length - 1 && ranged.has(column) && integers.has(type);
   });
+}
+
+/** Rows that a unique index lets through where what is left open of it are enums and booleans: one for each kind. */
+function countKinds(index: Index, table: Table, { equal, conditions }: Fixed, { catalog }: BoundLimits): number | null {
+  if (!index.unique || !index.valid || !followsFrom(index, conditions)) return null;
+  const counts = index.keys.map(({ column }) => {
+    if (column === null) return null;
+    const found = table.columns.find(({ name }) => name === column);
+    if (equal.has(column)) return 1;
+    // Rows without a value are as many as there are.
+    return found === undefined || found.nullable ? null : countKindsOf(catalog, found.baseType);
+  });
+  return counts.reduce<number | null>((product, count) => (product === null || count === null ? null : product * count), 1);
+}
+
+/** Values of a boolean or an enum; null for types without a list. */
+function countKindsOf({ enums }: Catalog, type: string): number | null {
+  return type === 'bool' ? 2 : (enums.find(({ name }) => name === type)?.labels.length ?? null);
 }
 
 /** Whether the conditions say what a partial index takes for granted, as far as that is about NULL and booleans. */

@@ -4,7 +4,7 @@ import type { Bound, OrderRule, RangeRule, ValuesRule } from '../validation/enfo
 
 /** What the code enforces on one column and the database does not, as a CHECK would say it. */
 export interface MissingCheck {
-  readonly kind: 'values' | 'range' | 'order';
+  readonly kind: 'values' | 'range' | 'length' | 'pattern' | 'order';
   readonly expression: string;
   /** In words, for a sentence: `one of 'a', 'b'`. */
   readonly words: string;

@@ -6,6 +6,7 @@ import { quoteIdentifier, quoteLiteral } from '../postgres/identifier.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { EnforcedRule, RequiredRule, UniqueRule } from '../validation/enforced.js';
 import { type MissingCheck, missingOrder, missingRange, missingValues, type Spelling } from './judge-enforced.js';
+import { missingLength, missingPattern } from './judge-text.js';
 import { lacksNotNull, lacksUnique, uniqueAmong } from './missing-key.js';
 
 /** A rule of the code that the database does not know, and the change that would tell it. */
@@ -47,16 +48,23 @@ export function judgeRule(rule: EnforcedRule, ground: Ground): MissingRule | nul
         rule.kind === 'values' ? missingValues(catalog, table, column, rule, spell) : missingRange(catalog, table, column, rule, spell);
       return asCheck(missing, [rule.column], `any ${column.type}`, ground);
     }
+    case 'length':
+    case 'pattern': {
+      const column = find(rule.column);
+      // How long a field of a request may be is a limit of requests; what code tests and refuses is a rule.
+      if (column === undefined || !rule.enforced.some(({ by }) => by === 'validator' || by === 'guard')) return null;
+      const missing =
+        rule.kind === 'length' ? missingLength(catalog, table, column, rule, spell) : missingPattern(catalog, table, column, rule, spell);
+      return asCheck(missing, [rule.column], `any ${column.type}`, ground);
+    }
     case 'required': {
       const column = find(rule.column);
       return column !== undefined && lacksNotNull(catalog, table, column) ? asRequired(rule, ground) : null;
     }
-    default:
-      return null;
   }
 }
 
-const suffixes = { values: 'allowed', range: 'range', order: 'order' };
+const suffixes = { values: 'allowed', range: 'range', length: 'length', pattern: 'pattern', order: 'order' };
 
 function asCheck(missing: MissingCheck | null, columns: readonly string[], allowed: string, { table, naming }: Ground): MissingRule | null {
   if (missing === null) return null;

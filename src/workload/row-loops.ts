@@ -46,12 +46,28 @@ function isRead({ cause, sql }: Send): boolean {
 }
 
 function findLoop(from: CodeFunction, send: Send): RepeatedSend | null {
-  const rows = send.relationship === null ? null : holdersOf(from, send);
-  if (send.relationship !== null && rows === null) return null;
-  const loop = send.loops.findLast(({ over }) => over !== null && (rows === null || rows.some(({ id }) => id === over)));
+  const holders = send.relationship === null ? null : holdersOf(from, send);
+  if (send.relationship !== null && holders === null) return null;
+  const loop = send.loops.findLast(({ over }) => over !== null && (holders === null || holders.some(({ id }) => id === over)));
   const over = from.sends.find(({ id }) => id === loop?.over);
-  if (loop === undefined || over === undefined || over === send || isHeldParent(send, over)) return null;
+  if (loop === undefined || over === undefined || over === send) return null;
+  if (holders !== null && isOneForAll([send, ...holders], over)) return null;
+  if (send.cause === 'refresh' && writesIn(from, loop)) return null;
   return { function: from, send, loop, over };
+}
+
+/** Whether the way from an object to the rows of a loop goes through one that all of them share. */
+function isOneForAll(way: readonly Send[], over: Send): boolean {
+  const steps = way.slice(0, way.indexOf(over));
+  return steps.some((step, at) => isHeldParent(step, way[at + 1] ?? over));
+}
+
+/** A loop that writes row by row; that a commit or flush in it expires what is read next is the least of it. */
+function writesIn({ sends }: CodeFunction, { place }: Loop): boolean {
+  return sends.some(
+    ({ cause, sql, loops }) =>
+      (cause === 'flush' || /^\s*(?:INSERT|UPDATE|DELETE)\b/i.test(sql)) && loops.some((loop) => placeKey(loop) === placeKey({ place })),
+  );
 }
 
 /**

@@ -56,6 +56,34 @@ export default defineRule({
       finds: [{ parent: 'projects', child: 'media', functions: ['delete_project'] }],
     },
     {
+      title: 'One function marks both, another one forgets',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
+        def delete_project(session: Session, project_id: int):
+            session.execute(update(Project).where(Project.id == project_id).values(deleted_at=func.now()))
+            session.execute(update(Media).where(Media.project_id == project_id).values(is_deleted=True))
+        def close_empty(session: Session):
+            session.execute(update(Project).where(Project.id > 7).values(deleted_at=func.now()))`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [{ parent: 'projects', child: 'media', functions: ['close_empty'] }],
+    },
+    {
+      title: 'A function that marks the parent alone, and whoever calls it marks the children',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
+        def mark(session: Session, project_id: int):
+            session.execute(update(Project).where(Project.id == project_id).values(deleted_at=func.now()))
+        def delete_project(session: Session, project_id: int):
+            mark(session, project_id)
+            session.execute(update(Media).where(Media.project_id == project_id).values(is_deleted=True))`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [],
+    },
+    {
       title: 'The children are marked with it',
       files: library(`
 
@@ -85,9 +113,8 @@ export default defineRule({
     const marking = readMarking(code);
     for (const child of catalog.tables)
       for (const { key, parent, parentMark, childMark } of linksOf(catalog, child, options.columns)) {
-        const functions = marking(parent, parentMark);
-        const others = marking(child, childMark);
-        if (functions.length === 0 || parent.triggers.length > 0 || functions.some((one) => others.includes(one))) continue;
+        const functions = thatForget(marking(parent, parentMark), marking(child, childMark));
+        if (functions.length === 0 || parent.triggers.length > 0) continue;
         const listed = searchesOf(child, searches, catalog).some(
           ({ conditions, shape }) =>
             shape.verb === 'select' &&
@@ -133,11 +160,34 @@ function linksOf(catalog: Catalog, child: Table, further: readonly string[]): Li
   });
 }
 
-/** The functions that send an UPDATE which sets a column. */
-function readMarking({ functions }: CodeWorkload): (table: Table, mark: Column) => readonly CodeFunction[] {
-  const updates = functions.map((one) => ({ one, sets: one.sends.flatMap(({ sql }) => readUpdate(sql) ?? []) }));
-  return (table, mark) =>
-    updates.filter(({ sets }) => sets.some((set) => set.table === table.name && set.columns.includes(mark.name))).map(({ one }) => one);
+/** A function that sends UPDATEs which set a column, and where they are sent. */
+interface Marking {
+  readonly function: CodeFunction;
+  readonly places: readonly string[];
+}
+
+function readMarking({ functions }: CodeWorkload): (table: Table, mark: Column) => readonly Marking[] {
+  const updates = functions.flatMap((one) =>
+    one.sends.flatMap(({ sql, place }) => {
+      const set = readUpdate(sql);
+      return set === null ? [] : [{ one, set, place: `${place.file}:${place.line}:${place.column}` }];
+    }),
+  );
+  return (table, mark) => {
+    const own = updates.filter(({ set }) => set.table === table.name && set.columns.includes(mark.name));
+    return [...new Set(own.map(({ one }) => one))].map((one) => ({
+      function: one,
+      places: own.filter((update) => update.one === one).map(({ place }) => place),
+    }));
+  };
+}
+
+/** Functions that mark rows at a place which no function leads to that marks the others, too. */
+function thatForget(parents: readonly Marking[], children: readonly Marking[]): readonly CodeFunction[] {
+  const both = new Set(
+    parents.filter(({ function: one }) => children.some((child) => child.function === one)).flatMap(({ places }) => places),
+  );
+  return parents.filter(({ places }) => places.some((place) => !both.has(place))).map(({ function: one }) => one);
 }
 
 /** Projects with media, both deleted softly, and functions that use them. */

@@ -21,7 +21,7 @@ export default defineRule({
   docs: {
     condition:
       'Everything that the code writes into a column obeys a rule that a schema, an enum, a validator or a test before the write ' +
-      'enforces (a list of values, a range, an order of two columns, a value that is always given, one that no other row has), and no type, domain or constraint of the database says it.',
+      'enforces (a list of values, a range, a length, a pattern, an order of two columns, a value that is always given, one that no other row has), and no type, domain or constraint of the database says it.',
     effect:
       'Whatever does not pass through that code writes what it likes: a script, a second service, a bulk load, a hand-written UPDATE, ' +
       'the next endpoint. Readers that rely on the rule then fail, or compute nonsense, far from the cause.',
@@ -32,7 +32,7 @@ export default defineRule({
       'Silent where the database limits the same column in its own way (a CHECK on the values or their range, also a wider one: somebody ' +
       'decided what the data may be, and the stricter limit is one of requests), where its type is an enum or a domain with a CHECK, for ' +
       'keys to a table that lists the values, generated columns, columns that a BEFORE trigger writes; where another path writes what ' +
-      'breaks the rule, or the default does; where only reading is checked; and where the code merely writes constants that nothing enforces.',
+      'breaks the rule, or the default does; where only reading is checked; where a length or a pattern is stated by a field of a schema of requests alone; and where the code merely writes constants that nothing enforces.',
     sources: [
       'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-CHECK-CONSTRAINTS',
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
@@ -58,7 +58,7 @@ export default defineRule({
       yield {
         subject: { kind: 'column', schema: table.schema, relation: table.name, name: columns[0] ?? null },
         place: rule.enforced[0]?.place ?? null,
-        ...(kind === 'required' ? { severity: 'info' } : {}),
+        ...(quiet.has(kind) ? { severity: 'info' } : {}),
         evidence: { table: displayName(table), columns, kind, rule: words, enforced: rule.enforced.map(describeEnforcement), allowed },
         candidates: change === null ? [] : [{ title, changes: [change], why, drawback: null }],
         ...(change === null ? { noRecommendation: 'A partitioned table takes a unique index only with its partition key.' } : {}),
@@ -70,6 +70,9 @@ export default defineRule({
   message: ({ table, columns, rule, enforced, allowed }) =>
     `${table}.${columns.join(', ')} is always ${rule}, because the code says so (${enforced[0] ?? ''}); the database takes ${allowed}.`,
 });
+
+/** What seldom breaks a reader. */
+const quiet: ReadonlySet<string> = new Set(['required', 'length', 'pattern']);
 
 function describeEnforcement({ place, by }: Enforcement): string {
   return `${by} ${place.file}:${place.line}`;

@@ -13,6 +13,7 @@ import { proposeIndex, type WantedIndex } from '../../proposal/propose-index.js'
 import { rowsOf } from '../../statistics/figures.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import type { EnforcedRules } from '../../validation/enforced.js';
+import type { CodeWorkload } from '../../workload/code.js';
 
 interface Found extends Evidence {
   readonly table: string;
@@ -40,7 +41,7 @@ export default defineRule({
     exceptions:
       'Silent where the mark is one of the unique columns or the index has a predicate; for primary keys; where no known query leaves deleted rows out; for keys that name one thing for ever: tokens, hashes, ' +
       'object keys, idempotency keys, numbers and identifiers from outside, columns that the database fills; where a foreign key refers to the columns; ' +
-      'where the code refuses a new row because of any row with the same values, a deleted one too.',
+      'where the code refuses a new row because of any row with the same values, a deleted one too, or finds it by ON CONFLICT and writes it again.',
     sources: [
       'https://www.postgresql.org/docs/current/indexes-partial.html',
       'https://www.postgresql.org/docs/current/indexes-unique.html',
@@ -83,6 +84,29 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'A row that is there, deleted or not, is written again',
+      files: {
+        'models.py': `
+      from sqlalchemy import false, select
+      from sqlalchemy.dialects.postgresql import insert
+      from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, Session
+      class Base(DeclarativeBase):
+          pass
+      class Member(Base):
+          __tablename__ = "members"
+          id: Mapped[int] = mapped_column(primary_key=True)
+          email: Mapped[str] = mapped_column(unique=True)
+          is_deleted: Mapped[bool]
+      def live(session: Session):
+          return session.scalars(select(Member).where(Member.is_deleted == false()).limit(50)).all()
+      def join(session: Session, email: str):
+          made = insert(Member).values(email=email, is_deleted=False)
+          session.execute(made.on_conflict_do_update(index_elements=["email"], set_={"is_deleted": False}))`,
+      },
+      volumes: { members: { rows: 100 } },
+      finds: [],
+    },
+    {
       title: 'A table without such a column',
       sql: `CREATE TABLE notes (id bigint PRIMARY KEY, title text UNIQUE);`,
       finds: [],
@@ -98,6 +122,7 @@ export default defineRule({
         foreignKeys.map(({ references: { schema, table, columns } }) => keyOf(schema, table, columns)),
       ),
     );
+    const revived = readConflictTargets(code);
     for (const table of catalog.tables) {
       const own = searchesOf(table, searches, catalog);
       const mark = softDeleteColumns(table, options.columns).find((column) =>
@@ -111,6 +136,8 @@ export default defineRule({
         if (
           referenced.has(keyOf(table.schema, table.name, columns)) ||
           isMeantForAll(enforced, table, columns) ||
+          revived.has(`${table.name} ${columns.toSorted().join(' ')}`) ||
+          revived.has(`${table.name} ${index.name}`) ||
           index.keys.some((key) => isForEver(table, key.column ?? key.expression ?? ''))
         )
           continue;
@@ -160,6 +187,25 @@ function isMeantForAll(enforced: EnforcedRules | null, { schema, name }: Table, 
   return (enforced?.rules ?? []).some(
     (rule) => rule.kind === 'unique' && rule.among.length === 0 && keyOf(rule.schema ?? 'public', rule.table, rule.columns) === key,
   );
+}
+
+/** What INSERT … ON CONFLICT finds a row by, deleted or not: the names of the table and of the columns, or of the constraint. */
+function readConflictTargets(code: CodeWorkload | null): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { sends } of code?.functions ?? [])
+    for (const { sql } of sends) {
+      const [, table, columns, constraint] =
+        /^INSERT INTO (?:"?\w+"?\.)?"?(\w+)"?[\s\S]*\bON CONFLICT (?:\(([^()]+)\)(?! WHERE)|ON CONSTRAINT "?(\w+)"?)/.exec(sql) ?? [];
+      const names =
+        constraint ??
+        columns
+          ?.split(',')
+          .map((name) => name.trim().replaceAll('"', ''))
+          .toSorted()
+          .join(' ');
+      if (table !== undefined && names !== undefined) found.add(`${table} ${names}`);
+    }
+  return found;
 }
 
 const forEver =

@@ -6,13 +6,14 @@ import { defineRule } from '../../engine/rule.js';
 import { boundRows } from '../../plan/row-bound.js';
 import { batchSql } from '../../proposal/query-edit/batch-sql.js';
 import { proposeEagerLoad } from '../../proposal/query-edit/load-eagerly.js';
+import type { PythonSources } from '../../python/sources.js';
 import { readSelect } from '../../sql/read-select.js';
 import { readStatementUse } from '../../sql/statement-use.js';
 import { HORIZON_MONTHS } from '../../statistics/growth.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Send } from '../../workload/code.js';
 import { shortName } from '../../workload/endpoint-sends.js';
-import { findRepeatedSends } from '../../workload/row-loops.js';
+import { findRepeatedSends, type RepeatedSend } from '../../workload/row-loops.js';
 import { nPlusOneExamples } from './n-plus-one/examples.js';
 
 interface Found extends Evidence {
@@ -54,7 +55,8 @@ export default defineRule({
       'Load the relationship with the rows (selectinload for collections, joinedload or selectinload for single objects), or ask for all rows at once: `= ANY (…)` with their keys, grouped in memory.',
     exceptions:
       'Silent for relationships that an option or lazy= loads eagerly; loops that only build, add or write; loops over batches; statements in loops that go over no rows; ' +
-      'loops over what can be one row only; rows that are locked one by one (FOR UPDATE).',
+      'loops over what can be one row only, or that end with the statement (return); rows that are locked one by one (FOR UPDATE); rows that came as an argument, of which only the caller knows ' +
+      'how they were loaded; the parent that all rows share.',
     sources: [
       'https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html',
       'https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#preventing-implicit-io-when-using-asyncsession',
@@ -68,7 +70,9 @@ export default defineRule({
 
   *check({ catalog, code, sources, statistics, options }): Generator<Observation<Found>> {
     const causes = findRepeatedSends(code).flatMap((cause) => {
-      const [first, ...rest] = cause.filter(({ over, loop }) => !isFew(over, loop.atMost, catalog, statistics, options.rows));
+      const [first, ...rest] = cause.filter(
+        (one) => !isFew(one.over, one.loop.atMost, catalog, statistics, options.rows) && !endsLoop(one, sources),
+      );
       return first === undefined ? [] : [[first, ...rest] as const];
     });
     for (const cause of causes) {
@@ -125,6 +129,14 @@ function isFew(over: Send, atMost: number | null, catalog: Catalog, statistics: 
   const shape = readSelect(over.sql);
   if (shape === null || shape.limited) return false;
   return boundRows(shape, { catalog, statistics, rows, months: HORIZON_MONTHS })?.bounded === true;
+}
+
+/** `return session.scalar(…)` within a loop: it is sent once, and the loop is over. */
+function endsLoop({ send, loop }: RepeatedSend, sources: PythonSources | null): boolean {
+  const { file, line } = send.path.findLast((frame) => frame.function === loop.function)?.place ?? send.place;
+  if ((loop.form !== 'for' && loop.form !== 'while') || file !== loop.place.file || line <= loop.place.line) return false;
+  const [before = '', own = ''] = (sources?.text(file) ?? '').split('\n').slice(Math.max(line - 2, 0), line);
+  return /^\s*return\b/.test(own) || /^\s*return\b.*[([{]$/.test(before);
 }
 
 /** A read of what was not loaded, of objects of which it is known how they were loaded. */

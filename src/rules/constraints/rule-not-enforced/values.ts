@@ -116,4 +116,73 @@ export const valuesExamples: readonly Example[] = [
     },
     finds: [],
   },
+  {
+    title: 'How long a text is, and what it looks like',
+    files: {
+      'app/models.py': `
+        import re
+        from sqlalchemy import Column, Integer, String, Text
+        from sqlalchemy.orm import declarative_base, validates
+
+        class Team(declarative_base()):
+            __tablename__ = "teams"
+            id = Column(Integer, primary_key=True)
+            name = Column(Text, nullable=False)
+            code = Column(Text, nullable=False)
+            note = Column(String(200), nullable=False)
+
+            @validates("name")
+            def check_name(self, key, name):
+                if not 3 <= len(name) <= 25:
+                    raise ValueError("a name has 3 to 25 characters")
+                return name
+
+            @validates("code")
+            def check_code(self, key, code):
+                if not re.match("^[A-Z][A-Z0-9-]+$", code):
+                    raise ValueError("a code is of capitals, digits and dashes")
+                return code
+
+            @validates("note")
+            def check_note(self, key, note):
+                if len(note) > 200:
+                    raise ValueError("too long")
+                return note
+        `,
+    },
+    finds: [
+      { columns: ['code'], kind: 'pattern', rule: "like '^[A-Z][A-Z0-9-]+$'" },
+      { columns: ['name'], kind: 'length', rule: '3 to 25 characters long' },
+    ],
+  },
+  {
+    title: 'A CHECK on the length; an expression that PostgreSQL reads otherwise',
+    files: {
+      'app/models.py': `
+        import re
+        from sqlalchemy import CheckConstraint, Column, Integer, Text
+        from sqlalchemy.orm import declarative_base, validates
+
+        class Team(declarative_base()):
+            __tablename__ = "teams"
+            __table_args__ = (CheckConstraint("char_length(name) < 100", name="short_name"),)
+            id = Column(Integer, primary_key=True)
+            name = Column(Text, nullable=False)
+            code = Column(Text, nullable=False)
+
+            @validates("name")
+            def check_name(self, key, name):
+                if not 3 <= len(name) <= 25:
+                    raise ValueError("a name has 3 to 25 characters")
+                return name
+
+            @validates("code")
+            def check_code(self, key, code):
+                if not re.match(r"^(?!X)\\b[A-Z]+$", code):
+                    raise ValueError("a code is of capitals")
+                return code
+        `,
+    },
+    finds: [],
+  },
 ];

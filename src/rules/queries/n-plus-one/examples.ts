@@ -20,6 +20,14 @@ const shopModels = `
           created_at: Mapped[datetime] = mapped_column(server_default=func.now())
           user: Mapped[User] = relationship(back_populates="orders")`;
 
+const noteModel = `
+      class Note(Base):
+          __tablename__ = "notes"
+          __table_args__ = (Index("ix_notes_order", "order_id"),)
+          id: Mapped[int] = mapped_column(primary_key=True)
+          order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+          order: Mapped[Order] = relationship(backref="notes")`;
+
 /** Loops that ask row by row, and those that do not. */
 export const nPlusOneExamples: readonly Example[] = [
   {
@@ -98,13 +106,7 @@ export const nPlusOneExamples: readonly Example[] = [
                 for order in user.orders:
                     found.append((user.email, order.state, [other.id for other in order.notes]))
             return found`,
-      `
-      class Note(Base):
-          __tablename__ = "notes"
-          __table_args__ = (Index("ix_notes_order", "order_id"),)
-          id: Mapped[int] = mapped_column(primary_key=True)
-          order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
-          order: Mapped[Order] = relationship(backref="notes")`,
+      noteModel,
     ),
     volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 }, notes: { rows: 9_000 } },
     finds: [{ function: 'contacts', relationships: ['User.orders', 'Order.notes'] }],
@@ -141,6 +143,31 @@ export const nPlusOneExamples: readonly Example[] = [
     finds: [],
   },
   {
+    title: 'Options for the end of a chain of options; a parent of a parent that all rows share; a loop that writes and commits',
+    files: report(
+      `
+
+        def deep(session: Session):
+            chain = joinedload(Note.order).joinedload(Order.user).options(selectinload(User.orders))
+            return [len(note.order.user.orders) for note in session.scalars(select(Note).options(chain)).unique().all()]
+        def beside(session: Session, order_id: int):
+            notes = session.scalars(select(Note).where(Note.order_id == order_id)).all()
+            return [note.order.user.email for note in notes]
+        def close(session: Session):
+            for order in session.scalars(select(Order).where(Order.state == "old")).all():
+                order.state = "closed"
+                session.commit()
+                print(order.id)
+        def owner_of(session: Session, email: str):
+            for order in session.scalars(select(Order).order_by(Order.state)).all():
+                if email.endswith(order.state):
+                    return session.scalars(select(User).where(User.id == order.user_id)).one_or_none()`,
+      noteModel,
+    ),
+    volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 }, notes: { rows: 9_000 } },
+    finds: [],
+  },
+  {
     title: 'One statement, and no loop',
     files: report(`
         def all_of(session: Session):
@@ -170,8 +197,8 @@ function report(functions: string, furtherModels = ''): Readonly<Record<string, 
     'models.py': `${shopModels}${furtherModels}`,
     'report.py': `
       from sqlalchemy import func, select
-      from sqlalchemy.orm import Session, selectinload
-      from models import Order, User
+      from sqlalchemy.orm import joinedload, Session, selectinload
+      from models import *
 ${functions.replace(/^\n/, '').replaceAll(/^ {2}/gm, '')}`,
   };
 }
