@@ -22,7 +22,7 @@ export function plantSoftDeletes(idiom: Idiom, classes: readonly MappedClass[], 
     texts.filter((text) => text.includes(`${of.name}.${mark.attribute}`)).length;
   /** Two lists and most of them leave the deleted rows out. */
   const isUsual = (one: Marked) => {
-    const all = lists.filter((text) => new RegExp(String.raw`\b(?:select|query)\((?:\w+\.)?${one.of.name}\b`).test(text)).length;
+    const all = lists.filter((text) => new RegExp(String.raw`\b(?:select|query)\(\s*(?:\w+\.)*${one.of.name}\b`).test(text)).length;
     const filtering = filteringIn(lists, one);
     return filtering >= 2 && filtering * 2 >= all;
   };
