@@ -63,6 +63,7 @@ function evaluateBody(machine: Machine, run: Run, call: Call, onYield: ((value: 
   const scope = makeScope('function', self.scope.source, self.scope, call.method);
   const problem = bindArguments(self, call.args, call.keywords, scope, call.place, (parameter) => run.host.argument?.(self, parameter));
   if (problem !== null) return problem;
+  run.host.bound?.(self, call.method?.self ?? null, scope.names);
   const { body } = self;
   if (body.type === 'expression') return machine.evaluate(body.expression, scope);
   const frame: CallFrame = { function: self, self: call.method?.self ?? null, place: call.place, wrapper: false };

@@ -1,5 +1,6 @@
 import type { Place } from '../source/place.js';
 import type { Host } from './machine.js';
+import type { Scope } from './scope.js';
 import type { Parameter } from './syntax.js';
 import type { FunctionValue, Value } from './value.js';
 import type { Way } from './way.js';
@@ -53,6 +54,8 @@ export interface RunHost extends Host {
   readonly entered?: (context: Value) => Value | undefined;
   /** Whether following a function may matter; one that does not is followed only as far as its result is sure. */
   readonly matters?: (callee: FunctionValue) => boolean;
+  /** A call of one of the project's functions is about to be followed, with these values of its parameters. */
+  readonly bound?: (callee: FunctionValue, self: Value | null, names: Scope['names']) => void;
   /** An argument that a call leaves out. */
   readonly argument?: (callee: FunctionValue, parameter: Parameter) => Value;
 }

@@ -1,15 +1,15 @@
 import { type Mounts, readMounts } from '../entry/mounts.js';
 import { readRole } from '../entry/role.js';
+import { readServices } from '../entry/services.js';
 import type { Project } from '../python/project.js';
-import type { FunctionValue } from '../python/value.js';
 import type { NotExamined } from '../source/place.js';
 import type { CodeFunction, CodeWorkload } from '../workload/code.js';
 import type { Mapping } from './read-models.js';
+import { indexCallers } from './session/callers.js';
 import { type Entry, findFunctions, isOwnCode } from './session/find-functions.js';
-import { findRelevance } from './session/relevance.js';
-import { runFunction } from './session/run-function.js';
-import { mergeTraces } from './session/merge-traces.js';
 import { nameFunction } from './session/name-function.js';
+import { type FunctionReading, startReading } from './session/read-function.js';
+import { findRelevance } from './session/relevance.js';
 
 /**
  * Reads what each function of a project sends to the database. The project's Python is read, never run. `only` names the functions to
@@ -17,13 +17,16 @@ import { nameFunction } from './session/name-function.js';
  */
 export function readQueries(project: Project, { registry }: Mapping, only: ReadonlySet<string> | null = null): CodeWorkload {
   const notExamined: NotExamined[] = [];
-  const relevance = findRelevance(project, registry);
+  const { matters, files } = findRelevance(project, registry);
   const mounts = readMounts(registry.evaluation, project, isOwnCode);
+  const services = readServices(registry.evaluation, project, isOwnCode);
+  const entries = findFunctions(registry, project, files);
+  const readEntry = startReading(registry, indexCallers(entries), { matters, services });
   const functions: CodeFunction[] = [];
-  for (const entry of findFunctions(registry, project, relevance.files)) {
-    if (!relevance.matters(entry.function)) continue;
+  for (const entry of entries) {
+    if (!matters(entry.function)) continue;
     if (only !== null && !only.has(nameFunction(entry.function, entry.class))) continue;
-    const read = readUnlessTooDeep(() => readFunction(entry, relevance.matters, registry, mounts));
+    const read = readUnlessTooDeep(() => describeFunction(entry, readEntry(entry), registry, mounts));
     if (read === null) notExamined.push(tooDeep(entry));
     else if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
   }
@@ -44,14 +47,12 @@ function tooDeep({ function: made, class: owner }: Entry): NotExamined {
   return { file: made.place.file, line: made.place.line, object: nameFunction(made, owner), reason: 'its calls nest too deeply' };
 }
 
-function readFunction(
+function describeFunction(
   entry: Entry,
-  matters: (made: FunctionValue) => boolean,
+  { sends, unknown, ways, complete }: FunctionReading,
   registry: Mapping['registry'],
   mounts: Mounts,
 ): CodeFunction {
-  const { traces, ways, complete } = runFunction(registry, entry, matters);
-  const { sends, unknown } = mergeTraces(traces);
   return {
     name: nameFunction(entry.function, entry.class),
     place: entry.function.place,

@@ -7,7 +7,7 @@ export interface CodeWorkload {
   readonly notExamined: readonly NotExamined[];
 }
 
-/** One function or method as if it were called alone, with arguments of which only the annotations are known. */
+/** One function or method as if it were called alone, with arguments as the annotations say, else as the project's own calls give them. */
 export interface CodeFunction {
   /** `package.module.Class.method`; the class is the one that it is called on, which may inherit the method. */
   readonly name: string;

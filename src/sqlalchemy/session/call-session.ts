@@ -1,3 +1,4 @@
+import type { Services } from '../../entry/services.js';
 import type { Evaluation } from '../../python/evaluate.js';
 import type { Run } from '../../python/run.js';
 import { type CallValue, isTerm, none, type Value } from '../../python/value.js';
@@ -7,6 +8,7 @@ import { compileStatement } from '../statement/compile.js';
 import type { CompiledStatement } from '../statement/compiled.js';
 import { symbolOf } from '../symbol.js';
 import { isCalledSession, type SessionKind, sessionKind } from './is-session.js';
+import type { Given } from './given.js';
 import { makeObject, type Objects, recordLoads } from './objects.js';
 import { noteUnknown, record, type Recorder } from './recorder.js';
 import { type Results, rowOf } from './results.js';
@@ -27,6 +29,8 @@ export interface Workspace {
   readonly pending: Pending;
   /** Objects of the project's classes of which nothing but the class is known, and what they are called. */
   readonly symbols: Map<Value, string>;
+  readonly services: Services;
+  readonly given: Given;
   readonly run: () => Run;
 }
 

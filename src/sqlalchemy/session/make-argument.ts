@@ -1,24 +1,70 @@
 import { findInClass, isEnum } from '../../python/class-facts.js';
 import { markOpen } from '../../python/open.js';
 import type { Parameter } from '../../python/syntax.js';
-import { type ClassValue, type FunctionValue, type InstanceValue, type Keyword, list, reference, type Value } from '../../python/value.js';
+import {
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type Keyword,
+  list,
+  number,
+  reference,
+  string,
+  type Value,
+} from '../../python/value.js';
 import type { Place } from '../../source/place.js';
 import { type Annotated, dependencyOf, readAnnotation } from './annotation.js';
 import type { Workspace } from './call-session.js';
+import { carry } from './carry.js';
 import { sessionKind } from './is-session.js';
 import { makeObject } from './objects.js';
 
 /** How deep objects that an object is made with are made in turn. */
 const deepest = 5;
 
-/** An argument of which only the annotation and the default are known. */
-export function makeArgument(work: Workspace, callee: FunctionValue, parameter: Parameter, depth = 0): Value {
+/** An argument as its annotation and default say, else as the project's own calls give it. */
+export function makeArgument(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null, depth = 0): Value {
+  return makeStated(work, callee, parameter, depth) ?? takeGiven(work, callee, parameter, owner, depth) ?? unknownOf(parameter);
+}
+
+/** An argument that a call leaves out, or spreads from what only a run can tell. */
+export function makeMissing(work: Workspace, callee: FunctionValue, parameter: Parameter): Value {
+  return makeStated(work, callee, parameter, 0) ?? unknownOf(parameter);
+}
+
+function unknownOf(parameter: Parameter): Value {
+  return reference(`runtime.${parameter.name}`);
+}
+
+function makeStated(work: Workspace, callee: FunctionValue, parameter: Parameter, depth: number): Value | null {
   const fallback = callee.defaults.get(parameter.name);
   const dependency = fallback === undefined ? undefined : dependencyOf(fallback);
   const type = readAnnotation(work.evaluation, parameter.annotation, callee.scope);
   const typed: Annotated = dependency === undefined ? type : { kind: 'depends', callee: dependency, type };
   if (dependency === undefined && fallback !== undefined && isFixed(fallback)) return fallback;
-  return makeTyped(work, typed, parameter.name, callee.place, depth) ?? reference(`runtime.${parameter.name}`);
+  return makeTyped(work, typed, parameter.name, callee.place, depth);
+}
+
+/** Of what several calls give differently each has a way of its own. */
+function takeGiven(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null, depth: number): Value | null {
+  if (depth > deepest || isScalar(work, callee, parameter)) return null;
+  const values = work.given({ callee, parameter, owner });
+  const optional = values.some(({ kind }) => kind === 'none');
+  const chosen = optional && values.some(({ kind }) => kind === 'instance') ? values.filter(({ kind }) => kind !== 'none') : values;
+  const { place } = callee;
+  const at = chosen.findIndex((_, index) => {
+    if (index === chosen.length - 1) return true;
+    const operands: Value[] = [string(`${place.file}:${place.line}:${parameter.name}`), number(index)];
+    return work.run().way.decide({ kind: 'operation', operator: 'given', operands, place }, place);
+  });
+  const value = chosen[at];
+  return value === undefined ? null : carry(work, value, optional, depth);
+}
+
+function isScalar({ evaluation }: Workspace, callee: FunctionValue, { annotation }: Parameter): boolean {
+  if (annotation === null) return false;
+  const type = evaluation.evaluate(annotation, callee.scope);
+  return type.kind === 'reference' && /^(builtins\.(str|int|float|bool|bytes)|datetime\.\w+|uuid\.UUID|decimal\.Decimal)$/.test(type.name);
 }
 
 /** A default that nobody replaces but in tests: a session, an object, a function. */
@@ -53,16 +99,16 @@ function makeTyped(work: Workspace, type: Annotated, name: string, place: Place,
 function callDependency(work: Workspace, callee: Value | null, place: Place, depth: number): Value | null {
   if (callee?.kind === 'class') return makeInstance(work, callee, callee.name, place, depth, false);
   if (callee?.kind !== 'function' && callee?.kind !== 'method') return null;
-  const given = work.evaluation.call(callee, [], callee.kind === 'function' ? keywordsFor(work, callee, depth) : [], place);
+  const given = work.evaluation.call(callee, [], callee.kind === 'function' ? keywordsFor(work, callee, null, depth) : [], place);
   const value = given.kind === 'list' ? given.items[0] : given;
   return value === undefined || value.kind === 'unknown' || value.kind === 'none' ? null : value;
 }
 
-function keywordsFor(work: Workspace, callee: FunctionValue, depth: number, skip = 0): Keyword[] {
+function keywordsFor(work: Workspace, callee: FunctionValue, owner: ClassValue | null, depth: number, skip = 0): Keyword[] {
   return callee.parameters
     .slice(skip)
     .filter(({ kind }) => kind === 'positional' || kind === 'keyword only')
-    .map((parameter) => ({ name: parameter.name, value: makeArgument(work, callee, parameter, depth), place: callee.place }));
+    .map((parameter) => ({ name: parameter.name, value: makeArgument(work, callee, parameter, owner, depth), place: callee.place }));
 }
 
 /** An object of one of the project's classes: of a mapped class as if it were loaded, of others made as their `__init__` asks. */
@@ -70,7 +116,7 @@ export function makeInstance(work: Workspace, self: ClassValue, name: string, pl
   if (work.recorder.registry.mapped.has(self)) return makeObject(work.objects, self, place, { optional });
   if (isEnum(self) || depth > deepest) return null;
   const init = findInClass(self, '__init__')?.value;
-  if (init?.kind === 'function') return work.evaluation.call(self, [], keywordsFor(work, init, depth + 1, 1), place);
+  if (init?.kind === 'function') return work.evaluation.call(self, [], keywordsFor(work, init, self, depth + 1, 1), place);
   return makeSymbol(work, self, name, place);
 }
 

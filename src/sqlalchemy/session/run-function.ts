@@ -1,17 +1,21 @@
+import type { Services } from '../../entry/services.js';
 import { Raised, type Run, startRun, TooLong } from '../../python/run.js';
 import { followWays, startWay, type WayLimits } from '../../python/way.js';
-import type { Keyword, Value } from '../../python/value.js';
+import type { FunctionValue, Keyword, Value } from '../../python/value.js';
 import type { Registry } from '../registry.js';
 import type { Workspace } from './call-session.js';
 import type { WayTrace } from './draft.js';
 import type { Entry } from './find-functions.js';
+import type { Given } from './given.js';
 import { keyOfDraft } from './key-of-draft.js';
-import { makeArgument, makeInstance } from './make-argument.js';
+import { makeArgument, makeInstance, makeMissing } from './make-argument.js';
 import { markReturned } from './mark-returned.js';
 import { startObjects } from './objects.js';
 import { startRecorder } from './recorder.js';
 import { startResults } from './results.js';
 import { makeSessionHost } from './session-host.js';
+import { snapshot } from './snapshot.js';
+import { isTelling } from './telling.js';
 import { startPending } from './unit-of-work.js';
 
 export interface FunctionTrace {
@@ -20,16 +24,34 @@ export interface FunctionTrace {
   readonly complete: boolean;
 }
 
+/** A call of one of the project's functions that a run has met. */
+export interface Heard {
+  readonly callee: FunctionValue;
+  readonly self: Value | null;
+  /** By parameter, what tells something. */
+  readonly values: ReadonlyMap<string, Value>;
+}
+
+export interface RunSetting {
+  readonly matters: (made: FunctionValue) => boolean;
+  readonly services: Services;
+  readonly given: Given;
+  readonly hear: (call: Heard) => void;
+}
+
 /** Ways that are followed through one function, and expressions that are evaluated for it. */
 const limits: WayLimits = { ways: 64, steps: 6_000 };
 
-/** Runs a function alone, with arguments of which only the annotations are known, along its ways. */
-export function runFunction(registry: Registry, entry: Entry, matters: (made: Entry['function']) => boolean): FunctionTrace {
+/** Runs a function alone along its ways, with arguments of which the annotations are known, and what the project's own calls give. */
+export function runFunction(registry: Registry, entry: Entry, { matters, services, given, hear }: RunSetting): FunctionTrace {
   const traces: WayTrace[] = [];
   let cut = false;
   const { ways, complete } = followWays(limits, (policy) => {
     const way = startWay(policy);
-    const before = registry.evaluation.steps();
+    const { steps } = registry.evaluation;
+    const before = steps();
+    // What is done to learn what callers give is no work of this function's.
+    let aside = 0;
     const work: Workspace = {
       evaluation: registry.evaluation,
       recorder: startRecorder(registry),
@@ -37,10 +59,21 @@ export function runFunction(registry: Registry, entry: Entry, matters: (made: En
       results: startResults(),
       pending: startPending(),
       symbols: new Map(),
+      services,
+      given: (asked) => {
+        const start = steps();
+        const values = given(asked);
+        aside += steps() - start;
+        return values;
+      },
       run: () => run,
     };
     const run: Run = startRun(
-      makeSessionHost(work, { matters, argument: (callee, parameter) => makeArgument(work, callee, parameter) }),
+      makeSessionHost(work, {
+        matters,
+        argument: (callee, parameter) => makeMissing(work, callee, parameter),
+        bound: listenTo(registry, hear),
+      }),
       way,
     );
     let result: Value | null = null;
@@ -53,9 +86,19 @@ export function runFunction(registry: Registry, entry: Entry, matters: (made: En
     markReturned(work.recorder, result);
     const trace: WayTrace = { drafts: work.recorder.drafts, unknown: work.recorder.unknown, result };
     traces.push(trace);
-    return { decisions: way.decisions, signature: signatureOf(trace, way.decisions.length), steps: registry.evaluation.steps() - before };
+    return { decisions: way.decisions, signature: signatureOf(trace, way.decisions.length), steps: steps() - before - aside };
   });
   return { traces, ways, complete: complete && !cut };
+}
+
+function listenTo(registry: Registry, hear: (call: Heard) => void): NonNullable<Run['host']['bound']> {
+  return (callee, self, names) => {
+    const values = callee.parameters.flatMap(({ name }): [string, Value][] => {
+      const value = names.get(name);
+      return value === undefined || value.kind === 'import' || !isTelling(registry, value) ? [] : [[name, snapshot(value)]];
+    });
+    if (values.length > 0) hear({ callee, self, values: new Map(values) });
+  };
 }
 
 function enter(work: Workspace, { function: made, class: owner, kind }: Entry): Value {
@@ -64,7 +107,11 @@ function enter(work: Workspace, { function: made, class: owner, kind }: Entry): 
   const keywords = parameters
     .slice(own)
     .filter((parameter) => parameter.kind === 'positional' || parameter.kind === 'keyword only')
-    .map((parameter): Keyword => ({ name: parameter.name, value: makeArgument(work, made, parameter), place: made.place }));
+    .map((parameter): Keyword => ({
+      name: parameter.name,
+      value: makeArgument(work, made, parameter, kind === 'static method' ? null : owner),
+      place: made.place,
+    }));
   if (owner === null || kind === 'static method') return work.evaluation.call(made, [], keywords, made.place);
   const self = kind === 'class method' ? owner : makeInstance(work, owner, 'self', made.place);
   return work.evaluation.call(

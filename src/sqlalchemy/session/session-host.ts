@@ -19,6 +19,7 @@ export function makeSessionHost(
   work: Workspace,
   more: {
     readonly matters: (callee: FunctionValue) => boolean;
+    readonly bound: NonNullable<RunHost['bound']>;
     readonly argument: (callee: FunctionValue, parameter: Parameter) => Value;
   },
 ): RunHost {
@@ -28,8 +29,7 @@ export function makeSessionHost(
     call: (call) => answer(work, call),
     item: (of) => itemOfResult(work.recorder, work.objects, work.results, of) ?? itemOfQuery(work, of),
     isOptional: (value) => work.results.optional.has(value) || work.objects.states.get(value)?.optional === true,
-    matters: more.matters,
-    argument: more.argument,
+    ...more,
   };
 }
 
@@ -76,6 +76,9 @@ function answer(work: Workspace, call: CallValue): Value | undefined {
   const { callee } = call;
   if (callee.kind !== 'attribute') return undefined;
   return (
-    callResult(work.recorder, work.objects, work.results, call, callee.of, callee.name) ?? callLegacy(work, call) ?? callSession(work, call)
+    work.services.find(call) ??
+    callResult(work.recorder, work.objects, work.results, call, callee.of, callee.name) ??
+    callLegacy(work, call) ??
+    callSession(work, call)
   );
 }

@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readProject } from '../../python/project.js';
+import { readMapping } from '../read-models.js';
+import { readQueries } from '../read-queries.js';
+
+const models = `
+from sqlalchemy import ForeignKey, delete, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+class Base(DeclarativeBase): ...
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    posts: Mapped[list["Post"]] = relationship()
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+`;
+
+/** What the functions of a project with the models send, by their names. */
+async function read(files: Readonly<Record<string, string>>): Promise<Record<string, readonly string[]>> {
+  const directory = await mkdtemp(join(tmpdir(), 'plinth-'));
+  try {
+    for (const [file, text] of Object.entries({ 'models.py': models, ...files })) await writeFile(join(directory, file), text);
+    const project = await readProject(directory);
+    const { functions } = readQueries(project, readMapping(project));
+    return Object.fromEntries(functions.map(({ name, sends }) => [name, sends.map(({ sql }) => sql)]));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+const imports = 'from models import *\n';
+
+test('an argument without annotation is what those who call give', async () => {
+  const sent = await read({
+    'dao.py': `${imports}
+def count_posts(user):
+    return len(user.posts)
+def rename(session, user, name):
+    user.name = name
+    session.flush()
+def anything(thing):
+    return thing.posts
+`,
+    'views.py': `${imports}
+from dao import count_posts, rename
+def show(session: Session, key: int):
+    return count_posts(session.get(User, key))
+def change(session: Session, key: int, name: str):
+    rename(session, session.scalars(select(User).where(User.id == key)).one(), name)
+`,
+  });
+  expect(sent['dao.count_posts']).toEqual(['SELECT posts.id, posts.user_id FROM posts WHERE ($1 = posts.user_id)']);
+  expect(sent['dao.rename']).toEqual(['UPDATE users SET name=$1 WHERE users.id = $2']);
+  expect(sent['dao.anything'] ?? []).toEqual([]);
+});
+
+test('what several calls give differently is sent in as many forms; callers of callers are asked', async () => {
+  const sent = await read({
+    'worker.py': `${imports}
+class Worker:
+    def __init__(self, session):
+        self.session = session
+    def _execute(self, statement):
+        return self.session.execute(statement)
+    def purge(self, model, key):
+        return self._execute(delete(model).where(model.id == key))
+
+class Purger:
+    def __init__(self, worker):
+        self.worker = worker
+    def purge_user(self, key):
+        self.worker.purge(User, key)
+    def purge_post(self, key):
+        self.worker.purge(Post, key)
+
+def run(session: Session):
+    purger = Purger(Worker(session))
+    purger.purge_user(1)
+    purger.purge_post(1)
+`,
+  });
+  const both = ['DELETE FROM posts WHERE (posts.id = $1)', 'DELETE FROM users WHERE (users.id = $1)'];
+  expect(sent['worker.Worker.purge']?.toSorted()).toEqual(both);
+  expect(sent['worker.Worker._execute']?.toSorted()).toEqual(both);
+  expect(sent['worker.Purger.purge_user']).toEqual([both[1]]);
+});
+
+test("pyramid's services are made by their factories; a method is passed on as a callable", async () => {
+  const sent = await read({
+    'services.py': `${imports}
+class UserService:
+    def __init__(self, db):
+        self.db = db
+    def fetch(self, name):
+        return self.db.query(User.id).filter_by(name=name).first()
+
+class SignupService:
+    def __init__(self, db, fetcher):
+        self.db = db
+        self.fetcher = fetcher
+    def exists(self, name):
+        return self.fetcher(name) is not None
+
+def user_factory(_context, request):
+    return UserService(request.db)
+def signup_factory(_context, request):
+    return SignupService(request.db, fetcher=request.find_service(name="user").fetch)
+
+def view(request):
+    return request.find_service(iface=SignupService).exists("ada")
+`,
+    'app.py': `
+from services import SignupService
+def includeme(config):
+    config.register_service_factory("services.user_factory", name="user")
+    config.register_service_factory("services.signup_factory", iface=SignupService)
+`,
+  });
+  const lookup = ['SELECT users.id AS users_id FROM users WHERE (users.name = $1) LIMIT $2'];
+  expect(sent['services.SignupService.exists']).toEqual(lookup);
+  expect(sent['services.view']).toEqual(lookup);
+});
