@@ -58,7 +58,9 @@ function takeGiven(work: Workspace, callee: FunctionValue, parameter: Parameter,
     return work.run().way.decide({ kind: 'operation', operator: 'given', operands, place }, place);
   });
   const value = chosen[at];
-  return value === undefined ? null : carry(work, value, optional, depth);
+  return value === undefined
+    ? null
+    : carry(work, value, (self, deep) => makeInstance(work, self, parameter.name, place, deep), optional, depth);
 }
 
 function isScalar({ evaluation }: Workspace, callee: FunctionValue, { annotation }: Parameter): boolean {
