@@ -193,6 +193,7 @@ function instantiate(machine: Machine, self: ClassValue, args: readonly Value[],
   if (init?.value.kind === 'function')
     machine.call({ kind: 'method', of: made, name: '__init__', function: init.value }, args, keywords, place);
   else setFields(machine, made);
+  if (machine.state.run !== null) machine.host.effect?.({ kind: 'made', instance: made, uncertain: machine.state.uncertain });
   if (hasOutsideBase(self))
     machine.host.effect?.({
       kind: 'call',

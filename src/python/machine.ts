@@ -3,7 +3,7 @@ import type { Project } from './project.js';
 import type { Run } from './run.js';
 import type { Scope } from './scope.js';
 import type { Expression, Span, Statement } from './syntax.js';
-import type { CallValue, ClassValue, FunctionValue, Keyword, ModuleValue, SubscriptValue, Unknown, Value } from './value.js';
+import type { CallValue, ClassValue, FunctionValue, InstanceValue, Keyword, ModuleValue, SubscriptValue, Unknown, Value } from './value.js';
 
 /**
  * What a run of the source does besides giving values, in the order in which Python would do it. `uncertain` is the test that
@@ -16,6 +16,8 @@ export type Effect =
   | { readonly kind: 'enter' | 'exit'; readonly context: Value; readonly place: Place; readonly uncertain: Unknown | null }
   /** A class statement was run. */
   | { readonly kind: 'class'; readonly class: ClassValue; readonly uncertain: Unknown | null }
+  /** An object of one of the project's classes was made in a run. */
+  | { readonly kind: 'made'; readonly instance: InstanceValue; readonly uncertain: Unknown | null }
   /** An attribute of a class or of something outside the project was set. */
   | {
       readonly kind: 'set';

@@ -48,6 +48,8 @@ export interface RunningLoop {
 export interface RunHost extends Host {
   /** What a term holds that is iterated over; undefined for "a term". */
   readonly item?: (of: Value) => Value | undefined;
+  /** What an index or a slice of a term gives; undefined for "a term". */
+  readonly subscript?: (of: Value, index: Value, place: Place) => Value | undefined;
   /** Whether an instance may be None as well. */
   readonly isOptional?: (value: Value) => boolean;
   /** The target of `with … as target`. */

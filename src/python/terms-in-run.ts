@@ -21,6 +21,8 @@ export function binaryInRun(operator: string, left: Value, right: Value, place: 
 /** `of[index]` in a run. A dict of things that make a statement gives a way for each when only a run can tell the key. */
 export function subscriptInRun(machine: Machine, run: Run, of: Value, index: Value, place: Place): Value {
   if (of.kind === 'unknown') return of;
+  const hosted = of.kind === 'call' ? run.host.subscript?.(of, index, place) : undefined;
+  if (hosted !== undefined) return hosted;
   const isSlice = index.kind === 'operation' && index.operator === 'slice';
   if (isOpen(of) && of.kind !== 'dict') {
     const items = of.kind === 'list' || of.kind === 'tuple' || of.kind === 'set' ? of.items : [];

@@ -1,5 +1,5 @@
 import { markOpen } from '../../python/open.js';
-import { type CallValue, list, type Value } from '../../python/value.js';
+import { type CallValue, list, none, number, reference, type Value } from '../../python/value.js';
 import type { Place } from '../../source/place.js';
 import { compileLegacy } from '../statement/compile-legacy.js';
 import type { Workspace } from './call-session.js';
@@ -72,6 +72,30 @@ export function itemOfQuery(work: Workspace, of: Value): Value | undefined {
   const item = rows.kind === 'list' ? rows.items[0] : undefined;
   if (item !== undefined) work.results.looped.set(of, item);
   return item;
+}
+
+/** `query[0]` gives a row, `query[10:20]` a list of rows. Source: `Query.__getitem__` in sqlalchemy/orm/query.py. */
+export function subscriptOfQuery(work: Workspace, of: Value, index: Value, place: Place): Value | undefined {
+  const kind = queryKind(work, of);
+  if (kind === null) return undefined;
+  const isSlice = index.kind === 'operation' && index.operator === 'slice';
+  const [lower = none, upper = none] = isSlice ? index.operands : [index];
+  const isStart = lower.kind === 'none' || (lower.kind === 'number' && lower.value === 0);
+  const limit = !isSlice ? number(1) : upper.kind === 'none' ? null : isStart ? upper : reference('runtime.limit');
+  let query = of;
+  for (const [name, value] of [['limit', limit] as const, ['offset', isStart ? null : lower] as const])
+    if (value !== null)
+      query = {
+        kind: 'call',
+        callee: { kind: 'attribute', of: query, name, place },
+        args: [value],
+        keywords: [],
+        place,
+        assigned: new Map(),
+      };
+  const draft = sendQuery(work, query, 'iterate', { args: [], keywords: [] }, place, kind);
+  if (draft === null || query.kind !== 'call') return undefined;
+  return take(work, draft, isSlice ? 'all' : 'one', query);
 }
 
 function sendQuery(

@@ -16,12 +16,13 @@ class User(Base):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[list["Post"]] = relationship()
+    posts: Mapped[list["Post"]] = relationship(back_populates="user")
 
 class Post(Base):
     __tablename__ = "posts"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    user: Mapped[User] = relationship(back_populates="posts")
 `;
 
 /** What the functions of a project with the models send, by their names. */
@@ -128,4 +129,33 @@ def includeme(config):
   const lookup = ['SELECT users.id AS users_id FROM users WHERE (users.name = $1) LIMIT $2'];
   expect(sent['services.SignupService.exists']).toEqual(lookup);
   expect(sent['services.view']).toEqual(lookup);
+});
+
+test('what names a new object as its own is added along with it', async () => {
+  const sent = await read({
+    'make.py': `${imports}
+def make(session: Session, name: str):
+    user = User(name=name)
+    Post(user=user)
+    session.add(user)
+    session.flush()
+`,
+  });
+  expect(sent['make.make']).toEqual([
+    'INSERT INTO users (name) VALUES ($1) RETURNING users.id',
+    'INSERT INTO posts (user_id) VALUES ($1) RETURNING posts.id',
+  ]);
+});
+
+test('an index and a slice of a legacy query send it', async () => {
+  const sent = await read({
+    'page.py': `${imports}
+def first_and_rest(session: Session):
+    users = session.query(User).order_by(User.id)
+    return users[0], [user.posts for user in users[1:]]
+`,
+  });
+  const from = 'SELECT users.id AS users_id, users.name AS users_name FROM users ORDER BY users.id';
+  expect(sent['page.first_and_rest']?.slice(0, 2)).toEqual([`${from} LIMIT $1`, `${from} OFFSET $1`]);
+  expect(sent['page.first_and_rest']?.[2]).toMatch(/ FROM posts WHERE /);
 });

@@ -7,7 +7,7 @@ import { callSession, type Workspace } from './call-session.js';
 import { expireAll, reload } from './expire.js';
 import { flush } from './flush.js';
 import { isCalledSession, sessionKind } from './is-session.js';
-import { callLegacy, itemOfQuery } from './legacy-query.js';
+import { callLegacy, itemOfQuery, subscriptOfQuery } from './legacy-query.js';
 import { attributeOfSymbol } from './make-argument.js';
 import { readRelated, stateOf } from './objects.js';
 import { attributeOfRow, callResult, itemOfResult } from './results.js';
@@ -28,6 +28,7 @@ export function makeSessionHost(
     attribute: (of, name, place) => readAttribute(work, of, name, place),
     call: (call) => answer(work, call),
     item: (of) => itemOfResult(work.recorder, work.objects, work.results, of) ?? itemOfQuery(work, of),
+    subscript: (of, index, place) => subscriptOfQuery(work, of, index, place),
     isOptional: (value) => work.results.optional.has(value) || work.objects.states.get(value)?.optional === true,
     ...more,
   };
@@ -39,6 +40,7 @@ function hear(work: Workspace, effect: Effect): void {
     change(work, effect.of, effect.name);
   }
   if (effect.kind === 'take' && work.objects.collections.has(effect.of)) work.objects.taken.add(effect.of);
+  if (effect.kind === 'made' && work.recorder.registry.mapped.has(effect.instance.class)) stateOf(work.objects, effect.instance);
   if (effect.kind === 'exit') endBlock(work, effect.context, effect.place);
 }
 

@@ -1,9 +1,11 @@
 import { isOpen } from '../../python/open.js';
 import type { Run } from '../../python/run.js';
 import { type InstanceValue, list, none, type Value } from '../../python/value.js';
-import { findRelationship } from '../load/resolve-relationship.js';
+import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
+import { findRelationship, resolveRelationship } from '../load/resolve-relationship.js';
 import { findAttribute } from '../registry.js';
 import type { Workspace } from './call-session.js';
+import { relatedObjects } from './cascade.js';
 import { sessionKind } from './is-session.js';
 import { stateOf } from './objects.js';
 
@@ -43,11 +45,30 @@ export function countLoops({ loops }: Run): number {
 export function put(work: Workspace, values: readonly Value[], depth = countLoops(work.run())): Value {
   for (const value of values) {
     if (value.kind === 'instance' && work.recorder.registry.mapped.has(value.class)) {
-      if (isToBeWritten(work, value)) work.pending.added.set(value, depth);
+      if (isToBeWritten(work, value)) addWithBackrefs(work, value, depth);
     } else if (isOpen(value)) put(work, work.evaluation.iterate(value) ?? [], Infinity);
     else if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') put(work, value.items, depth);
   }
   return none;
+}
+
+/** New objects that name the object as theirs stand in its collections, and come along where these cascade. */
+function addWithBackrefs(work: Workspace, object: InstanceValue, depth: number): void {
+  if (work.pending.added.has(object)) return;
+  work.pending.added.set(object, depth);
+  const { recorder, objects } = work;
+  for (const other of objects.known) {
+    if (!stateOf(objects, other).isNew || work.pending.added.has(other)) continue;
+    for (const { relationship, object: named } of relatedObjects(recorder.registry, objects, other))
+      if (named === object && cascadesBack(work, relationship, object)) addWithBackrefs(work, other, depth);
+  }
+}
+
+/** Whether the relationship's other side adds its objects along. */
+function cascadesBack({ recorder: { registry } }: Workspace, { reverse }: ResolvedRelationship, of: InstanceValue): boolean {
+  const back = reverse === null ? null : findRelationship(registry, of.class, reverse);
+  const resolved = back === null ? null : resolveRelationship(registry, back);
+  return resolved !== null && !isUnknown(resolved) && resolved.cascade.save;
 }
 
 /** An object that comes from elsewhere, an argument, is taken for a new one where it is added as it is. */
