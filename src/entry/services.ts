@@ -34,7 +34,9 @@ export function readServices(evaluation: Evaluation, project: Project, isOwn: (f
         .flatMap((file) => readFile(evaluation, project, file));
       const asked = call.args[0] ?? keyword(call, 'iface');
       const name = textValue(keyword(call, 'name')) ?? '';
-      const found = registered.findLast((one) => one.name === name && isSame(one.interface, asked));
+      const named = registered.filter((one) => one.name === name);
+      // A service that is asked for by its name alone may be registered for an interface as well.
+      const found = named.findLast((one) => isSame(one.interface, asked)) ?? (asked === null ? named.at(-1) : undefined);
       if (found?.factory === undefined || found.factory === null) return found?.service ?? undefined;
       const made = evaluation.call(found.factory, [none, call.callee.of], [], call.place);
       return made.kind === 'unknown' ? undefined : made;

@@ -120,9 +120,9 @@ def view(request):
     return request.find_service(iface=SignupService).exists("ada")
 `,
     'app.py': `
-from services import SignupService
+from services import SignupService, UserService
 def includeme(config):
-    config.register_service_factory("services.user_factory", name="user")
+    config.register_service_factory("services.user_factory", iface=UserService, name="user")
     config.register_service_factory("services.signup_factory", iface=SignupService)
 `,
   });

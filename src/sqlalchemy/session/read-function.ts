@@ -19,7 +19,7 @@ export interface FunctionReading extends ReturnType<typeof mergeTraces> {
 /** How far back callers are asked: those who call, those who call these, and so on. */
 const levels = 3;
 /** Values that differ, at most: beyond that a parameter may be anything. */
-const few = 8;
+const few = 12;
 
 /**
  * Reads functions. What the annotations do not say of a parameter the functions that call it do: they are read first, with what is
@@ -51,7 +51,7 @@ export function startReading(
     if (level === 0) return run(entry, nothingGiven);
     const lower = read(entry, level - 1);
     const [now, then] = [givenAt(level - 1), level === 1 ? nothingGiven : givenAt(level - 2)];
-    const isSame = lower.asked.every((one) => shapesOf(now(one)) === shapesOf(then(one)));
+    const isSame = lower.asked.every((one) => shapesOf(registry, now(one)) === shapesOf(registry, then(one)));
     return isSame ? lower : run(entry, now);
   }
 
@@ -97,15 +97,15 @@ export function startReading(
       .flatMap((entry) => heardOf(entry, level))
       .filter((one) => one.callee.body === callee.body && isCalledOn(one, owner))
       .flatMap((one) => one.values.get(parameter.name) ?? []);
-    const distinct = [...new Map(values.map((value) => [shapeOf(value), value])).values()];
+    const distinct = [...new Map(values.map((value) => [shapeOf(registry, value), value])).values()];
     return distinct.length > few || distinct.every(({ kind }) => kind === 'none') ? [] : distinct;
   }
 
   return (entry) => read(entry, levels);
 }
 
-function shapesOf(values: readonly Value[]): string {
-  return values.map((value) => shapeOf(value)).join('\n');
+function shapesOf(registry: Registry, values: readonly Value[]): string {
+  return values.map((value) => shapeOf(registry, value)).join('\n');
 }
 
 function isCalledOn({ self }: Heard, owner: ClassValue | null): boolean {

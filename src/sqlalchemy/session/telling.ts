@@ -51,9 +51,11 @@ function isOfSql(registry: Registry, value: Value): boolean {
 }
 
 /** Text that is the same for values that mean the same to those who are given them. */
-export function shapeOf(value: Value, depth = 0): string {
+export function shapeOf(registry: Registry, value: Value, depth = 0): string {
   if (depth > 12) return '…';
-  const inner = (one: Value): string => shapeOf(one, depth + 1);
+  // What is bound to a statement's parameters does not matter to it.
+  if (isTerm(value) && !isOfSql(registry, value)) return sessionKind(value) === null ? '?' : 'session';
+  const inner = (one: Value): string => shapeOf(registry, one, depth + 1);
   switch (value.kind) {
     case 'instance':
       return `${value.class.module}.${value.class.name}(${[...value.attributes.values()].flatMap((one) => (one.kind === 'class' ? [inner(one)] : [])).join(' ')})`;
@@ -80,7 +82,7 @@ export function shapeOf(value: Value, depth = 0): string {
     case 'operation':
       return `(${value.operator} ${value.operands.map(inner).join(' ')})`;
     case 'reference':
-      return value.name.startsWith('runtime.') ? '?' : value.name;
+      return value.name;
     default:
       return describe(value);
   }
