@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.js';
 import { countOf } from '../../source/count-of.js';
-import { accountFor, type PresentFinding } from '../../team/continuation/account.js';
+import { accountFor } from '../../team/continuation/account.js';
 import type { Continuation } from '../../team/continuation/continuation-json.js';
 import { noPast, type Past } from '../../team/continuation/past.js';
 import { planContinuation } from '../../team/continuation/plan.js';
@@ -12,6 +12,7 @@ import type { Handoff } from '../../team/handoff/handoff-json.js';
 import type { Examined } from './examine.js';
 import { gatherHandoffGround } from './hand-over.js';
 import type { Judged } from './judge.js';
+import type { Review } from './result.js';
 
 /** Reviews that may go on from each other, where `[team] max_depth` does not say. */
 const DEPTH = 5;
@@ -73,7 +74,7 @@ function otherSchema(detail: string, hint: string): Failure {
 /** The requests as they stand after this run, and how it went on from the earlier analysis. */
 export async function describeContinuation(
   examined: Examined,
-  findings: readonly Omit<PresentFinding, 'takenOver'>[],
+  findings: Review['findings'],
 ): Promise<{ readonly handoffs: Handoff[]; readonly continuation: Continuation }> {
   const { continued, protocol, application, objects, objectChanges, outcomes, ground, takenOver } = examined;
   const { past, taken } = continued;
@@ -81,7 +82,7 @@ export async function describeContinuation(
   const depth = past.of === null ? 0 : past.depth + 1;
   const { handoffs, held } = settleHandoffs(
     taken.handoffs,
-    await gatherHandoffGround(examined),
+    await gatherHandoffGround(examined, findings),
     protocol,
     past.of !== null && depth >= limit,
   );

@@ -1,19 +1,22 @@
 import { renderAllSql } from '../../change/render.js';
-import { describeCriteria } from '../../recommendation/criteria/criteria.js';
 import { loadOperations, readOperations } from '../../sql/operations/read-operations.js';
 import type { HandoffGround, SchemaStep } from '../../team/handoff/ground.js';
 import type { Examined } from './examine.js';
+import type { Review } from './result.js';
 
-/** What requests to other specialists are derived from, of a project that was examined. */
-export async function gatherHandoffGround(examined: Examined): Promise<HandoffGround> {
+/** What requests to other specialists are derived from, of a project that was examined and the findings as they are told. */
+export async function gatherHandoffGround(examined: Examined, told: Review['findings']): Promise<HandoffGround> {
   await loadOperations();
-  const { findings, recommended, criteria, inputs, judged, application, live, surroundings } = examined;
+  const { findings, recommended, inputs, judged, application, live, surroundings } = examined;
+  const advice = new Map(recommended.recommendations.map((recommendation) => [recommendation.id, recommendation]));
+  const words = new Map(told.map((each) => [each.id, each]));
   const declared = application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
   return {
     found: findings.map((finding) => {
-      const recommendation = recommended.recommendations.find(({ answers }) => answers.includes(finding.id)) ?? null;
+      const { recommendation: id, criteria } = words.get(finding.id) ?? { recommendation: null, criteria: null };
+      const recommendation = advice.get(id ?? '') ?? null;
       const changes = recommendation === null ? [] : (recommended.candidates.get(recommendation.id)?.changes ?? []);
-      return { finding, recommendation, changes, criteria: describeCriteria(finding, changes, criteria) };
+      return { finding, recommendation, changes, criteria };
     }),
     catalog: judged.catalog,
     code: inputs.code,

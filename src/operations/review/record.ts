@@ -23,7 +23,7 @@ export function recordReading(trail: Trail, application: Application, live: Live
 }
 
 /** Whom the team hands over to, and what this review goes on from. */
-export function recordTeam(trail: Trail, { source, file, notes }: Protocol, { past }: Continued): void {
+export function recordTeam(trail: Trail, { source, file, notes }: Protocol, { past, taken }: Continued): void {
   if (file === null) trail.skip('options', 'team protocol', 'there is none: the default roster holds');
   else if (source === 'file') trail.read('options', `team protocol ${file}`);
   for (const note of notes) trail.skip('options', 'part of the team protocol', note);
@@ -32,6 +32,8 @@ export function recordTeam(trail: Trail, { source, file, notes }: Protocol, { pa
       'options',
       `earlier analysis of schema ${past.of.schemaFingerprint}: ${countOf(past.findings.length, 'finding')}, ${countOf(past.handoffs.length, 'request')}`,
     );
+  const tables = Object.keys(taken.volumes);
+  if (tables.length > 0) trail.read('schema', `volumes of ${tables.join(', ')} from answers, before those of plinth.toml`);
 }
 
 /** An engine's pool: what is known of it, and what only a run could tell. */

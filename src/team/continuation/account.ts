@@ -39,9 +39,10 @@ export function accountFor(past: Past, present: Present): Account[] {
   const earlier = new Set(past.findings.map(({ id }) => id));
   const heirs = present.findings.filter(({ id }) => !earlier.has(id));
   const taken = new Set<string>();
+  const found = new Map(present.findings.map((each) => [each.id, each]));
   return past.findings.map((finding) => {
     const { id, rule, message } = finding;
-    const now = present.findings.find((each) => each.id === id);
+    const now = found.get(id);
     const fate = now === undefined ? ofGone(finding, past, present, { heirs, taken }) : ofFound(finding, now);
     const decision = present.decisions.get(id);
     return { finding: id, rule, message, ...fate, reason: decision === undefined ? fate.reason : `${fate.reason}; ${decision}` };

@@ -4,6 +4,7 @@ import { Failure } from '../../failure/failure.js';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 import { handoffSchema } from '../handoff/handoff-json.js';
 import { volumeSchema } from '../handoff/result-schema.js';
+import { describePosition } from './json-position.js';
 import type { Past } from './past.js';
 
 /** Bytes of a review, at most. */
@@ -75,8 +76,10 @@ export function readPast(file: string): Past {
 function parse(file: string): unknown {
   let content: string;
   try {
-    const { size } = statSync(file);
-    if (size > LARGEST) throw new Error(`It is larger than ${LARGEST / 2 ** 20} MB.`);
+    const found = statSync(file);
+    // Reading a pipe would wait for ever.
+    if (!found.isFile()) throw new Error('It is not a regular file.');
+    if (found.size > LARGEST) throw new Error(`It is larger than ${LARGEST / 2 ** 20} MB.`);
     content = readFileSync(file, 'utf8');
   } catch (error) {
     throw unreadable(file, error instanceof Error ? error.message : String(error), error);
@@ -84,7 +87,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(content);
   } catch (error) {
-    throw unreadable(file, `It is not valid JSON, or was cut short: ${error instanceof Error ? error.message.slice(0, 200) : ''}`, error);
+    throw unreadable(file, `It is not valid JSON, or was cut short${describePosition(error)}.`, error);
   }
 }
 

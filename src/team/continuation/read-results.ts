@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { type Facts, resultSchema } from '../handoff/result-schema.js';
+import { describePosition } from './json-position.js';
 import { readMarkdownResults } from './markdown-results.js';
 
 /** Bytes of all answers together. */
@@ -79,7 +80,7 @@ export function readOne(file: string, text: string): ReadResults {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw unreadable(file, error);
+    throw unreadable(file, new Error(`It is not valid JSON${describePosition(error)}.`));
   }
   const entries = Array.isArray(document) ? document : listOf(document);
   if (entries.length === 0) return { given: [], refused: [{ file, request: null, why: 'it holds no answer' }] };
