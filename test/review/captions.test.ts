@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Review } from '../../src/operations/review/result.js';
@@ -142,7 +143,7 @@ describe('plinth review examples/captions', () => {
       expect(proof).toMatchObject({ grade: 'not_proved', major: null, why: expect.stringContaining('--no-proof') });
   });
 
-  test('as text: no colour outside a terminal, each finding with file and line, the change in full', async () => {
+  test('as text: no colour outside a terminal, each finding with file and line, the change in full; the README shows a part of it', async () => {
     const { code, stdout, stderr } = await runCli(['review', 'examples/captions', '--fail-on', 'never'], { cwd: root });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toContain('\u001B');
@@ -159,6 +160,10 @@ describe('plinth review examples/captions', () => {
           : expect.stringMatching(new RegExp(`^ +${severity} ${id} .*${place.file.replaceAll('.', String.raw`\.`)}:${place.line}$`)),
       );
     expect(stdout).toMatch(/CREATE INDEX CONCURRENTLY \w+ ON (public\.)?job_events \(job_id, id\)/);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const shown = /A part of what the demo prints:\n\n```\n([\s\S]*?)\n```/.exec(readme)?.[1]?.split('\n') ?? [];
+    expect(shown.length).toBeGreaterThan(20);
+    expect(shown.filter((line) => line !== '…' && !lines.includes(line))).toEqual([]);
     expect(lines.at(-3)).toMatch(
       /^\d+ findings \(\d+ errors, \d+ warnings, \d+ for information\), \d+ recommendations, \d+ proved; \d+ rules looked\.$/,
     );
