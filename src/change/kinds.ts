@@ -22,6 +22,9 @@ const kinds: { readonly [Kind in Change['kind']]: ChangeKind<Extract<Change, { k
   rawSql,
 };
 
+/** Their names: `createIndex`, … */
+export const changeKinds: readonly string[] = Object.keys(kinds);
+
 /** What the change's kind knows. The compiler cannot see that `kinds[change.kind]` takes this very change; the table's type says so. */
 export function kindOf<C extends Change>(change: C): ChangeKind<C> {
   return kinds[change.kind] as unknown as ChangeKind<C>;

@@ -15,7 +15,7 @@ export interface Asked {
 
 /** One commander command from an operation: its fields become arguments and options, its formats `--format`. */
 export function commandOf(operation: AnyOperation, formats: readonly string[], ask: (asked: Asked) => void): Command {
-  const command = new Command(operation.name).description(operation.summary);
+  const command = new Command(operation.name.split(' ').at(-1)).description(operation.summary);
   const positional = Object.entries(operation.input.shape).filter(([, field]) => isArgument(field));
   for (const [name, field] of positional) command.addArgument(argumentOf(name, field));
   for (const [name, field] of Object.entries(operation.input.shape)) if (!isArgument(field)) command.addOption(optionOf(name, field));

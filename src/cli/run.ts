@@ -23,11 +23,11 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
-/** The one that is named, or all, for the help and for suggestions. */
+/** The one that is named, those of the group, or all, for the help and for suggestions. */
 async function loadOperations([name = '']: readonly string[]): Promise<AnyOperation[]> {
   if (name === 'mcp') return [];
-  const named = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  return await Promise.all((named === undefined ? Object.values(operations) : [named]).map((load) => load()));
+  const named = Object.entries(operations).filter(([key]) => key === name || key.startsWith(`${name} `));
+  return await Promise.all((named.length === 0 ? Object.entries(operations) : named).map(([, load]) => load()));
 }
 
 /** What was asked, or the exit code where commander has already answered (help, version, usage). */
@@ -37,7 +37,8 @@ function parse(
 ): Asked | { readonly serve: () => Promise<number> } | { readonly exitCode: number } {
   let asked: Asked | { readonly serve: () => Promise<number> } | null = null;
   const program = new Command('plinth').description('A PostgreSQL database architect that proves its advice.').version(readVersion());
-  for (const operation of loaded) program.addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
+  for (const operation of loaded)
+    groupOf(program, operation.name).addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
   program.addCommand(mcpCommand((serve) => void (asked = { serve })));
   configure(program, words.includes('json'));
   try {
@@ -49,8 +50,21 @@ function parse(
   return asked ?? { exitCode: 2 };
 }
 
+/** Where a command belongs: `memory list` is `list` of `memory`. */
+function groupOf(program: Command, name: string): Command {
+  const [group, ...inner] = name.split(' ');
+  if (group === undefined || inner.length === 0) return program;
+  const known = program.commands.find((command) => command.name() === group);
+  if (known !== undefined) return known;
+  const made = new Command(group).description(groups[group] ?? '');
+  program.addCommand(made);
+  return made;
+}
+
+const groups: Readonly<Record<string, string>> = { memory: 'What is remembered of the project: list, show, add, retire, check' };
+
 function configure(program: Command, quiet: boolean): void {
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().showHelpAfterError('(add --help for the options)').showSuggestionAfterError();
     if (quiet) command.configureOutput({ writeErr: () => undefined });
   }

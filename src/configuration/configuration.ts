@@ -17,7 +17,8 @@ export const configurationSchema = z.strictObject({
   volumes: z.record(z.string(), volume).optional(),
   workload: z.strictObject({ files: z.array(z.string()).optional() }).optional(),
   targets: z.record(z.string(), z.strictObject({ url_env: z.string() })).optional(),
-  memory: z.strictObject({ dir: z.string().optional() }).optional(),
+  memory: z.strictObject({ dir: z.string().optional(), write: z.boolean().optional() }).optional(),
+  knowledge: z.strictObject({ files: z.array(z.string()).optional() }).optional(),
   team: z.strictObject({ protocol: z.string().optional(), max_depth: z.number().int().min(0).max(100).optional() }).optional(),
   rules: z.record(z.string(), z.union([severity, z.looseObject({ severity: severity.optional() })])).optional(),
 });

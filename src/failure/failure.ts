@@ -52,6 +52,8 @@ export type FailureCode =
   | 'nothing_to_render'
   | 'range_unknown'
   | 'files_dirty'
+  | 'memory_entry_unknown'
+  | 'memory_entry_refused'
   | 'interrupted';
 
 export function isFailure(error: unknown): error is Failure {

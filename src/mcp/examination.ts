@@ -3,6 +3,7 @@ import type { Surroundings } from '../operations/operation.js';
 import { type Examined, examineProject } from '../operations/review/examine.js';
 import type { ExaminationRequest } from '../operations/review/request.js';
 import type { Review } from '../operations/review/result.js';
+import { rememberReview } from '../operations/review/remember.js';
 import { describeReview } from '../operations/review/review.js';
 import type { CodeFunction } from '../workload/code.js';
 
@@ -27,7 +28,7 @@ export async function examine(request: ExaminationRequest, surroundings: Surroun
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
   return examineProject(request, { ...surroundings, note }, async (examined) => ({
-    review: await describeReview(examined),
+    review: await describeReview(examined, rememberReview(examined, 'never')),
     schema: toSchemaJson(examined.judged.catalog),
     sizes: collectSizes(examined),
     functions: examined.application.code?.functions ?? [],

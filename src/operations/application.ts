@@ -12,6 +12,8 @@ import type { Models } from '../sqlalchemy/models.js';
 import { defaultNaming, type NamingConvention } from '../sqlalchemy/naming.js';
 import { type ModelsOptions, readMapping } from '../sqlalchemy/read-models.js';
 import { readQueries } from '../sqlalchemy/read-queries.js';
+import { type ProseFile, readProse } from '../team/knowledge/read-prose.js';
+import { type Memory, readMemory } from '../team/memory/read-memory.js';
 import type { CodeWorkload } from '../workload/code.js';
 
 /** What a project's own files say, before any server is asked. */
@@ -31,11 +33,16 @@ export interface Application {
   readonly alembic: EnvironmentChoice;
   /** How the project names constraints and indexes. */
   readonly naming: NamingConvention;
+  /** What people and earlier runs wrote down. */
+  readonly memory: Memory;
+  /** Conventions files and the team's protocol, quoted and not interpreted. */
+  readonly prose: readonly ProseFile[];
   /** What could not be read, by what it was to give. */
   readonly notExamined: {
     readonly files: readonly NotExamined[];
     readonly models: readonly NotExamined[];
     readonly revisions: readonly NotExamined[];
+    readonly knowledge: readonly NotExamined[];
   };
 }
 
@@ -50,6 +57,8 @@ export async function readApplication(
 ): Promise<Application> {
   const project = await readProject(directory, texts);
   const { configuration, file } = await readConfiguration(directory);
+  const memory = readMemory(directory, configuration.memory?.dir);
+  const known = readProse(directory, { files: configuration.knowledge?.files, protocol: configuration.team?.protocol });
   const source = configuration.source ?? {};
   const mapping = readMapping(project, modelsOptions(configuration));
   const { models } = mapping;
@@ -70,10 +79,13 @@ export async function readApplication(
     engines: readEngineSettings(project),
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
+    memory,
+    prose: known.prose,
     notExamined: {
       files: project.notExamined,
       models: models.notExamined,
       revisions: [...(revisions?.notExamined ?? []), ...unknownOf(revisions)],
+      knowledge: [...known.notExamined, ...memory.broken.map(({ file, line, reason }) => ({ file, line, object: 'memory entry', reason }))],
     },
   };
 }

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 
 /** One thing that a user can ask for. The faces (CLI, later MCP) derive their commands from this; nothing here prints. */
 export interface Operation<Input extends z.ZodObject, Output extends z.ZodType> {
-  /** The command's name. */
+  /** The command's name; of two words where it stands in a group: `memory list`. */
   readonly name: string;
   /** One line of help. */
   readonly summary: string;
   /** Arguments and options; `.meta({ argument: true })` makes a field positional, `.describe()` is its help. */
   readonly input: Input;
-  /** Published as `dist/schema/<name>.json`. */
+  /** Published as `dist/schema/<name>.json`, with hyphens for spaces. */
   readonly output: Output;
   run(input: z.output<Input>, surroundings: Surroundings): Promise<z.output<Output>>;
   /** 0 nothing at or above the threshold, 1 findings, 70 a part of plinth itself failed. */

@@ -14,4 +14,9 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   queries: async () => (await import('./queries.js')).queries,
   rules: async () => (await import('./rules.js')).rules,
   'explain-rule': async () => (await import('./explain-rule.js')).explainRule,
+  'memory list': async () => (await import('./memory/list.js')).memoryList,
+  'memory show': async () => (await import('./memory/show.js')).memoryShow,
+  'memory add': async () => (await import('./memory/add.js')).memoryAdd,
+  'memory retire': async () => (await import('./memory/retire.js')).memoryRetire,
+  'memory check': async () => (await import('./memory/check.js')).memoryCheck,
 };

@@ -4,6 +4,7 @@ import { renderDrift } from './drift.js';
 import { renderExplainedRule, renderRules } from './rules.js';
 import { renderLint } from './lint.js';
 import { renderFix } from './fix.js';
+import { renderMemoryAdd, renderMemoryCheck, renderMemoryList, renderMemoryRetire, renderMemoryShow } from './memory.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderScript } from './render.js';
@@ -23,6 +24,11 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   'explain-rule': { text: renderExplainedRule, json: renderJson },
   render: { sql: renderScript, json: renderJson },
   queries: { text: renderQueries, json: renderJson },
+  'memory list': { text: renderMemoryList, json: renderJson },
+  'memory show': { text: renderMemoryShow, json: renderJson },
+  'memory add': { text: renderMemoryAdd, json: renderJson },
+  'memory retire': { text: renderMemoryRetire, json: renderJson },
+  'memory check': { text: renderMemoryCheck, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },
 };
 

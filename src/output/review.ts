@@ -4,6 +4,7 @@ import { compareLockModes, isLockMode, whatWaits } from '../postgres/lock-modes.
 import { countOf } from '../source/count-of.js';
 import { describeCriteria } from './criteria.js';
 import { renderContinuation, renderHandoffs } from './handoffs.js';
+import { renderAccepted, renderKnowledge, renderMemory } from './knowledge.js';
 import { renderProof } from './proof-line.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
@@ -15,10 +16,13 @@ type Recommendation = Review['recommendations'][number];
 export function renderReview(review: Review, style: Style): string {
   const parts = [
     renderTitle(review, style),
+    renderKnowledge(review, style),
     renderContinuation(review, style),
     ...groupByRule(review.findings).map((group) => renderGroup(group, review, style)),
+    renderAccepted(review, style),
     renderNotExamined(review, style),
     renderHandoffs(review, style),
+    renderMemory(review, style),
     renderTotals(review, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

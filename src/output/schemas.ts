@@ -5,6 +5,7 @@ import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
 import { lintSchema } from '../operations/lint/result.js';
 import { queriesSchema } from '../operations/queries.js';
+import { memoryAddSchema, memoryCheckSchema, memoryListSchema, memoryRetireSchema, memoryShowSchema } from '../operations/memory/result.js';
 import { renderedSchema } from '../operations/render/result.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
@@ -23,5 +24,10 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   queries: queriesSchema,
   rules: ruleListSchema,
   'explain-rule': explainedRuleSchema,
+  'memory-list': memoryListSchema,
+  'memory-show': memoryShowSchema,
+  'memory-add': memoryAddSchema,
+  'memory-retire': memoryRetireSchema,
+  'memory-check': memoryCheckSchema,
   failure: failureSchema,
 };

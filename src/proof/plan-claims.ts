@@ -114,6 +114,9 @@ async function showPlans(stage: Stage, attempt: Attempt, indexes: readonly numbe
       ok: (claim.before === 'any' || scans(before, parts)) && after.plan !== null && !scans(after, parts),
       before: shapeOf(before, parts),
       after: shapeOf(after, parts),
+      ...(before.plan === null || after.plan === null
+        ? {}
+        : { cost: { before: before.plan.root.totalCost, after: after.plan.root.totalCost } }),
     });
   }
 }

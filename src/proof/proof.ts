@@ -17,6 +17,8 @@ export interface ProofCheck {
   readonly ok: boolean;
   readonly before: string | null;
   readonly after: string | null;
+  /** The planner's total cost before and after, where a plan was shown. */
+  readonly cost?: { readonly before: number; readonly after: number } | undefined;
 }
 
 /** What trying a candidate showed. */

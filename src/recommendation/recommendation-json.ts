@@ -43,7 +43,16 @@ const index = z.strictObject({
 const proof = z.strictObject({
   grade: z.enum(['executed', 'executed_other_major', 'not_proved']),
   major: z.int().nullable(),
-  checks: z.array(z.strictObject({ claim: z.string(), ok: z.boolean(), before: z.string().nullable(), after: z.string().nullable() })),
+  checks: z.array(
+    z.strictObject({
+      claim: z.string(),
+      ok: z.boolean(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      /** The planner's total cost, where the check is about a plan. */
+      cost: z.strictObject({ before: z.number(), after: z.number() }).optional(),
+    }),
+  ),
   dataProved: z.literal(false),
   /** Read-only queries, each expected to answer 0. */
   preflight: z.array(z.string()),

@@ -29,10 +29,14 @@ describe('the shape', () => {
       '--&gt; Backend Architect',
     ]);
     expect([...html.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title]) => title)).toEqual([
+      'Entries of the memory that apply (1)',
       'Still open (1)',
       'Create index ix on orders (customer_id) <i>(proved on PostgreSQL 16, the data to be checked)</i>',
       'Edit the revision <i>(not proved)</i>',
       'In detail',
+      'Accepted (1)',
+      'Worth remembering (1)',
+      'Entries of the memory that do not hold any more (1)',
       'Not examined (2)',
       'How it was looked at: the trail',
     ]);

@@ -32,6 +32,36 @@ export function sampleReview(say: (text: string) => string = (text) => text): Re
       },
     },
     schemaFingerprint: '0123456789abcdef',
+    knowledge: [
+      { kind: 'convention', file: null, read: say('keys: uuid (4 of 4 tables)'), reasons: [], applied: [], ignored: null },
+      { kind: 'conventions file', file: say('CLAUDE.md'), read: say('Keys are UUIDs.'), reasons: [], applied: [], ignored: null },
+      { kind: 'memory', file: say('.plinth/memory'), read: say('1 entry: 1 recalled'), reasons: [], applied: [], ignored: null },
+      {
+        kind: 'memory entry',
+        file: say('.plinth/memory/2026-01-01-a.md'),
+        read: say('orders is large'),
+        reasons: [say('table orders is judged in this run')],
+        applied: [say('its rows stand in')],
+        ignored: say('expired'),
+      },
+    ],
+    accepted: [
+      {
+        id: '00000000000f',
+        rule: 'indexes/one',
+        redFlag: 1,
+        severity: 'warning',
+        message: say('orders is read whole.'),
+        file: say('.plinth/memory/2026-01-02-b.md'),
+        reason: say('it is small'),
+        until: '2027-01-01',
+      },
+    ],
+    memory: {
+      folder: say('.plinth/memory'),
+      proposed: [{ topic: say('orders-indexes'), insight: say('an index'), domain: 'indexing', lines: [say('a line')], file: null }],
+      retired: [{ file: say('.plinth/memory/2026-01-01-c.md'), reason: say('it says 4 rows'), written: false }],
+    },
     findings: [
       {
         ...common,

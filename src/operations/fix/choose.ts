@@ -44,7 +44,12 @@ export function chooseSafe(all: readonly ChosenFix[]): Choice {
 }
 
 /** The fixes that the ids name, of findings or of recommendations. Throws `usage` for an id that the review does not know. */
-export function chooseByIds(all: readonly ChosenFix[], ids: readonly string[], { findings, recommended }: Examined): Choice {
+export function chooseByIds(all: readonly ChosenFix[], ids: readonly string[], { findings, recommended, accepting }: Examined): Choice {
+  const accepted = accepting.accepted.find(({ finding }) => ids.includes(finding.id));
+  if (accepted !== undefined)
+    throw new Failure('usage', `the finding ${accepted.finding.id} is accepted by ${accepted.file}`, {
+      hint: 'Retire that entry first: plinth memory retire.',
+    });
   const unknown = ids.filter((id) => !all.some((fix) => fix.id === id) && !findings.some((finding) => finding.id === id));
   if (unknown.length > 0)
     throw new Failure('usage', `no finding and no recommendation has the id ${unknown.join(', ')}`, {

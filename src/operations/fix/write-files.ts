@@ -126,7 +126,7 @@ function refuseOutside(root: string, path: string): void {
 function notWritten(file: string, cause: unknown): Failure {
   return new Failure('output_not_writable', `${file} cannot be written`, {
     detail: cause instanceof Error ? cause.message : String(cause),
-    hint: 'Nothing was written. Mend it, and run plinth fix again.',
+    hint: 'Nothing was written. Mend it, and run it again.',
     cause,
   });
 }

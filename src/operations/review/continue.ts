@@ -91,7 +91,9 @@ export async function describeContinuation(
     outcomes,
     objects,
     changes: objectChanges,
-    accepted: new Map(),
+    accepted: new Map(
+      examined.accepting.accepted.map(({ finding, file, reason, until }) => [finding.id, `${reason} (${file}, until ${until})`]),
+    ),
     volumesBy: taken.volumesBy,
     decisions: taken.decisions,
   });

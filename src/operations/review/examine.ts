@@ -1,9 +1,8 @@
 import type { Finding, Outcome } from '../../engine/finding.js';
 import type { Inputs, Rule } from '../../engine/rule.js';
-import { type RuleRun, runRules } from '../../engine/run.js';
+import type { RuleRun } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { Recommended } from '../../recommendation/recommend.js';
-import { rules } from '../../rules/registry.js';
 import type { Server } from '../../shadow/server.js';
 import { startMajor } from '../../shadow/start-major.js';
 import type { NotExamined } from '../../source/place.js';
@@ -17,7 +16,10 @@ import { type Protocol, readProtocol } from '../../team/protocol/read-protocol.j
 import { readVersion } from '../version.js';
 import { type Continued, fresh, refuseOtherSchema, refuseTooDeep } from './continue.js';
 import { takeOver } from './take-over.js';
-import { gatherInputs } from './inputs.js';
+import type { Gathered } from './inputs.js';
+import { findUnaccepted } from './find-unaccepted.js';
+import { addVolumes } from '../../team/memory/remembered-volumes.js';
+import type { Accepting } from '../../team/memory/accept.js';
 import { type Judged, judgeSchema } from './judge.js';
 import { type LiveSide, readLive } from './live.js';
 import { recommendChanges } from './recommend.js';
@@ -36,7 +38,10 @@ export interface Examined {
   readonly judged: Judged;
   readonly inputs: Inputs;
   readonly configuration: RunConfiguration;
+  /** Without those that the memory accepts. */
   readonly findings: readonly Finding[];
+  readonly accepting: Accepting;
+  readonly remembered: Gathered['remembered'];
   readonly outcomes: readonly Outcome[];
   readonly recommended: Recommended;
   readonly notExamined: readonly NotExamined[];
@@ -98,7 +103,8 @@ function withVolumes(application: Application, { taken: { volumes } }: Continued
 
 type Reading = Pick<Examined, 'request' | 'surroundings' | 'application' | 'live' | 'major' | 'continued' | 'protocol'>;
 
-async function examineOn(server: Server, reading: Reading): Promise<Examined> {
+/** The same on a server that runs already; the database of the judged schema stays there. */
+export async function examineOn(server: Server, reading: Reading): Promise<Examined> {
   const { request, surroundings, application, live, major, continued, protocol } = reading;
   const trail = startTrail();
   recordReading(trail, application, live);
@@ -108,13 +114,18 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
   refuseOtherSchema(continued, judged);
   surroundings.progress('planning the workload');
   const configuration = configureRun(request, application);
-  const { inputs, notExamined } = await gatherInputs(judged, application, live, trail, configuration);
-  surroundings.progress('running the rules');
-  const run = runRules(rules, inputs, configuration);
+  const { inputs, notExamined, remembered, ...run } = await findUnaccepted({
+    judged,
+    application,
+    live,
+    trail,
+    configuration,
+    surroundings,
+  });
   recordOutcomes(trail, run.outcomes);
   recordVersions(trail, application, live, major, server.major);
   const criteria = prepareCriteria(inputs);
-  const objects = judgedObjects({ judged, application, uses: criteria.uses });
+  const objects = judgedObjects({ judged, application, remembered, uses: criteria.uses });
   const ground = hash([readVersion(), server.major, major, judged.side, configuration.rules, configuration.naming]);
   const known = request.proof ? takeOver(run.findings, continued.past, ground, objects) : { proved: [], open: run.findings };
   const recommended = await recommendChanges(run.findings, {
@@ -136,6 +147,7 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
     inputs,
     configuration,
     ...run,
+    remembered,
     recommended,
     notExamined,
     trail,
@@ -153,19 +165,19 @@ async function examineOn(server: Server, reading: Reading): Promise<Examined> {
  * revisions nothing is ever pending: the live side is then the changed state, which the script of the fix brings about.
  */
 export async function examineAgain(
-  { request, live }: Pick<Examined, 'request' | 'live'>,
+  { request, live, surroundings }: Pick<Examined, 'request' | 'live' | 'surroundings'>,
   application: Application,
   judged: Judged,
 ): Promise<RuleRun> {
   const configuration = configureRun(request, application);
-  const { inputs } = await gatherInputs(
-    { ...judged, made: judged.side === 'database' ? liveSide(judged, application) : null },
+  return findUnaccepted({
+    judged: { ...judged, made: judged.side === 'database' ? liveSide(judged, application) : null },
     application,
     live,
-    startTrail(),
+    trail: startTrail(),
     configuration,
-  );
-  return runRules(rules, inputs, configuration);
+    surroundings,
+  });
 }
 
 function liveSide({ made, catalog }: Judged, { revisions }: Application): Judged['made'] {
@@ -175,15 +187,16 @@ function liveSide({ made, catalog }: Judged, { revisions }: Application): Judged
 function judgedObjects({
   judged,
   application,
+  remembered,
   uses,
-}: Pick<Examined, 'judged' | 'application'> & Pick<CriteriaGround, 'uses'>): ReadonlyMap<string, JudgedObject> {
+}: Pick<Examined, 'judged' | 'application' | 'remembered'> & Pick<CriteriaGround, 'uses'>): ReadonlyMap<string, JudgedObject> {
   const { code, revisions, configuration, project } = application;
   const objects = fingerprintObjects({
     catalog: judged.catalog,
     code,
     revisions,
     uses,
-    volumes: configuration.volumes ?? {},
+    volumes: addVolumes(configuration.volumes ?? {}, remembered),
     text: (file) => project.text(file),
   });
   return new Map(objects.map((each) => [each.object, each]));

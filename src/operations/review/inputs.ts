@@ -10,6 +10,7 @@ import type { Statistics } from '../../statistics/statistics.js';
 import type { CodeWorkload } from '../../workload/code.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import { readWorkloadFiles } from '../../workload/read-files.js';
+import { addVolumes, type RememberedVolume, rememberVolumes } from '../../team/memory/remembered-volumes.js';
 import { openSources } from '../../python/sources.js';
 import { readEnforcedRules } from '../../validation/read-enforced.js';
 import { type Application, modelsOptions } from '../application.js';
@@ -25,17 +26,26 @@ import { countOf } from '../../source/count-of.js';
 const HORIZON = 12;
 
 /** Everything the rules may look at, and what of it could not be read. */
+export interface Gathered {
+  readonly inputs: Inputs;
+  readonly notExamined: readonly NotExamined[];
+  /** Figures of the memory that stand in for volumes. */
+  readonly remembered: readonly RememberedVolume[];
+}
+
 export async function gatherInputs(
   judged: Judged,
   application: Application,
   live: LiveSide | null,
   trail: Trail,
   configuration: RunConfiguration,
-): Promise<{ inputs: Inputs; notExamined: NotExamined[] }> {
-  const volumes = application.configuration.volumes ?? {};
+): Promise<Gathered> {
+  const declaredVolumes = application.configuration.volumes ?? {};
+  const remembered = rememberVolumes(application.memory.entries, judged.catalog, declaredVolumes, live?.statistics ?? null);
+  const volumes = addVolumes(declaredVolumes, remembered);
   const declared = declareStatistics(judged.catalog, volumes);
   const statistics = chooseStatistics(judged.catalog, declared.statistics, live);
-  recordVolumes(trail, statistics, live);
+  recordVolumes(trail, statistics, live, remembered.length);
   const drift = await readDrift({ judged, application, live, trail, configuration });
   const workload = await readWorkloadFiles(
     application.directory,
@@ -78,6 +88,7 @@ export async function gatherInputs(
         ],
   );
   return {
+    remembered,
     inputs: {
       catalog: judged.catalog,
       models: application.models,
@@ -111,7 +122,8 @@ async function expand(directory: string, patterns: readonly string[]): Promise<s
   return (await glob([...patterns], { cwd: directory, expandDirectories: false })).sort();
 }
 
-function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSide | null): void {
+function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSide | null, remembered: number): void {
+  if (remembered > 0) trail.read('schema', `${countOf(remembered, 'volume')} from the memory, where nothing better is known`);
   if (live !== null)
     trail.read(
       'schema',

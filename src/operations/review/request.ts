@@ -27,8 +27,9 @@ export const reviewRequest = z.object({
     .array(z.string())
     .optional()
     .meta({ description: 'answers to the requests of the earlier analysis, as JSON or Markdown', placeholder: 'files', variadic: true }),
+  writeMemory: z.boolean().default(false).meta({ description: 'write what is worth remembering to the memory of the project' }),
   strict: z.boolean().default(false).meta({ description: 'exit 1 when something could not be examined' }),
 });
 
 /** What of a request decides how a project is examined. */
-export type ExaminationRequest = Omit<z.infer<typeof reviewRequest>, 'failOn' | 'strict' | 'continue' | 'results'>;
+export type ExaminationRequest = Omit<z.infer<typeof reviewRequest>, 'failOn' | 'strict' | 'writeMemory' | 'continue' | 'results'>;

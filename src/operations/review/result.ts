@@ -3,6 +3,7 @@ import { criteriaSchema } from '../../recommendation/criteria/criteria-json.js';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 import { continuationSchema, objectSchema } from '../../team/continuation/continuation-json.js';
 import { handoffSchema, teamSchema } from '../../team/handoff/handoff-json.js';
+import { acceptedSchema, knowledgeSchema, memorySchema } from '../../team/knowledge/knowledge.js';
 
 const place = z.strictObject({ file: z.string(), line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() });
 
@@ -74,7 +75,10 @@ export const reviewSchema = z.strictObject({
     schema: z.enum(['database', 'revisions', 'models']),
   }),
   schemaFingerprint: z.string(),
+  /** What was read first, and what each of it changed. */
+  knowledge: z.array(knowledgeSchema),
   findings: z.array(findingSchema),
+  accepted: z.array(acceptedSchema),
   recommendations: z.array(recommendationSchema),
   outcomes: z.array(outcomeSchema),
   notExamined: z.array(notExaminedSchema),
@@ -85,6 +89,7 @@ export const reviewSchema = z.strictObject({
   /** What was judged, to tell in a continuation what changed. */
   objects: z.array(objectSchema),
   continuation: continuationSchema,
+  memory: memorySchema,
 });
 
 export type Review = z.infer<typeof reviewSchema>;

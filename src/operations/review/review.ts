@@ -7,6 +7,7 @@ import { describeContinuation, readContinued } from './continue.js';
 import { type Examined, examineProject } from './examine.js';
 import { fingerprintSchema } from './fingerprint.js';
 import { recordCriteria } from './record.js';
+import { type Remembered, rememberReview } from './remember.js';
 import { reviewRequest } from './request.js';
 import { type Review, reviewSchema } from './result.js';
 import { isAtLeast } from './severity.js';
@@ -16,7 +17,13 @@ export const review = defineOperation({
   summary: "Find what is wrong with a backend's schema and hand back tried changes",
   input: reviewRequest,
   output: reviewSchema,
-  run: (request, surroundings) => examineProject(request, surroundings, describeReview, readContinued(request)),
+  run: (request, surroundings) =>
+    examineProject(
+      request,
+      surroundings,
+      (examined) => describeReview(examined, rememberReview(examined, request.writeMemory ? 'asked' : 'configured')),
+      readContinued(request),
+    ),
   exitCode: (result, { failOn, strict }) => {
     if (result.outcomes.some(({ status }) => status === 'failed')) return 70;
     if (strict && result.notExamined.length > 0) return 1;
@@ -25,8 +32,9 @@ export const review = defineOperation({
 });
 
 /** What was found, as the JSON has it. */
-export async function describeReview(examined: Examined): Promise<Review> {
-  const { request, application, live, major, judged, outcomes, recommended, notExamined, trail, protocol, objects, criteria } = examined;
+export async function describeReview(examined: Examined, { knowledge, memory }: Remembered): Promise<Review> {
+  const { request, application, live, major, judged, accepting, outcomes, recommended, notExamined, trail, protocol, objects, criteria } =
+    examined;
   const { recommendations } = recommended;
   const findings = examined.findings.map((finding) => toJson(finding, recommended, criteria));
   recordCriteria(trail, findings);
@@ -36,7 +44,18 @@ export async function describeReview(examined: Examined): Promise<Review> {
     plinth: readVersion(),
     target: { dir: request.dir, server: live?.server ?? null, major, schema: judged.side },
     schemaFingerprint: fingerprintSchema(judged.catalog),
+    knowledge: [...knowledge],
     findings,
+    accepted: accepting.accepted.map(({ finding: { id, rule, redFlag, severity, message }, file, reason, until }) => ({
+      id,
+      rule,
+      redFlag,
+      severity,
+      message,
+      file,
+      reason,
+      until,
+    })),
     recommendations: [...recommendations],
     outcomes: outcomes.map((outcome) => ({
       rule: outcome.rule,
@@ -57,6 +76,7 @@ export async function describeReview(examined: Examined): Promise<Review> {
     },
     objects: [...objects.values()],
     continuation,
+    memory,
   };
 }
 

@@ -8,6 +8,7 @@ import { type Entry, renderFindings } from './finding.js';
 import { fit, type Fitted } from './fit.js';
 import { groupFindings } from './group.js';
 import { renderHandoffs } from './handoffs.js';
+import { renderKnowledge, renderMemory } from './knowledge.js';
 import { renderSummary } from './summary.js';
 
 /** Characters that a comment on GitHub holds. */
@@ -36,10 +37,12 @@ function renderPage({ review, entries, maxLength }: Page, fitted: Fitted, brief:
   const short = brief ? [describeShortening(entries.length, fitted, maxLength)] : [];
   const parts = [
     ...renderSummary(review),
+    ...renderKnowledge(review, brief),
     ...renderContinuation(review, brief),
     ...short,
     ...renderGroups(entries, fitted),
     ...renderHandoffs(review, brief),
+    ...renderMemory(review, brief),
     ...renderClosing(review, brief),
   ];
   return `${parts.join('\n\n')}\n`;
