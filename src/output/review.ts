@@ -21,8 +21,8 @@ export function renderReview(review: Review, style: Style): string {
     ...groupByRule(review.findings).map((group) => renderGroup(group, review, style)),
     renderAccepted(review, style),
     renderNotExamined(review, style),
-    renderHandoffs(review, style),
     renderMemory(review, style),
+    renderHandoffs(review, style),
     renderTotals(review, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
