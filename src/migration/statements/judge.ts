@@ -61,7 +61,7 @@ function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeG
       const step = migration.judged ? makeStep(command, statement, { progress, known, ground }) : null;
       if (step !== null) {
         steps.push(step);
-        progress.earlier = [...progress.earlier, step];
+        progress.earlier.push(step);
       }
       follow(command, progress);
       applyCommand(known, command);
@@ -105,6 +105,8 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
   const typeChange =
     command.kind === 'alter type' && oldColumn !== undefined ? judgeTypeChange(oldColumn.type, command.type, ground.major) : null;
   const rows = table === null ? null : ground.rows(table);
+  const { earlier } = progress;
+  const position = earlier.length;
   const effect = findStepEffect(command, statement, { ...moment, unchanged: oldColumn !== undefined && typeChange === null, typeChange });
   return {
     migration: progress.migration,
@@ -116,7 +118,9 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     fresh: table !== null && (isFresh(table, progress) || rows === 0),
     rows,
     inBlock: progress.inBlock,
-    earlier: progress.earlier,
+    get earlier() {
+      return earlier.slice(0, position);
+    },
     settings: { lockTimeout: progress.lockTimeout, statementTimeout: progress.statementTimeout },
     oldType: oldColumn?.type ?? null,
     typeChange,

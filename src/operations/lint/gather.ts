@@ -40,7 +40,7 @@ export async function gatherMigrations(request: LintRequest): Promise<Gathered> 
     }
   };
   for (const file of files.sql) {
-    const read = await readText(file);
+    const read = readText(file);
     if ('text' in read) add(read.text, file, isJudged(file));
     else notExamined.push(read);
   }

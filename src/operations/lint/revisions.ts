@@ -111,7 +111,7 @@ function toStatement(
 /** A revision without its environment, as an editor may hand one over: what stood before it is not known. */
 async function readAlone(file: string, isJudged: (file: string) => boolean): Promise<ReadRevisions> {
   const nothing: ReadRevisions = { migrations: [], notExamined: [], waivers: [], texts: new Map() };
-  const read = await readText(file);
+  const read = readText(file);
   if (!('text' in read)) return { ...nothing, notExamined: [read] };
   if (!/^revision\b/m.test(read.text) || !isJudged(file)) return nothing;
   const name = `versions/${basename(file)}`;

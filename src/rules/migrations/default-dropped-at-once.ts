@@ -33,12 +33,12 @@ export default defineStatementRule({
     const { command, fresh } = step;
     if (command.kind !== 'drop default' || fresh) return null;
     const added = steps.some(
-      ({ migration, command: one, ...rest }) =>
-        migration === step.migration &&
-        one.kind === 'add column' &&
-        one.column.notNull &&
-        one.column.name === command.column &&
-        tableName(rest) === tableName(step),
+      (one) =>
+        one.migration === step.migration &&
+        one.command.kind === 'add column' &&
+        one.command.column.notNull &&
+        one.command.column.name === command.column &&
+        tableName(one) === tableName(step),
     );
     return added ? { table: tableName(step), column: command.column } : null;
   },

@@ -40,14 +40,15 @@ export default defineStatementRule({
     const { command, effect, fresh, facts } = step;
     if (command.kind !== 'drop constraint' || fresh || effect === null) return null;
     const type = ['primary key', 'unique'].find((one) => facts.has(`is ${one}`));
+    if (type === undefined) return null;
     const again = steps.some(
-      ({ migration, command: one, ...rest }) =>
-        migration === step.migration &&
-        one.kind === 'add constraint' &&
-        /^(primary key|unique)$/.test(one.constraint.type) &&
-        tableName(rest) === tableName(step),
+      (one) =>
+        one.migration === step.migration &&
+        one.command.kind === 'add constraint' &&
+        /^(primary key|unique)$/.test(one.command.constraint.type) &&
+        tableName(one) === tableName(step),
     );
-    return type === undefined || again ? null : { table: tableName(step), constraint: command.name, type, ...describeLock(effect) };
+    return again ? null : { table: tableName(step), constraint: command.name, type, ...describeLock(effect) };
   },
   weigh: (step, { type }) => (type === 'unique' ? 'info' : weighBySize(step)),
   message: ({ table, constraint, type }) => `Dropping ${type} ${constraint} of ${table} drops its index, and lets duplicates in.`,

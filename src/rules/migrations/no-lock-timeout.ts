@@ -1,3 +1,4 @@
+import type { Migration, Step } from '../../migration/statements/migration.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 import { blocksApplication } from '../../migration/effects/words.js';
@@ -36,8 +37,7 @@ export default defineStatementRule({
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ADD COLUMN m int;`, finds: [] },
   ],
   judge: (step, { steps }) => {
-    const first = steps.find((one) => one.migration === step.migration && asksUnlimited(one));
-    if (first !== step || step.effect === null) return null;
+    if (step.effect === null || findFirsts(steps).get(step.migration) !== step) return null;
     return { table: tableName(step), ...describeLock(step.effect) };
   },
   weigh: () => null,
@@ -45,12 +45,18 @@ export default defineStatementRule({
   instead: () => "SET lock_timeout = '2s' before it, and a retry",
 });
 
-function asksUnlimited({
-  command,
-  effect,
-  fresh,
-  settings: { lockTimeout },
-}: Parameters<Parameters<typeof defineStatementRule>[0]['judge']>[0]): boolean {
+const firsts = new WeakMap<readonly Step[], ReadonlyMap<Migration, Step>>();
+
+/** The first step of each migration that asks for a strong lock without a limit. */
+function findFirsts(steps: readonly Step[]): ReadonlyMap<Migration, Step> {
+  const known = firsts.get(steps);
+  if (known !== undefined) return known;
+  const found = new Map(steps.toReversed().flatMap((step) => (asksUnlimited(step) ? [[step.migration, step] as const] : [])));
+  firsts.set(steps, found);
+  return found;
+}
+
+function asksUnlimited({ command, effect, fresh, settings: { lockTimeout } }: Step): boolean {
   if (fresh || effect === null || command.kind === 'rows' || !blocksApplication(effect)) return false;
   return lockTimeout === null || /^0\D*$/.test(lockTimeout);
 }

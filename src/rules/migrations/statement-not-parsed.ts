@@ -13,7 +13,7 @@ export default defineRule({
     condition:
       "PostgreSQL's own grammar (of major 18) refuses the statement, or a quote, comment or parenthesis opens in it and never closes.",
     effect: 'The migration fails; or, where a quote never closes, everything after it is taken for text.',
-    remedy: 'Mend the statement.',
+    remedy: "Mend the statement; the parser's own words are in the message.",
     exceptions:
       'Silent for statements with variables of psql (:name), which are listed as not examined, and for meta-commands and the rows of COPY.',
     sources: ['https://www.postgresql.org/docs/current/sql-syntax.html'],
