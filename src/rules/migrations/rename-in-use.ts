@@ -1,3 +1,4 @@
+import type { Step } from '../../migration/statements/migration.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 
 const CREATED = "CREATE TYPE state AS ENUM ('new'); CREATE TABLE orders (id bigint PRIMARY KEY, n int, s state);";
@@ -13,7 +14,7 @@ export default defineStatementRule({
     remedy:
       'A column: add the new one, write both, fill in, switch reads, drop the old one. A table: rename it and make a view of the old name in the same transaction, which stays until no code uses it.',
     exceptions:
-      'Silent for what the same migration makes, for indexes, constraints, triggers and sequences, and where a view of the old name is made in the same migration.',
+      'Silent for what the same migration makes, or whose name it gives to another of the kind, for indexes, constraints, triggers and sequences, and where a view of the old name is made in the same migration.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME'],
   },
   examples: [
@@ -41,17 +42,31 @@ export default defineStatementRule({
       migration: 'BEGIN; ALTER TABLE orders RENAME TO purchases; CREATE VIEW orders AS SELECT * FROM purchases; COMMIT;',
       finds: [],
     },
+    {
+      title: 'Another type takes the name',
+      sql: CREATED,
+      migration: "ALTER TYPE state RENAME TO state_old; CREATE TYPE state AS ENUM ('new', 'done');",
+      finds: [],
+    },
+    {
+      title: 'Another column takes the name',
+      sql: CREATED,
+      migration:
+        'ALTER TABLE orders ADD COLUMN n2 bigint; ALTER TABLE orders RENAME COLUMN n TO n1; ALTER TABLE orders RENAME COLUMN n2 TO n;',
+      finds: [],
+    },
     { title: 'An index', sql: CREATED, migration: 'ALTER INDEX orders_pkey RENAME TO orders_key;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders RENAME TO purchases;`, finds: [] },
   ],
-  judge: (step) => {
+  judge: (step, { steps }) => {
     const { command, fresh, migration } = step;
-    if (command.kind === 'rename column') return fresh ? null : { what: `column ${tableName(step)}.${command.column}`, to: command.to };
+    if (fresh || isTakenOver(step, steps)) return null;
+    if (command.kind === 'rename column') return { what: `column ${tableName(step)}.${command.column}`, to: command.to };
     if (command.kind === 'rename table') {
       const kept = migration.statements.some(
         ({ node }) => node !== null && 'ViewStmt' in node && node.ViewStmt.view?.relname === command.table.name,
       );
-      return fresh || kept ? null : { what: `table ${tableName(step)}`, to: command.to };
+      return kept ? null : { what: `table ${tableName(step)}`, to: command.to };
     }
     if (command.kind !== 'rename object' || !/^(view|materialized view|schema|type|enum value|function|domain)$/.test(command.what))
       return null;
@@ -65,3 +80,27 @@ export default defineStatementRule({
       ? 'a new column, both written, filled in, reads switched, the old one dropped later'
       : 'a view (or value) under the old name until no code uses it',
 });
+
+/** The same migration gives the old name to another column, table or type, or made what it renames. */
+function isTakenOver(step: Step, steps: readonly Step[]): boolean {
+  const { command } = step;
+  if (!command.kind.startsWith('rename')) return false;
+  return steps.some(({ migration, command: other, table }) => {
+    if (migration !== step.migration || other === command) return false;
+    const here = table?.name === step.table?.name;
+    if (command.kind === 'rename column')
+      return (
+        here &&
+        ((other.kind === 'rename column' && other.to === command.column) ||
+          (other.kind === 'add column' && other.column.name === command.column))
+      );
+    if (command.kind === 'rename table')
+      return (
+        (other.kind === 'rename table' && other.to === command.table.name) ||
+        (other.kind === 'create table' && other.table.name === command.table.name)
+      );
+    return (
+      command.kind === 'rename object' && command.what === 'type' && other.kind === 'create type' && other.type.name === command.name.name
+    );
+  });
+}
