@@ -19,4 +19,5 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'memory add': async () => (await import('./memory/add.js')).memoryAdd,
   'memory retire': async () => (await import('./memory/retire.js')).memoryRetire,
   'memory check': async () => (await import('./memory/check.js')).memoryCheck,
+  docs: async () => (await import('./docs/docs.js')).docs,
 };

@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operations/operation.js';
 import { renderQueries } from './queries.js';
+import { renderDocs } from './docs.js';
 import { renderDrift } from './drift.js';
 import { renderExplainedRule, renderRules } from './rules.js';
 import { renderLint } from './lint.js';
@@ -23,6 +24,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },
   render: { sql: renderScript, json: renderJson },
+  docs: { text: renderDocs, json: renderJson },
   queries: { text: renderQueries, json: renderJson },
   'memory list': { text: renderMemoryList, json: renderJson },
   'memory show': { text: renderMemoryShow, json: renderJson },

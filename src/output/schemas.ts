@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { schemaJson } from '../catalog/schema-json.js';
 import { driftSchema } from '../operations/drift/result.js';
+import { docsSchema } from '../operations/docs/docs.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
 import { lintSchema } from '../operations/lint/result.js';
@@ -29,5 +30,6 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'memory-add': memoryAddSchema,
   'memory-retire': memoryRetireSchema,
   'memory-check': memoryCheckSchema,
+  docs: docsSchema,
   failure: failureSchema,
 };

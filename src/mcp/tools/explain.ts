@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { Versions } from '../../configuration/library-versions.js';
+import { manualPage } from '../../configuration/manual-page.js';
 import { type ExplainedRule, readRule } from '../../operations/explain-rule.js';
+import { readVersions } from '../../operations/versions.js';
 import { aboutExamination, aboutNothing, describeNotExamined } from '../about.js';
 import type { Section } from '../answer.js';
 import { defineTool } from '../tool.js';
@@ -14,7 +17,8 @@ export const explain = defineTool({
     'Why something is reported: for a finding the evidence and the figures it is judged by, for a rule when it speaks, what goes wrong, when it is silent, and the manual pages.',
   input: z.object({ id: z.string().max(200).describe('id of a finding (12 hex digits) or of a rule (category/name)'), ...where }),
   async answer({ id, target, source }, bench, caller) {
-    if (!FINDING_ID.test(id)) return { about: aboutNothing(bench), sections: describeRule(readRule(id)), notExamined: [] };
+    if (!FINDING_ID.test(id))
+      return { about: aboutNothing(bench), sections: describeRule(readRule(id), await readVersions(bench.directory)), notExamined: [] };
     const found = await bench.examine({ target, source, proof: 'either' }, caller);
     const finding = findFinding(found, id);
     return {
@@ -23,7 +27,7 @@ export const explain = defineTool({
         { kind: 'rows', name: 'finding', columns: FINDING_COLUMNS, rows: [findingRow(finding)] },
         describeEvidence(finding),
         ...describeFigures(finding),
-        ...describeRule(readRule(finding.rule)),
+        ...describeRule(readRule(finding.rule), { ...(await readVersions(bench.directory)), postgresql: found.review.target.major }),
       ],
       notExamined: describeNotExamined(found),
     };
@@ -41,7 +45,7 @@ function describeFigures({ criteria }: Finding): Section[] {
   return [{ kind: 'rows', name: 'judged by', columns: ['criterion', 'value', 'unit', 'source', 'note'], rows }];
 }
 
-function describeRule({ id, redFlag, severity, title, docs, options, examples }: ExplainedRule): Section[] {
+function describeRule({ id, redFlag, severity, title, docs, options, examples }: ExplainedRule, versions: Versions): Section[] {
   return [
     { kind: 'facts', name: 'rule', facts: { id, title, severity, 'red flag': redFlag } },
     {
@@ -51,7 +55,7 @@ function describeRule({ id, redFlag, severity, title, docs, options, examples }:
     },
     { kind: 'rows', name: 'examples', columns: ['example', 'findings'], rows: examples.map((example) => [example.title, example.finds]) },
     { kind: 'facts', name: 'options', facts: describeOptions(options) },
-    { kind: 'rows', name: 'manual', columns: ['page'], rows: docs.sources.map((source) => [source]) },
+    { kind: 'rows', name: 'manual', columns: ['page'], rows: docs.sources.map((source) => [manualPage(source, versions)]) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { readLibraryVersions } from '../../configuration/library-versions.js';
 import type { Finding, Outcome } from '../../engine/finding.js';
 import type { Inputs, Rule } from '../../engine/rule.js';
 import type { RuleRun } from '../../engine/run.js';
@@ -122,7 +123,7 @@ export async function examineOn(server: Server, reading: Reading): Promise<Exami
     configuration,
     surroundings,
   });
-  recordOutcomes(trail, run.outcomes);
+  recordOutcomes(trail, run.outcomes, { postgresql: major, ...readLibraryVersions(application.directory) });
   recordVersions(trail, application, live, major, server.major);
   const criteria = prepareCriteria(inputs);
   const objects = judgedObjects({ judged, application, remembered, uses: criteria.uses });

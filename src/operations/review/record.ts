@@ -1,4 +1,6 @@
 import type { Outcome } from '../../engine/finding.js';
+import type { Versions } from '../../configuration/library-versions.js';
+import { manualPage } from '../../configuration/manual-page.js';
 import { rules } from '../../rules/registry.js';
 import type { EngineSettings } from '../../sqlalchemy/engine-settings.js';
 import type { Protocol } from '../../team/protocol/read-protocol.js';
@@ -45,14 +47,14 @@ function recordEngine(trail: Trail, { async, place, known, unknown }: EngineSett
 }
 
 /** The manual pages that the rules rest on, and which rules looked. */
-export function recordOutcomes(trail: Trail, outcomes: readonly Outcome[]): void {
+export function recordOutcomes(trail: Trail, outcomes: readonly Outcome[], versions: Versions): void {
   for (const outcome of outcomes) {
     if (outcome.status === 'skipped') trail.skip('criteria', outcome.rule, outcome.why);
     if (outcome.status === 'failed') trail.skip('criteria', outcome.rule, `it failed: ${String(outcome.cause)}`);
     if (outcome.status !== 'checked') continue;
     trail.read('criteria', `${outcome.rule}: ${outcome.objects} objects`);
     const sources = rules.find(({ id }) => id === outcome.rule)?.docs.sources ?? [];
-    for (const source of sources) trail.read('documentation', source);
+    for (const source of sources) trail.read('documentation', manualPage(source, versions));
   }
 }
 
