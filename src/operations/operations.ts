@@ -20,4 +20,5 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'memory retire': async () => (await import('./memory/retire.js')).memoryRetire,
   'memory check': async () => (await import('./memory/check.js')).memoryCheck,
   docs: async () => (await import('./docs/docs.js')).docs,
+  init: async () => (await import('./init/init.js')).init,
 };

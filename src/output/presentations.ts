@@ -6,6 +6,7 @@ import { renderExplainedRule, renderRules } from './rules.js';
 import { renderLint } from './lint.js';
 import { renderFix } from './fix.js';
 import { renderMemoryAdd, renderMemoryCheck, renderMemoryList, renderMemoryRetire, renderMemoryShow } from './memory.js';
+import { renderInit } from './init.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderScript } from './render.js';
@@ -25,6 +26,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   'explain-rule': { text: renderExplainedRule, json: renderJson },
   render: { sql: renderScript, json: renderJson },
   docs: { text: renderDocs, json: renderJson },
+  init: { text: renderInit, json: renderJson },
   queries: { text: renderQueries, json: renderJson },
   'memory list': { text: renderMemoryList, json: renderJson },
   'memory show': { text: renderMemoryShow, json: renderJson },

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { schemaJson } from '../catalog/schema-json.js';
 import { driftSchema } from '../operations/drift/result.js';
 import { docsSchema } from '../operations/docs/docs.js';
+import { initSchema } from '../operations/init/init.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
 import { lintSchema } from '../operations/lint/result.js';
@@ -31,5 +32,6 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'memory-retire': memoryRetireSchema,
   'memory-check': memoryCheckSchema,
   docs: docsSchema,
+  init: initSchema,
   failure: failureSchema,
 };
