@@ -20,6 +20,15 @@ export const configurationSchema = z.strictObject({
   memory: z.strictObject({ dir: z.string().optional(), write: z.boolean().optional() }).optional(),
   knowledge: z.strictObject({ files: z.array(z.string()).optional() }).optional(),
   team: z.strictObject({ protocol: z.string().optional(), max_depth: z.number().int().min(0).max(100).optional() }).optional(),
+  /** A documentation server outside, over MCP; `libraries` are its ids by name, `env` the variables that it gets. */
+  docs: z
+    .strictObject({
+      command: z.string(),
+      args: z.array(z.string()).optional(),
+      env: z.array(z.string()).optional(),
+      libraries: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
   rules: z.record(z.string(), z.union([severity, z.looseObject({ severity: severity.optional() })])).optional(),
 });
 

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { manualPage } from '../../configuration/manual-page.js';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation, type Surroundings } from '../operation.js';
+import { readConfiguration } from '../../configuration/read.js';
 import { readVersions } from '../versions.js';
+import { askOutside } from './ask-outside.js';
 import { findTopics, topics } from './topics.js';
 
 const request = z.object({
@@ -26,6 +28,13 @@ export const docsSchema = z.strictObject({
       pages: z.array(z.string()),
     }),
   ),
+  /** What the server of `[docs]` says, by library: text of others. Null where none was asked; `why` where it gave nothing. */
+  outside: z
+    .strictObject({
+      answers: z.array(z.strictObject({ library: z.string(), id: z.string(), text: z.string() })),
+      why: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export type Docs = z.infer<typeof docsSchema>;
@@ -35,12 +44,21 @@ export const docs = defineOperation({
   summary: "Show the manual pages of the project's own versions on a topic",
   input: request,
   output: docsSchema,
-  run: ({ topic, dir }) => lookUp(topic.join(' '), dir),
+  run: ({ topic, dir }, surroundings) => answer(topic.join(' '), dir, surroundings),
   exitCode: () => 0,
 });
 
-/** Throws `topic_unknown`. */
-export async function lookUp(asked: string, directory: string): Promise<Docs> {
+/** The pages, and what the configured server says of a topic. Only this command starts that server: a person has asked for it. */
+export async function answer(asked: string, directory: string, surroundings: Pick<Surroundings, 'environment' | 'signal'>): Promise<Docs> {
+  const pages = await lookUp(asked, directory);
+  const { configuration } = await readConfiguration(directory);
+  const outside = asked === '' ? null : await askOutside(configuration.docs, asked, surroundings);
+  surroundings.signal.throwIfAborted();
+  return { ...pages, outside: outside === null ? null : { answers: [...outside.answers], why: outside.why } };
+}
+
+/** The pages on a topic, of all topics without one. Throws `topic_unknown`. */
+export async function lookUp(asked: string, directory: string): Promise<Omit<Docs, 'outside'>> {
   const versions = await readVersions(directory);
   const found = asked === '' ? topics : findTopics(asked);
   if (found.length === 0) throw unknownTopic(asked);
