@@ -127,7 +127,6 @@ function notWritten(file: string, cause: unknown): Failure {
   return new Failure('output_not_writable', `${file} cannot be written`, {
     detail: cause instanceof Error ? cause.message : String(cause),
     hint: 'Nothing was written. Mend it, and run it again.',
-    hint: 'Nothing was written. Mend it, and run the command again.',
     cause,
   });
 }
