@@ -60,7 +60,7 @@ test.each([
 /** Stands for a project that was looked at; nothing of it is made up by the tools. */
 function benchOf(found: Examination): Workbench {
   return {
-    directory: '/project',
+    directory: import.meta.dirname,
     project: 'large',
     environment: {},
     configuration: () => Promise.resolve({ targets: { [INJECTED]: { url_env: 'LIVE' } } }),
