@@ -18,7 +18,7 @@ export async function reviewFiles(files: Readonly<Record<string, string | Uint8A
 }
 
 /** The same of a folder that is there. */
-export async function reviewFolder(dir: string, { write = false, now = NOW } = {}): Promise<Review> {
+export async function reviewFolder(dir: string, { write = false, proof = false, now = NOW } = {}): Promise<Review> {
   const surroundings = {
     environment: {},
     now,
@@ -29,7 +29,7 @@ export async function reviewFolder(dir: string, { write = false, now = NOW } = {
   };
   const application = await readApplication(dir);
   const protocol = readProtocol(dir, application.configuration.team?.protocol);
-  const request = { ...reviewRequest.parse({ dir, proof: false }), dir: '.' };
+  const request = { ...reviewRequest.parse({ dir, proof }), dir: '.' };
   const server = testServer();
   const examined = await examineOn(server, {
     request,
