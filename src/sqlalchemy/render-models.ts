@@ -132,8 +132,8 @@ export function renderConstraint(constraint: ModelConstraint): string {
 
 function keyOptions(key: ModelForeignKey): string {
   const match = key.match === null ? '' : ` MATCH ${key.match}`;
-  const onDelete = key.spelled.onDelete === null ? '' : ` ON DELETE ${key.spelled.onDelete}`;
-  const onUpdate = key.spelled.onUpdate === null ? '' : ` ON UPDATE ${key.spelled.onUpdate}`;
+  const onDelete = key.onDelete === null ? '' : ` ON DELETE ${key.onDelete}`;
+  const onUpdate = key.onUpdate === null ? '' : ` ON UPDATE ${key.onUpdate}`;
   return `${match}${onDelete}${onUpdate}${deferral(key)}${key.options}`;
 }
 

@@ -202,7 +202,7 @@ const cases: readonly Case[] = [
 function withoutHashes(document: string): string {
   const numbers = new Map<string, string>();
   return document
-    .replaceAll(/"schemaFingerprint":"[0-9a-f]+"/g, '"schemaFingerprint":""')
+    .replaceAll(/"(schemaFingerprint|fingerprint|sizes)":"[0-9a-f]+"/g, '"$1":""')
     .replaceAll(/\b[0-9a-f]{12}\b/g, (id) => numbers.get(id) ?? (numbers.set(id, `#${numbers.size}`), `#${numbers.size - 1}`));
 }
 

@@ -84,8 +84,11 @@ function isInline(constraint: ModelConstraint, { place }: ModelColumn): boolean 
   return constraint.kind === 'check' && constraint.place !== place && holds(place, constraint.place);
 }
 
+/** The others; actions of foreign keys in the case in which they are written. */
 function apartFromColumns({ columns, constraints }: ModelTable): readonly ModelConstraint[] {
-  return constraints.filter((one) => !columns.some((column) => isInline(one, column)));
+  return constraints
+    .filter((one) => !columns.some((column) => isInline(one, column)))
+    .map((one) => (one.kind === 'foreign key' ? { ...one, ...one.spelled } : one));
 }
 
 /** CHECK constraints that a type brings along (`create_constraint=True`), to be dropped or added when the type changes. */
