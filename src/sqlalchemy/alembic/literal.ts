@@ -8,23 +8,23 @@ export function literalOf(value: Value): string | null {
   if (value.kind === 'boolean') return String(value.value);
   if (value.kind === 'string') return quoteLiteral(value.value);
   if (value.kind === 'number') return Number.isFinite(value.value) ? spellNumber(value.value, value.float) : null;
-  if (value.kind === 'member') return literalOf(value.value.kind === 'string' ? value.value : { ...value.value });
+  if (value.kind === 'member') return literalOf(value.value);
   if (value.kind !== 'call') return null;
   const [first] = value.args;
   const name = calleeName(value);
   if ((name === 'UUID' || name === 'inline_literal' || name === 'literal') && first !== undefined) return literalOf(first);
-  return name === 'uuid4' ? null : dateOf(name, value.args);
+  return value.keywords.length > 0 ? null : dateOf(name, value.args);
 }
 
 function spellNumber(value: number, float: boolean): string {
   return float && Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** `datetime(2020, 1, 2)` is `'2020-01-02 00:00:00'`, `date(2020, 1, 2)` `'2020-01-02'`. */
+/** `datetime(2020, 1, 2)` is `'2020-01-02 00:00:00'`, `date(2020, 1, 2)` `'2020-01-02'`; null with a time zone or microseconds. */
 function dateOf(name: string | null, args: readonly Value[]): string | null {
   if (name !== 'datetime' && name !== 'date') return null;
   const parts = args.map((part) => (part.kind === 'number' ? part.value : null));
-  if (parts.length < 3 || parts.includes(null)) return null;
+  if (parts.length < 3 || parts.length > 6 || parts.includes(null)) return null;
   const [year, month, day, hour = 0, minute = 0, second = 0] = parts.map(Number);
   const two = (part: number | undefined): string => String(part ?? 0).padStart(2, '0');
   const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
