@@ -6,12 +6,10 @@ import type { Configuration } from '../configuration/configuration.js';
 import { findPythonFiles } from '../python/find-files.js';
 import { readInside } from '../source/read-inside.js';
 import { findMemoryFolder, type MemoryFolder } from '../team/memory/find-folder.js';
+import { usualProtocol } from '../team/protocol/read-protocol.js';
 
 /** Files beside the Python that a review reads: settings, compose files, lists of requirements, conventions in prose. */
 const SETTINGS = /\.(toml|ini|cfg|ya?ml|txt|lock|md)$|^Dockerfile/;
-
-/** Where a team's protocol is when nothing says where. */
-const PROTOCOL = '.claude/agents-shared/team-protocol.md';
 
 /** Tells whether anything that a review reads of a project has changed: a hash of paths and contents. */
 export async function fingerprintFiles(directory: string, configuration: Configuration): Promise<string> {
@@ -20,7 +18,7 @@ export async function fingerprintFiles(directory: string, configuration: Configu
   const settings = listNames(directory).filter((name) => SETTINGS.test(name));
   const queries = await glob([...(workload?.files ?? [])], { cwd: directory, expandDirectories: false });
   const folder = findMemoryFolder(directory, memory?.dir);
-  const files = [...python, ...settings, ...queries, ...(knowledge?.files ?? []), team?.protocol ?? PROTOCOL, ...listMemory(folder)];
+  const files = [...python, ...settings, ...queries, ...(knowledge?.files ?? []), team?.protocol ?? usualProtocol, ...listMemory(folder)];
   const hash = createHash('sha256');
   for (const file of [...new Set(files)].sort()) hash.update(`${file}\u0000`).update(contentOf(folder.root, resolve(directory, file)));
   return hash.digest('hex');

@@ -1,3 +1,4 @@
+import { LOCK_MODES } from '../../postgres/lock-modes.js';
 import { rules } from '../../rules/registry.js';
 
 /** Something that manuals say, by plinth's and the field's own words. */
@@ -11,17 +12,6 @@ export interface Topic {
 const POSTGRES = 'https://www.postgresql.org/docs/current/';
 const SQLALCHEMY = 'https://docs.sqlalchemy.org/en/20/';
 const ALEMBIC = 'https://alembic.sqlalchemy.org/en/latest/';
-
-const LOCK_MODES = [
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-] as const;
 
 const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
   'ALTER TABLE': ['sql-altertable.html', 'sql-altertable.html#SQL-ALTERTABLE-NOTES'],

@@ -3,6 +3,7 @@ import type { NotExamined } from '../../source/place.js';
 import { readInside } from '../../source/read-inside.js';
 import { findRepository } from '../memory/find-folder.js';
 import { leaveOutSecrets } from '../memory/find-secrets.js';
+import { usualProtocol } from '../protocol/read-protocol.js';
 
 /** A file that people or their agents wrote for each other. It is quoted as read and never interpreted. */
 export interface ProseFile {
@@ -15,7 +16,6 @@ export interface ProseFile {
 
 /** What agents of any make look for at the root of a project. */
 const AGENTS = ['CLAUDE.md', 'AGENTS.md'];
-const PROTOCOL = '.claude/agents-shared/team-protocol.md';
 
 /** What plinth.toml names beside them. */
 export interface ProseChoice {
@@ -44,7 +44,7 @@ export function readProse(
   for (const name of AGENTS) read('conventions file', resolve(project, name), false);
   for (const name of files) read('conventions file', resolve(project, name), true);
   if (protocol !== undefined) read('team protocol', resolve(project, protocol), true);
-  else read('team protocol', resolve(project, PROTOCOL), false);
+  else read('team protocol', resolve(project, usualProtocol), false);
   return { prose, notExamined };
 }
 

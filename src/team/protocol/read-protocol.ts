@@ -16,7 +16,7 @@ export interface Protocol {
 }
 
 /** Where a team keeps its protocol, when nothing says where. */
-const USUAL = '.claude/agents-shared/team-protocol.md';
+export const usualProtocol = '.claude/agents-shared/team-protocol.md';
 
 export const defaultProtocol: Protocol = { source: 'default', file: null, roster: defaultAgents, format: defaultFormat, notes: [] };
 
@@ -25,7 +25,7 @@ export const defaultProtocol: Protocol = { source: 'default', file: null, roster
  * `file_unreadable` for a named file that cannot be read; a usual one that cannot is told in the notes.
  */
 export function readProtocol(directory: string, named: string | undefined): Protocol {
-  const file = named ?? USUAL;
+  const file = named ?? usualProtocol;
   let text: string;
   try {
     text = readInside(directory, file).toString('utf8');
