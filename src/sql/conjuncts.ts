@@ -18,7 +18,8 @@ export function normalizeCondition(condition: string): string {
   return (operator === '=') === (value === 'true') ? column : `NOT ${column}`;
 }
 
-function stripParentheses(expression: string): string {
+/** Without the parentheses that stand around all of it. */
+export function stripParentheses(expression: string): string {
   const text = expression.trim();
   if (!text.startsWith('(') || closingOf(text) !== text.length - 1) return text;
   return stripParentheses(text.slice(1, -1));

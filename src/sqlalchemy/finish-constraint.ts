@@ -1,3 +1,4 @@
+import { withoutNeedlessParentheses } from './finish-index.js';
 import type { CallValue, Value } from '../python/value.js';
 import { quoteIdentifier } from './quote.js';
 import { contextOf, nameOfColumn } from './column-context.js';
@@ -170,7 +171,7 @@ function exclusion(registry: Registry, table: TableDraft, call: CallValue): Mode
     const isPlain =
       what !== undefined && (name !== null || context.column(what) !== null || calledSymbol(what)?.startsWith('func.') === true);
     return typeof sql === 'string'
-      ? `${isPlain ? sql : `(${sql})`}${own === undefined ? '' : ` ${textOf(own) ?? ''}`} WITH ${textOf(operator) ?? '='}`
+      ? `${isPlain ? sql : withoutNeedlessParentheses(`(${sql})`)}${own === undefined ? '' : ` ${textOf(own) ?? ''}`} WITH ${textOf(operator) ?? '='}`
       : sql;
   });
   const where = given(call, 'where');

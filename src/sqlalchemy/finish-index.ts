@@ -1,4 +1,4 @@
-import { withoutParentheses } from './parentheses.js';
+import { stripParentheses } from '../sql/conjuncts.js';
 import type { CallValue, Value } from '../python/value.js';
 import { quoteIdentifier } from './quote.js';
 import { contextOf, nameOfColumn } from './column-context.js';
@@ -80,8 +80,8 @@ export function columnIndex(registry: Registry, table: TableDraft, column: Colum
 }
 
 /** Only other expressions than a column or a call of a function need them. Source: `visit_create_index` in sqlalchemy/dialects/postgresql/base.py. */
-function withoutNeedlessParentheses(sql: string): string {
-  const inner = withoutParentheses(sql);
+export function withoutNeedlessParentheses(sql: string): string {
+  const inner = stripParentheses(sql);
   return /^(\w+|"[^"]+"|\w+\([^()]*\))$/.test(inner) ? inner : sql;
 }
 

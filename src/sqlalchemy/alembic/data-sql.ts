@@ -8,7 +8,7 @@ import { bindArguments, calleeName } from './arguments.js';
 import { tableOf } from './data-construct.js';
 import { literalOf } from './literal.js';
 import type { Setting } from './setting.js';
-import { withoutParentheses } from '../parentheses.js';
+import { stripParentheses } from '../../sql/conjuncts.js';
 
 /**
  * Statements on rows as `alembic upgrade --sql` prints them: values stand in the text. Null where a value is not known.
@@ -61,7 +61,7 @@ export function constructSql({ reading: { evaluation } }: Setting, value: Value)
   const literals = parameters.map(literalOf);
   if (composed !== null || literals.includes(null)) return null;
   const [head = '', tail] = sql.split(/ WHERE (.*)/s);
-  const single = tail === undefined ? head : `${head} WHERE ${withoutParentheses(tail)}`;
+  const single = tail === undefined ? head : `${head} WHERE ${stripParentheses(tail)}`;
   return [single.replaceAll(/\$(\d+)/g, (_, number: string) => literals[Number(number) - 1] ?? '')];
 }
 

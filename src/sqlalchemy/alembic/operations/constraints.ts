@@ -3,7 +3,7 @@ import { qualify, quoteIdentifier as quote } from '../../quote.js';
 import { type Arguments, isTrue, optionalBoolean, optionalName, optionalText, readText, readTexts } from '../arguments.js';
 import { renderSql } from '../definitions.js';
 import type { Setting } from '../setting.js';
-import { withoutParentheses } from '../../parentheses.js';
+import { stripParentheses } from '../../../sql/conjuncts.js';
 import { Unreadable } from '../unreadable.js';
 import { type Constrained, readConstraintName } from './naming.js';
 
@@ -35,7 +35,7 @@ export function createCheckConstraint(args: Arguments, setting: Setting): string
 /** An expression stands in a CHECK without parentheses of its own; what is written as text stays as it is. */
 function renderCondition(value: Value | undefined, setting: Setting): string {
   const sql = renderSql(value, 'condition', setting);
-  return value?.kind === 'string' ? sql : withoutParentheses(sql);
+  return value?.kind === 'string' ? sql : stripParentheses(sql);
 }
 
 export function createForeignKey(args: Arguments, setting: Setting): string[] {
