@@ -3,6 +3,7 @@ import type { Finding, Outcome } from '../../engine/finding.js';
 import type { JudgedMigrations } from '../../migration/statements/migration.js';
 import { statementRules } from '../../rules/statement-rules.js';
 import { countOf } from '../../source/count-of.js';
+import { describeFinding, describeOutcome } from '../review/describe-finding.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
 import type { Gathered } from './gather.js';
@@ -39,15 +40,11 @@ export function describeLint(linted: Linted): Lint {
       statements: count,
     },
     schemaFingerprint: fingerprintText(gathered),
-    findings: inOrder(findings, gathered).map(toJson),
+    findings: inOrder(findings, gathered).map((finding) =>
+      describeFinding(finding, { recommendation: null, noRecommendation: finding.noRecommendation ?? null, criteria: null }),
+    ),
     recommendations: [],
-    outcomes: outcomes.map((outcome) => ({
-      rule: outcome.rule,
-      status: outcome.status,
-      objects: outcome.status === 'checked' ? outcome.objects : null,
-      why: outcome.status === 'skipped' ? outcome.why : outcome.status === 'failed' ? String(outcome.cause) : null,
-      byRequest: outcome.status === 'skipped' && outcome.byRequest,
-    })),
+    outcomes: outcomes.map(describeOutcome),
     notExamined: [...gathered.notExamined],
     trail: describeTrail(linted, count),
     waived: waived.flatMap(({ finding: { rule, id, message, place }, waiver }) =>
@@ -67,23 +64,6 @@ function inOrder(findings: readonly Finding[], { migrations }: Gathered): readon
   const position = new Map(migrations.map(({ file }, at) => [file, at]));
   const at = ({ place }: Finding): number => (place === null ? -1 : (position.get(place.file) ?? migrations.length));
   return findings.toSorted((one, other) => at(one) - at(other) || (one.place?.line ?? 0) - (other.place?.line ?? 0));
-}
-
-function toJson({ id, rule, redFlag, severity, subject, place, evidence, message, noRecommendation }: Finding): Lint['findings'][number] {
-  return {
-    id,
-    rule,
-    redFlag,
-    severity,
-    subject,
-    place,
-    // JSON in and out: the schema's own evidence type is the mutable twin of ours.
-    evidence: structuredClone(evidence) as Lint['findings'][number]['evidence'],
-    message,
-    recommendation: null,
-    noRecommendation: noRecommendation ?? null,
-    criteria: null,
-  };
 }
 
 function describeTrail({ gathered, major, replayed, outcomes }: Linted, statements: number): Lint['trail'] {

@@ -4,6 +4,7 @@ import type { Recommended } from '../../recommendation/recommend.js';
 import { defineOperation } from '../operation.js';
 import { readVersion } from '../version.js';
 import { describeContinuation, readContinued } from './continue.js';
+import { describeFinding, describeOutcome } from './describe-finding.js';
 import { type Examined, examineProject } from './examine.js';
 import { fingerprintSchema } from './fingerprint.js';
 import { recordCriteria } from './record.js';
@@ -36,7 +37,7 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
   const { request, application, live, major, judged, accepting, outcomes, recommended, notExamined, trail, protocol, objects, criteria } =
     examined;
   const { recommendations } = recommended;
-  const findings = examined.findings.map((finding) => toJson(finding, recommended, criteria));
+  const findings = examined.findings.map((finding) => answerFinding(finding, recommended, criteria));
   recordCriteria(trail, findings);
   const { handoffs, continuation } = await describeContinuation(examined, findings);
   return {
@@ -57,13 +58,7 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
       until,
     })),
     recommendations: [...recommendations],
-    outcomes: outcomes.map((outcome) => ({
-      rule: outcome.rule,
-      status: outcome.status,
-      objects: outcome.status === 'checked' ? outcome.objects : null,
-      why: outcome.status === 'skipped' ? outcome.why : outcome.status === 'failed' ? String(outcome.cause) : null,
-      byRequest: outcome.status === 'skipped' && outcome.byRequest,
-    })),
+    outcomes: outcomes.map(describeOutcome),
     notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
     trail: trail.steps(),
     handoffs,
@@ -80,27 +75,15 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
   };
 }
 
-function toJson(
+function answerFinding(
   finding: Finding,
   { recommendations, reasons, candidates }: Recommended,
   ground: CriteriaGround,
 ): Review['findings'][number] {
-  const { id, rule, redFlag, severity, subject, place, evidence, message } = finding;
+  const { id } = finding;
   const recommendation = recommendations.find(({ answers }) => answers.includes(id))?.id ?? null;
   const candidate = (recommendation === null ? undefined : candidates.get(recommendation)) ?? finding.candidates[0];
   const why = recommendation === null ? (reasons.get(id) ?? finding.noRecommendation ?? 'no change was found that passes its proof') : null;
-  // JSON in and out: the schema's own evidence type is the mutable twin of ours.
-  return {
-    id,
-    rule,
-    redFlag,
-    severity,
-    subject,
-    place,
-    evidence: structuredClone(evidence) as Review['findings'][number]['evidence'],
-    message,
-    recommendation,
-    noRecommendation: why,
-    criteria: describeCriteria(finding, candidate?.changes ?? [], ground),
-  };
+  const criteria = describeCriteria(finding, candidate?.changes ?? [], ground);
+  return describeFinding(finding, { recommendation, noRecommendation: why, criteria });
 }
