@@ -8,6 +8,7 @@ import { formatsOf } from '../output/presentations.js';
 import { type Asked, commandOf } from './command.js';
 import { mcpCommand } from './mcp-command.js';
 import { perform } from './perform.js';
+import { stackInSources } from './stack.js';
 import { explainSystemError } from './system-failure.js';
 import { styleOf } from './terminal.js';
 
@@ -25,7 +26,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
 
 /** The one that is named, those of the group, or all, for the help and for suggestions. */
 async function loadOperations([name = '']: readonly string[]): Promise<AnyOperation[]> {
-  if (name === 'mcp') return [];
+  if (['mcp', '--version', '-V'].includes(name)) return [];
   const named = Object.entries(operations).filter(([key]) => key === name || key.startsWith(`${name} `));
   return await Promise.all((named.length === 0 ? Object.entries(operations) : named).map(([, load]) => load()));
 }
@@ -88,7 +89,7 @@ function report(error: unknown, format: string): number {
     return error.code === 'interrupted' ? 130 : 2;
   }
   process.stderr.write(
-    `plinth has a bug; please report it with these lines.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `plinth has a bug; please report it with these lines.\n${error instanceof Error ? stackInSources(error) : String(error)}\n`,
   );
   return 70;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Review } from '../../src/operations/review/result.js';
 import { renderReview } from '../../src/output/review.js';
@@ -99,12 +100,23 @@ describe('a team conversation on the reference backend', () => {
     ]);
   });
 
-  test('twenty times over, in other languages and time zones, it is written the same', () => {
+  test('twenty times over, in other languages and time zones, it is written the same', async () => {
+    const bundle = (name: string): string => pathToFileURL(at(`bundle/${name}.mjs`)).href;
+    const entryPoints = ['src/output/review.ts', 'src/output/markdown/review.ts'];
+    await build({
+      absWorkingDir: root,
+      entryPoints,
+      outdir: at('bundle'),
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+    });
     const script = `
       import { readFileSync } from 'node:fs';
       import { createHash } from 'node:crypto';
-      const { renderReview } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/output/review.js')).href)});
-      const { renderReviewMarkdown } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/output/markdown/review.js')).href)});
+      const { renderReview } = await import(${JSON.stringify(bundle('review'))});
+      const { renderReviewMarkdown } = await import(${JSON.stringify(bundle('markdown/review'))});
       const style = { color: false, width: 100 };
       for (let time = 0; time < 5; time += 1) {
         const review = JSON.parse(readFileSync(process.argv[1], 'utf8'));
