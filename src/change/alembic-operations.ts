@@ -1,9 +1,10 @@
 import { qualify } from '../postgres/identifier.js';
 import type { AlembicStyle } from './alembic-style.js';
-import type { CreateIndex, ForeignKeyShape, IndexPart, OnTable } from './change.js';
+import type { ColumnShape, CreateIndex, ForeignKeyShape, IndexPart, OnTable } from './change.js';
 import { indexPartSql } from './index-sql.js';
+import { columnType } from './column-type.js';
 import type { AlembicOperation } from './kind.js';
-import { escapeBinds, pythonCall, pythonList, pythonString } from './python-code.js';
+import { escapeBinds, pythonBlock, pythonCall, pythonList, pythonString } from './python-code.js';
 
 /** Operations of Alembic's `op`. Source: https://alembic.sqlalchemy.org/en/latest/ops.html */
 
@@ -14,6 +15,7 @@ export function operation(name: string, args: readonly (string | null)[], autoco
 }
 
 export function executeOperation(sql: string, style: AlembicStyle, autocommit = false): AlembicOperation {
+  if (sql.includes('\n')) return { lines: ['op.execute(', ...pythonBlock(escapeBinds(sql)), ')'], autocommit };
   return operation('execute', [pythonString(escapeBinds(sql), style.quote)], autocommit);
 }
 
@@ -90,6 +92,25 @@ export function nullableOperation(on: OnTable, column: string, nullable: boolean
     `nullable=${nullable ? 'True' : 'False'}`,
     schemaArgument('schema', on.schema, style),
   ]);
+}
+
+/** `sa.Column` where SQLAlchemy has a plain word for the type, else SQL. */
+export function addColumnOperation(on: OnTable, column: ColumnShape, style: AlembicStyle): AlembicOperation {
+  const type = columnType(column.type);
+  if (type === null) {
+    const given = column.default === null || column.defaultLater ? '' : ` DEFAULT ${column.default}`;
+    const sql = `ALTER TABLE ${qualify(on.schema, on.table)} ADD COLUMN ${qualify(null, column.name)} ${column.type}${given}`;
+    return executeOperation(`${sql}${column.nullable ? '' : ' NOT NULL'}`, style);
+  }
+  const text = (value: string): string => pythonString(value, style.quote);
+  const given = column.default === null || column.defaultLater ? [] : [`server_default=sa.text(${text(escapeBinds(column.default))})`];
+  const made = [text(column.name), type, ...given, `nullable=${column.nullable ? 'True' : 'False'}`].join(', ');
+  return operation('add_column', [text(on.table), `sa.Column(${made})`, schemaArgument('schema', on.schema, style)]);
+}
+
+export function dropColumnOperation(on: OnTable, column: string, style: AlembicStyle): AlembicOperation {
+  const text = (value: string): string => pythonString(value, style.quote);
+  return operation('drop_column', [text(on.table), text(column), schemaArgument('schema', on.schema, style)]);
 }
 
 export type ConstraintType = 'foreignkey' | 'check' | 'unique' | 'primary';

@@ -13,6 +13,10 @@ export type Change =
   | SetNotNull
   | DropConstraint
   | AddForeignKey
+  | AddColumn
+  | DropColumn
+  | AddKey
+  | Backfill
   | EditPython
   | RawSql;
 
@@ -32,6 +36,8 @@ export interface CreateIndex extends OnTable {
   /** Predicate without WHERE. */
   readonly where: string | null;
   readonly concurrently: boolean;
+  /** Drops what a build that failed has left under this name first, so that the same text can simply be run again. Default false. */
+  readonly retry?: boolean;
 }
 
 export interface IndexPart {
@@ -90,6 +96,8 @@ export interface SetNotNull extends OnTable {
   readonly column: string;
   /** Name of the CHECK constraint in between. */
   readonly check: string;
+  /** From PostgreSQL 18: NOT NULL itself is added NOT VALID under the name, then validated; no CHECK in between. Default false. */
+  readonly native?: boolean;
 }
 
 /** ALTER TABLE … DROP CONSTRAINT; the definition (as `pg_get_constraintdef` prints it) is what makes it reversible. */
@@ -105,6 +113,55 @@ export interface AddForeignKey extends OnTable {
   readonly key: ForeignKeyShape;
   /** As in `ReplaceForeignKey`. Default true. */
   readonly staged?: boolean;
+}
+
+/** A column as ADD COLUMN takes it. */
+export interface ColumnShape {
+  readonly name: string;
+  /** As `format_type` prints it, with its collation where that is not the type's own. */
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly default: string | null;
+  /** The default is set in a statement of its own, for rows to come: one that differs from row to row would rewrite the table. */
+  readonly defaultLater: boolean;
+}
+
+export interface AddColumn extends OnTable {
+  readonly kind: 'addColumn';
+  readonly column: ColumnShape;
+}
+
+/** DROP COLUMN; the shape is what makes it reversible, but for the values. */
+export interface DropColumn extends OnTable {
+  readonly kind: 'dropColumn';
+  readonly column: ColumnShape;
+  /** Another column holds the values, and the way back fills this one from it. Default false: they are lost. */
+  readonly kept?: boolean;
+}
+
+/** A unique index, built concurrently, that becomes the constraint: ADD CONSTRAINT … USING INDEX. */
+export interface AddKey extends OnTable {
+  readonly kind: 'addKey';
+  readonly type: 'unique' | 'primary key';
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly include: readonly string[];
+  readonly nullsNotDistinct: boolean;
+  readonly deferrable: Deferrability;
+  /** As `pg_get_constraintdef` prints it. */
+  readonly definition: string;
+}
+
+/**
+ * Fills columns in batches, each committed; rows that somebody holds are left for the next pass. It can be stopped and run again: what is
+ * done no longer meets `where`.
+ */
+export interface Backfill extends OnTable {
+  readonly kind: 'backfill';
+  readonly set: readonly { readonly column: string; readonly expression: string }[];
+  /** What tells a row that is still to be filled. */
+  readonly where: string;
+  readonly partitioned: boolean;
 }
 
 /** Replaces stretches of a Python file of the project. `before` must stand there literally, or the edit is refused. */

@@ -1,5 +1,5 @@
-import { quoteIdentifier } from '../postgres/identifier.js';
-import { createIndexOperation } from './alembic-operations.js';
+import { qualify, quoteIdentifier } from '../postgres/identifier.js';
+import { createIndexOperation, executeOperation } from './alembic-operations.js';
 import type { CreateIndex } from './change.js';
 import { createIndexSql, indexPartSql } from './index-sql.js';
 import type { ChangeKind, Risk } from './kind.js';
@@ -8,9 +8,9 @@ import { countValidIndex, watchIndexBuild, watchIndexUse } from './progress-quer
 import { stepsOf, tableName } from './sql-steps.js';
 
 export const createIndex: ChangeKind<CreateIndex> = {
-  steps: (change) => stepsOf([createIndexSql(change)]),
+  steps: (change) => stepsOf([...dropLeftOver(change), createIndexSql(change)]),
 
-  inverse: ({ schema, table, name, concurrently, ...rest }) => ({
+  inverse: ({ schema, table, name, concurrently, retry: _, ...rest }) => ({
     kind: 'dropIndex',
     schema,
     table,
@@ -20,7 +20,10 @@ export const createIndex: ChangeKind<CreateIndex> = {
     index: { ...rest, schema, table, name, concurrently },
   }),
 
-  operations: (change, style) => [createIndexOperation(change, style)],
+  operations: (change, style) => [
+    ...dropLeftOver(change).map((sql) => executeOperation(sql, style, true)),
+    createIndexOperation(change, style),
+  ],
 
   editModel: (change, model) => addIndexToModel(model, change),
 
@@ -39,6 +42,10 @@ export const createIndex: ChangeKind<CreateIndex> = {
 
   behaviour: () => 'same',
 };
+
+function dropLeftOver({ schema, name, concurrently, retry }: CreateIndex): readonly string[] {
+  return concurrently && retry === true ? [`DROP INDEX CONCURRENTLY IF EXISTS ${qualify(schema, name)}`] : [];
+}
 
 /** Source: https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
 function buildRisks(change: CreateIndex): readonly Risk[] {

@@ -1,7 +1,11 @@
 import { addCheck } from './add-check.js';
+import { addColumn } from './add-column.js';
 import { addForeignKey } from './add-foreign-key.js';
+import { addKey } from './add-key.js';
+import { backfill } from './backfill.js';
 import type { Change } from './change.js';
 import { createIndex } from './create-index.js';
+import { dropColumn } from './drop-column.js';
 import { dropConstraint } from './drop-constraint.js';
 import { dropIndex } from './drop-index.js';
 import { editPython } from './edit-python.js';
@@ -18,6 +22,10 @@ const kinds: { readonly [Kind in Change['kind']]: ChangeKind<Extract<Change, { k
   setNotNull,
   addForeignKey,
   dropConstraint,
+  addColumn,
+  dropColumn,
+  addKey,
+  backfill,
   editPython,
   rawSql,
 };

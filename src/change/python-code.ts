@@ -10,6 +10,12 @@ export function pythonString(text: string, quote: '"' | "'" = '"'): string {
   return `${delimiter}${escaped}${delimiter}`;
 }
 
+/** A literal of several lines, one level in: SQL that is long enough to have them does not mind the spaces. */
+export function pythonBlock(text: string): readonly string[] {
+  const lines = text.replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"').split('\n');
+  return ['    """', ...lines.map((line) => `    ${line}`), '    """'];
+}
+
 export function pythonList(items: readonly string[]): string {
   return `[${items.join(', ')}]`;
 }

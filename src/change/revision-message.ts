@@ -12,6 +12,10 @@ const WORDS: { readonly [Kind in Change['kind']]: readonly [verb: string, one: s
   addCheck: ['add', 'check', 'checks'],
   setNotNull: ['require', 'column', 'columns'],
   dropConstraint: ['drop', 'constraint', 'constraints'],
+  addColumn: ['add', 'column', 'columns'],
+  dropColumn: ['drop', 'column', 'columns'],
+  addKey: ['add', 'key', 'keys'],
+  backfill: ['fill', 'column', 'columns'],
   rawSql: ['run', 'statement', 'statements'],
   editPython: ['edit', 'file', 'files'],
 };

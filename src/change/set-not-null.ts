@@ -1,10 +1,16 @@
 import { quoteIdentifier, quoteLiteral, qualify } from '../postgres/identifier.js';
-import { createCheckOperation, dropConstraintOperation, nullableOperation, validateOperation } from './alembic-operations.js';
+import {
+  createCheckOperation,
+  dropConstraintOperation,
+  executeOperation,
+  nullableOperation,
+  validateOperation,
+} from './alembic-operations.js';
 import type { RawSql, SetNotNull } from './change.js';
 import type { ChangeKind } from './kind.js';
 import { setNotNullInModel } from './model/not-null.js';
 import { watchLockQueue } from './progress-queries.js';
-import { addStaged, tableName, validationRisk } from './sql-steps.js';
+import { addStaged, stepsOf, tableName, validationRisk } from './sql-steps.js';
 
 /**
  * SET NOT NULL alone would scan the table under ACCESS EXCLUSIVE; where a valid CHECK says the same, it does not.
@@ -13,6 +19,7 @@ import { addStaged, tableName, validationRisk } from './sql-steps.js';
 export const setNotNull: ChangeKind<SetNotNull> = {
   steps(change) {
     const alter = `ALTER TABLE ${tableName(change)}`;
+    if (change.native === true) return stepsOf(addStaged(change, change.check, `NOT NULL ${quoteIdentifier(change.column)}`));
     const [add, validate] = addStaged(change, change.check, `CHECK (${isNotNull(change)})`);
     return [
       { sql: add ?? '', transaction: 1 },
@@ -24,12 +31,18 @@ export const setNotNull: ChangeKind<SetNotNull> = {
 
   inverse: (change): RawSql => ({ kind: 'rawSql', statements: [dropSql(change)], reverse: [setSql(change)], behaviour: 'same' }),
 
-  operations: (change, style) => [
-    createCheckOperation(change, change.check, isNotNull(change), style),
-    validateOperation(change, change.check, style),
-    nullableOperation(change, change.column, false, style),
-    dropConstraintOperation(change, change.check, 'check', style),
-  ],
+  operations(change, style) {
+    if (change.native === true) {
+      const [add = ''] = addStaged(change, change.check, `NOT NULL ${quoteIdentifier(change.column)}`);
+      return [executeOperation(add, style), validateOperation(change, change.check, style)];
+    }
+    return [
+      createCheckOperation(change, change.check, isNotNull(change), style),
+      validateOperation(change, change.check, style),
+      nullableOperation(change, change.column, false, style),
+      dropConstraintOperation(change, change.check, 'check', style),
+    ];
+  },
 
   editModel: (change, model) => setNotNullInModel(model, change),
 

@@ -4,7 +4,8 @@ import type { Risk } from './kind.js';
 import { watchValidation } from './progress-queries.js';
 
 /** Statements that refuse to run in a transaction block. */
-const OUTSIDE = /^\s*(?:(?:create|drop|reindex)\b[^;]*\bconcurrently\b|vacuum\b|create\s+database\b|drop\s+database\b|alter\s+system\b)/i;
+const OUTSIDE =
+  /^\s*(?:(?:create|drop|reindex)\b[^;]*\bconcurrently\b|alter\s+table\b[^;]*\bdetach\s+partition\b[^;]*\bconcurrently\b|vacuum\b|create\s+database\b|drop\s+database\b|alter\s+system\b|do\s+\$backfill\$)/i;
 const VALIDATES = /\bvalidate\s+constraint\b/i;
 
 /**

@@ -4,7 +4,7 @@ import type { Change, CreateIndex, ForeignKeyShape, IndexPart } from '../../src/
 export const SCHEMA = `
   CREATE SCHEMA app;
   CREATE TABLE customers (id integer PRIMARY KEY, parent_id integer);
-  CREATE TABLE orders (id serial PRIMARY KEY, customer_id integer CONSTRAINT orders_customer_id_fkey REFERENCES customers, total integer, email text, data jsonb);
+  CREATE TABLE orders (id serial PRIMARY KEY, customer_id integer CONSTRAINT orders_customer_id_fkey REFERENCES customers, total integer, email text, data jsonb, extra jsonb);
   CREATE INDEX orders_total_idx ON orders (total DESC) WHERE total > 0;
   ALTER TABLE orders ADD CONSTRAINT orders_email_check CHECK (email <> '');
   CREATE TABLE app."order ""x""" (id integer PRIMARY KEY, "select" integer, CONSTRAINT "odd fk" FOREIGN KEY ("select") REFERENCES customers ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);
@@ -95,6 +95,38 @@ export const sampleChanges: readonly Change[] = [
     ...on,
     name: 'orders_customer_id_fkey',
     definition: 'FOREIGN KEY (customer_id) REFERENCES public.customers(id)',
+  },
+  {
+    kind: 'addColumn',
+    ...on,
+    column: { name: 'token', type: 'uuid', nullable: true, default: 'gen_random_uuid()', defaultLater: true },
+  },
+  {
+    kind: 'addColumn',
+    ...odd,
+    column: { name: 'a "b"', type: 'character varying(20)', nullable: false, default: "' :x'::character varying", defaultLater: false },
+  },
+  { kind: 'addColumn', ...on, column: { name: 'span', type: 'interval', nullable: true, default: null, defaultLater: false } },
+  { kind: 'dropColumn', ...on, column: { name: 'extra', type: 'jsonb', nullable: true, default: null, defaultLater: false } },
+  {
+    kind: 'addKey',
+    ...on,
+    type: 'unique',
+    name: 'orders_total_key',
+    columns: ['total'],
+    include: ['email'],
+    nullsNotDistinct: true,
+    deferrable: 'initially deferred',
+    definition: 'UNIQUE NULLS NOT DISTINCT (total) INCLUDE (email) DEFERRABLE INITIALLY DEFERRED',
+  },
+  { kind: 'backfill', ...on, set: [{ column: 'email', expression: "':x \\ ' || id" }], where: 'email IS NULL', partitioned: false },
+  {
+    kind: 'backfill',
+    schema: 'public',
+    table: 'parted',
+    set: [{ column: 'customer_id', expression: 'id' }],
+    where: 'customer_id IS NULL',
+    partitioned: true,
   },
   {
     kind: 'rawSql',

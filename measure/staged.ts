@@ -1,0 +1,28 @@
+import { startMajor } from '../src/shadow/start-major.js';
+import { proveCase } from './prove-staged.js';
+import { stagedCases } from './staged-cases.js';
+
+/** Proves the staged sequence of every dangerous statement on the majors that are given (default 15 and 18). */
+const majors = process.argv.slice(2).map(Number);
+let failed = 0;
+for (const major of majors.length === 0 ? [15, 18] : majors) {
+  const server = await startMajor(major, new AbortController().signal);
+  if (server.major !== major) console.log(`PostgreSQL ${major} is not to be had; on ${server.major} instead`);
+  const missed: string[] = [];
+  try {
+    for (const each of stagedCases) {
+      const { checks, left } = await proveCase(server, each);
+      const bad = [
+        ...checks.filter(({ ok }) => !ok).map(({ claim, after }) => `${claim}: ${after}`),
+        ...left.map(({ object, why }) => `${object}: ${why}`),
+      ];
+      if (bad.length > 0) missed.push(`  ${each.title}: ${bad.join('; ')}`);
+    }
+  } finally {
+    await server.stop();
+  }
+  failed += missed.length;
+  console.log(`PostgreSQL ${major}: ${stagedCases.length - missed.length} of ${stagedCases.length} staged sequences proved`);
+  for (const line of missed) console.log(line);
+}
+process.exitCode = failed === 0 ? 0 : 1;
