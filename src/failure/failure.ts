@@ -49,6 +49,7 @@ export type FailureCode =
   | 'results_unreadable'
   | 'results_too_large'
   | 'continuation_too_deep'
+  | 'nothing_to_forecast'
   | 'nothing_to_render'
   | 'range_unknown'
   | 'files_dirty'

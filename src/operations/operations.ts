@@ -8,6 +8,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   review: async () => (await import('./review/review.js')).review,
   lint: async () => (await import('./lint/lint.js')).lint,
   drift: async () => (await import('./drift/drift.js')).drift,
+  forecast: async () => (await import('./forecast/forecast.js')).forecast,
   fix: async () => (await import('./fix/fix.js')).fix,
   schema: async () => (await import('./schema.js')).schema,
   render: async () => (await import('./render/render.js')).render,

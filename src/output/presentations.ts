@@ -4,6 +4,7 @@ import { renderDocs } from './docs.js';
 import { renderDrift } from './drift.js';
 import { renderExplainedRule, renderRules } from './rules.js';
 import { renderLint } from './lint.js';
+import { renderForecast } from './forecast.js';
 import { renderFix } from './fix.js';
 import { renderMemoryAdd, renderMemoryCheck, renderMemoryList, renderMemoryRetire, renderMemoryShow } from './memory.js';
 import { renderInit } from './init.js';
@@ -21,6 +22,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
   lint: { text: renderLint, json: renderJson },
   fix: { text: renderFix, json: renderJson },
+  forecast: { text: renderForecast, json: renderJson },
   drift: { text: renderDrift, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },

@@ -5,6 +5,7 @@ import { docsSchema } from '../operations/docs/docs.js';
 import { initSchema } from '../operations/init/init.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
+import { forecastSchema } from '../operations/forecast/result.js';
 import { lintSchema } from '../operations/lint/result.js';
 import { queriesSchema } from '../operations/queries.js';
 import { memoryAddSchema, memoryCheckSchema, memoryListSchema, memoryRetireSchema, memoryShowSchema } from '../operations/memory/result.js';
@@ -19,6 +20,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   review: reviewSchema,
   'handoff-result': resultSchema,
   lint: lintSchema,
+  forecast: forecastSchema,
   fix: fixSchema,
   drift: driftSchema,
   schema: schemaJson,

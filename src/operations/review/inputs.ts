@@ -1,4 +1,3 @@
-import { glob } from 'tinyglobby';
 import type { Catalog } from '../../catalog/catalog.js';
 import type { Inputs } from '../../engine/rule.js';
 import type { RunConfiguration } from '../../engine/select.js';
@@ -9,11 +8,11 @@ import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { CodeWorkload } from '../../workload/code.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
-import { readWorkloadFiles } from '../../workload/read-files.js';
 import { addVolumes, type RememberedVolume, rememberVolumes } from '../../team/memory/remembered-volumes.js';
 import { openSources } from '../../python/sources.js';
 import { readEnforcedRules } from '../../validation/read-enforced.js';
 import { type Application, modelsOptions } from '../application.js';
+import { readConfiguredWorkload } from '../configured-workload.js';
 import { gatherDerivations } from './derivations.js';
 import type { Judged } from './judge.js';
 import type { LiveSide } from './live.js';
@@ -47,10 +46,7 @@ export async function gatherInputs(
   const statistics = chooseStatistics(judged.catalog, declared.statistics, live);
   recordVolumes(trail, statistics, live, remembered.length);
   const drift = await readDrift({ judged, application, live, trail, configuration });
-  const workload = await readWorkloadFiles(
-    application.directory,
-    await expand(application.directory, application.configuration.workload?.files ?? []),
-  );
+  const workload = await readConfiguredWorkload(application);
   const ofCode = application.code === null ? [] : queriesOfCode(application.code, workload.queries);
   const planned = await planQueries(
     judged.database,
@@ -113,13 +109,9 @@ export async function gatherInputs(
   };
 }
 
-function chooseStatistics(catalog: Catalog, declared: Statistics, live: LiveSide | null): Statistics | null {
+export function chooseStatistics(catalog: Catalog, declared: Statistics, live: LiveSide | null): Statistics | null {
   if (live !== null) return mergeStatistics(catalog, live.statistics, declared);
   return declared.relations.length === 0 ? null : declared;
-}
-
-async function expand(directory: string, patterns: readonly string[]): Promise<string[]> {
-  return (await glob([...patterns], { cwd: directory, expandDirectories: false })).sort();
 }
 
 function recordVolumes(trail: Trail, statistics: Statistics | null, live: LiveSide | null, remembered: number): void {

@@ -5,7 +5,7 @@ import { continuationSchema, objectSchema } from '../../team/continuation/contin
 import { handoffSchema, teamSchema } from '../../team/handoff/handoff-json.js';
 import { acceptedSchema, knowledgeSchema, memorySchema } from '../../team/knowledge/knowledge.js';
 
-const place = z.strictObject({ file: z.string(), line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() });
+export const placeSchema = z.strictObject({ file: z.string(), line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() });
 
 export const findingSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{12}$/),
@@ -18,7 +18,7 @@ export const findingSchema = z.strictObject({
     relation: z.string().nullable(),
     name: z.string().nullable(),
   }),
-  place: place.nullable(),
+  place: placeSchema.nullable(),
   evidence: z.record(z.string(), z.json()),
   message: z.string(),
   recommendation: z.string().nullable(),

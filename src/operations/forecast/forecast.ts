@@ -1,0 +1,194 @@
+import { Failure } from '../../failure/failure.js';
+import type { Server } from '../../shadow/server.js';
+import { startMajor } from '../../shadow/start-major.js';
+import type { NotExamined } from '../../source/place.js';
+import { declareStatistics } from '../../statistics/declared.js';
+import { addVolumes, rememberVolumes } from '../../team/memory/remembered-volumes.js';
+import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
+import type { Query } from '../../workload/query.js';
+import { type Application, readApplication } from '../application.js';
+import { readConfiguredWorkload } from '../configured-workload.js';
+import { defineOperation, type Surroundings } from '../operation.js';
+import { chooseStatistics } from '../review/inputs.js';
+import { type Judged, judgeSchema } from '../review/judge.js';
+import { type LiveSide, readLive } from '../review/live.js';
+import { startTrail } from '../review/trail.js';
+import { readVersion } from '../version.js';
+import { describeQueries, type Measured } from './describe-queries.js';
+import { describeTables } from './describe-tables.js';
+import { narrowTurns } from './find-turns.js';
+import { findHurts } from './hurts.js';
+import { findLimits } from './limits.js';
+import { measureStep, type Step, type Today } from './measure-step.js';
+import { type ForecastRequest, forecastRequest } from './request.js';
+import { type Forecast, forecastSchema } from './result.js';
+import { type Axis, readSteps } from './steps.js';
+
+export const forecast = defineOperation({
+  name: 'forecast',
+  summary: 'Show how the plans of the queries change as the tables grow, and what hurts first',
+  input: forecastRequest,
+  output: forecastSchema,
+  run: runForecast,
+  exitCode: () => 0,
+});
+
+async function runForecast(request: ForecastRequest, surroundings: Surroundings): Promise<Forecast> {
+  const axis = readSteps(request);
+  surroundings.progress('reading models, revisions and queries');
+  const application = await readApplication(request.dir, new Map(), { code: request.queries === undefined });
+  surroundings.progress('reading the live database');
+  const live = await readLive(request, application.configuration, surroundings);
+  const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
+  surroundings.signal.throwIfAborted();
+  surroundings.progress('starting the shadow');
+  const server = await startMajor(major, surroundings.signal);
+  const stop = (): void => void server.stop();
+  surroundings.signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await lookAhead(server, { request, surroundings, application, live, axis });
+  } catch (error) {
+    surroundings.signal.throwIfAborted();
+    throw error;
+  } finally {
+    surroundings.signal.removeEventListener('abort', stop);
+    await server.stop();
+  }
+}
+
+interface Asked {
+  readonly request: ForecastRequest;
+  readonly surroundings: Surroundings;
+  readonly application: Application;
+  readonly live: LiveSide | null;
+  readonly axis: Axis;
+}
+
+async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
+  const { request, surroundings, application, live, axis } = asked;
+  surroundings.progress('re-creating the schema on the shadow');
+  const { dir, source } = request;
+  const judged = await judgeSchema(
+    server,
+    application,
+    live,
+    { dir, proof: false, ...(source === undefined ? {} : { source }) },
+    startTrail(),
+  );
+  const sizes = readSizes(judged, application, live);
+  if (sizes.statistics === null) throw nothingToGrow();
+  const { queries, notExamined } = await gatherQueries(request, application);
+  if (queries.length === 0) throw nothingToPlan(request, notExamined);
+  const stated = { grows: request.grows ?? [], stays: request.stays ?? [] };
+  refuseUnknownTables([...stated.grows, ...stated.stays], judged);
+  const today: Today = { template: judged.database, catalog: judged.catalog, statistics: sizes.statistics, queries, stated, axis };
+  const measure = async (at: number): Promise<Step> => {
+    surroundings.signal.throwIfAborted();
+    surroundings.progress(`planning ${queries.length} queries ${axis.unit === 'times' ? `at ${at} times the rows` : `in ${at} months`}`);
+    return measureStep(today, at);
+  };
+  const steps: Step[] = [];
+  for (const at of axis.steps) steps.push(await measure(at));
+  const all = await narrowTurns(axis, steps, measure);
+  return describeForecast({ today, asked: steps, all, now: surroundings.now }, asked, {
+    judged,
+    major: server.major,
+    notExamined: [...sizes.notExamined, ...notExamined, ...unplanned(steps)],
+  });
+}
+
+function describeForecast(
+  measured: Measured,
+  { request, application, live, axis }: Asked,
+  { judged, major, notExamined }: { readonly judged: Judged; readonly major: number; readonly notExamined: readonly NotExamined[] },
+): Forecast {
+  return {
+    formatVersion: 1,
+    plinth: readVersion(),
+    target: {
+      dir: request.dir,
+      server: live?.server ?? null,
+      major,
+      schema: judged.side,
+      statistics: live === null ? 'declared' : 'live',
+    },
+    unit: axis.unit,
+    steps: [...axis.steps],
+    tables: [...describeTables(measured)],
+    queries: [...describeQueries(measured)],
+    hurts: findHurts(measured),
+    limits: findLimits(measured),
+    assumptions: assumptionsOf(measured, axis),
+    notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
+  };
+}
+
+function assumptionsOf({ today }: Measured, { unit }: Axis): string[] {
+  const partitioned = today.catalog.tables.some(({ kind }) => kind === 'partitioned table');
+  return [
+    unit === 'times'
+      ? 'more of everything in the same span of time: what is asked of the last seven days grows with the rows'
+      : 'rows are added at the declared rate, after those of today: what is asked of the last seven days stays as much',
+    'bytes for each row, NULLs and the order on disk stay as they are today',
+    ...(partitioned ? ['partitions grow in equal measure: none is added'] : []),
+  ];
+}
+
+function readSizes(
+  { catalog }: Judged,
+  { configuration, memory }: Application,
+  live: LiveSide | null,
+): { readonly statistics: Today['statistics'] | null; readonly notExamined: readonly NotExamined[] } {
+  const volumes = configuration.volumes ?? {};
+  const remembered = rememberVolumes(memory.entries, catalog, volumes, live?.statistics ?? null);
+  const declared = declareStatistics(catalog, addVolumes(volumes, remembered));
+  const statistics = chooseStatistics(catalog, declared.statistics, live);
+  return {
+    statistics: statistics === null || statistics.relations.every(({ rows }) => (rows ?? 0) === 0) ? null : statistics,
+    notExamined: declared.notExamined,
+  };
+}
+
+async function gatherQueries(
+  { queries: patterns }: ForecastRequest,
+  application: Application,
+): Promise<{ readonly queries: readonly Query[]; readonly notExamined: readonly NotExamined[] }> {
+  const files = await readConfiguredWorkload(application, patterns);
+  const { code } = application;
+  const ofCode = code === null || patterns !== undefined ? [] : queriesOfCode(code, files.queries);
+  return { queries: [...files.queries, ...ofCode], notExamined: [...files.notExamined, ...(code === null ? [] : notReadOf(code))] };
+}
+
+function unplanned([first]: readonly Step[]): readonly NotExamined[] {
+  return (first?.planned ?? []).flatMap(({ query: { name, place }, why }) =>
+    why === null
+      ? []
+      : [{ file: place?.file ?? null, line: place?.line ?? null, object: `query ${name}`, reason: `the server did not plan it: ${why}` }],
+  );
+}
+
+function nothingToGrow(): Failure {
+  return new Failure('nothing_to_forecast', 'no table is known to have any rows', {
+    hint: 'Give --database-url, or declare sizes in plinth.toml: [volumes.orders] rows = 1_000_000.',
+  });
+}
+
+function nothingToPlan({ dir, queries }: ForecastRequest, notRead: readonly NotExamined[]): Failure {
+  const unread = notRead.slice(0, 5).map(({ file, reason }) => `${file ?? ''}: ${reason}`);
+  return new Failure(
+    'nothing_to_forecast',
+    queries === undefined ? `there are no queries in ${dir}` : `there are no queries in ${queries.join(', ')}`,
+    {
+      ...(unread.length === 0 ? {} : { detail: unread.join('\n') }),
+      hint: 'Name SQL files with --queries, or in plinth.toml: [workload] files = ["queries/*.sql"].',
+    },
+  );
+}
+
+function refuseUnknownTables(names: readonly string[], { catalog }: Judged): void {
+  const unknown = names.find((name) => !catalog.tables.some((table) => table.name === name || `${table.schema}.${table.name}` === name));
+  if (unknown === undefined) return;
+  throw new Failure('usage', `there is no table ${unknown}`, {
+    hint: '--grows and --stays take names of tables, as orders or sales.orders.',
+  });
+}

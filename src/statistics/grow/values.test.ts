@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { listValues, stretchNumbers, stretchTimes } from './values.js';
+
+test('reads arrays of plain values and no others', () => {
+  expect(listValues('{1,"2 3"}')).toEqual(['1', '2 3']);
+  for (const odd of ['{{1},{2}}', '{"a\\"b"}', '{1,NULL}', '1']) expect(listValues(odd)).toBeNull();
+});
+
+test('stretches whole numbers beyond what a double holds, and nothing else', () => {
+  expect(stretchNumbers('{9007199254740993,9007199254740995}', 10)).toBe('{"9007199254740993","9007199254741013"}');
+  expect(stretchNumbers('{a,b}', 10)).toBe('{a,b}');
+  expect(stretchNumbers('{5}', 10)).toBe('{5}');
+});
+
+test('stretches dates backwards, but not to before the first year', () => {
+  expect(stretchTimes('{2026-01-01,2026-01-03}', 2)).toBe('{"2025-12-30","2026-01-03"}');
+  expect(stretchTimes('{"2016-01-01 00:00:00","2026-01-01 00:00:00"}', 1000)).toBe('{"2016-01-01 00:00:00","2026-01-01 00:00:00"}');
+  expect(stretchTimes('{-infinity,2026-01-03}', 2)).toBe('{-infinity,2026-01-03}');
+});
