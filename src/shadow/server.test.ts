@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -137,6 +138,21 @@ describe('starting', () => {
     chmodSync(root, 0o700);
     expect(await askVersion()).toBe('18.4');
   });
+});
+
+test('the first start keeps its cluster, the next copy it; where the copy does not start, it is made anew', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', join(root, 'cache'));
+  const clusters = join(root, 'cache', 'plinth', 'clusters');
+  expect(await askVersion()).toBe('18.4');
+  const [kept = ''] = readdirSync(clusters);
+  const control = join(clusters, kept, 'data', 'global', 'pg_control');
+  const { ino } = lstatSync(control);
+  expect(await Promise.all([askVersion(), askVersion()])).toEqual(['18.4', '18.4']);
+  expect([readdirSync(clusters), lstatSync(control).ino]).toEqual([[kept], ino]);
+  truncateSync(control, 100);
+  expect(await askVersion()).toBe('18.4');
+  expect(lstatSync(control).size).toBeGreaterThan(100);
+  expect(leftovers()).toEqual([]);
 });
 
 describe('failures', () => {

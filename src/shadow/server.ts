@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failure/failure.js';
-import { openAccess } from './access.js';
+import { type Access, openAccess } from './access.js';
 import { attachServer, type Server } from './attach.js';
 import { findBinaries, type Binaries } from './binaries.js';
-import { initialiseCluster, OWNER, SETTINGS, type Running } from './cluster.js';
+import { layCluster, OWNER, SETTINGS, type Runnable, type Running } from './cluster.js';
 import { makeDirectory } from './directory.js';
 import { awaitFirstConnection } from './first-connection.js';
 import { keepPostmaster } from './keeper.js';
-import { chooseAccount } from './run-as.js';
+import type { KeptCluster } from './kept-cluster.js';
+import { type Account, chooseAccount } from './run-as.js';
 import { makeRunnable } from './runnable.js';
 import { writeStandIns } from './stand-ins.js';
 import { sweepAbandoned } from './sweep.js';
@@ -33,28 +34,45 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const found = findBinaries(options);
   const account = chooseAccount();
   const swept = sweepAbandoned(account);
-  const running: Running = { account, directory: await makeDirectory(account).catch(refuseDirectory) };
   try {
-    return await startIn(running, found, options.settings ?? {});
-  } catch (error) {
-    await rm(running.directory, { recursive: true, force: true });
-    throw error;
+    return await startAnew(account, found, options.settings ?? {}, true);
   } finally {
     await swept;
   }
 }
 
-async function startIn(running: Running, found: Binaries, settings: Readonly<Record<string, string>>): Promise<Server> {
+/** In a directory of its own. A kept cluster that does not start, as it may be of another machine, is forgotten and made anew. */
+async function startAnew(
+  account: Account | null,
+  found: Binaries,
+  settings: Readonly<Record<string, string>>,
+  mayCopy: boolean,
+): Promise<Server> {
+  const running: Running = { account, directory: await makeDirectory(account).catch(refuseDirectory) };
+  let copied: KeptCluster | null = null;
+  try {
+    const runnable = await makeRunnable(found, running);
+    const access = await openAccess(running.directory);
+    copied = await layCluster(runnable, running, access.passwordFile, mayCopy);
+    const standIns = await writeStandIns(running, runnable.major);
+    return await startOn(runnable, running, access, { ...standIns, ...access.settings, ...settings });
+  } catch (error) {
+    await rm(running.directory, { recursive: true, force: true });
+    if (copied === null) throw error;
+    await copied.forget();
+    return await startAnew(account, found, settings, false);
+  }
+}
+
+/** Starts the server on the cluster that lies there. When it fails, no process is left. */
+async function startOn(
+  { bin, major }: Runnable,
+  running: Running,
+  access: Access,
+  settings: Readonly<Record<string, string>>,
+): Promise<Server> {
   const { directory } = running;
-  const { bin, major } = await makeRunnable(found, running);
-  const access = await openAccess(directory);
-  await initialiseCluster(bin, running, access.passwordFile);
-  const standIns = await writeStandIns(running, major);
-  const args = [
-    '-D',
-    join(directory, 'data'),
-    ...renderSettings({ ...SETTINGS, ...newerSettings(major), ...standIns, ...access.settings, ...settings }),
-  ];
+  const args = ['-D', join(directory, 'data'), ...renderSettings({ ...SETTINGS, ...newerSettings(major), ...settings })];
   const kept = await keepPostmaster(join(bin, 'postgres'), args, running);
   const { host, port, password } = access;
   const attached = attachServer({ major, host, port, password, directory });
@@ -71,7 +89,7 @@ async function startIn(running: Running, found: Binaries, settings: Readonly<Rec
     await client.end();
     return { ...attached, stop };
   } catch (error) {
-    await stop();
+    await kept.end();
     throw error;
   }
 }
