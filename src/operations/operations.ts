@@ -7,6 +7,7 @@ import type { AnyOperation } from './operation.js';
 export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   review: async () => (await import('./review/review.js')).review,
   lint: async () => (await import('./lint/lint.js')).lint,
+  rehearse: async () => (await import('./rehearse/rehearse.js')).rehearse,
   drift: async () => (await import('./drift/drift.js')).drift,
   forecast: async () => (await import('./forecast/forecast.js')).forecast,
   fix: async () => (await import('./fix/fix.js')).fix,

@@ -11,6 +11,7 @@ import { renderInit } from './init.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderScript } from './render.js';
+import { renderRehearsal } from './rehearse.js';
 import { renderReview } from './review.js';
 import { renderSchemaSql } from './schema.js';
 import type { Style } from './style.js';
@@ -21,6 +22,7 @@ type Render = (result: never, style: Style) => string;
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
   lint: { text: renderLint, json: renderJson },
+  rehearse: { text: renderRehearsal, json: renderJson },
   fix: { text: renderFix, json: renderJson },
   forecast: { text: renderForecast, json: renderJson },
   drift: { text: renderDrift, json: renderJson },

@@ -10,6 +10,7 @@ import { lintSchema } from '../operations/lint/result.js';
 import { queriesSchema } from '../operations/queries.js';
 import { memoryAddSchema, memoryCheckSchema, memoryListSchema, memoryRetireSchema, memoryShowSchema } from '../operations/memory/result.js';
 import { renderedSchema } from '../operations/render/result.js';
+import { rehearsalSchema } from '../operations/rehearse/result.js';
 import { reviewSchema } from '../operations/review/result.js';
 import { ruleListSchema } from '../operations/rules.js';
 import { resultSchema } from '../team/handoff/result-schema.js';
@@ -21,6 +22,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'handoff-result': resultSchema,
   lint: lintSchema,
   forecast: forecastSchema,
+  rehearse: rehearsalSchema,
   fix: fixSchema,
   drift: driftSchema,
   schema: schemaJson,

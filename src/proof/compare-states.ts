@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js';
-import { compareCatalogs } from '../catalog/equal.js';
+import { compareCatalogs, type Difference } from '../catalog/equal.js';
 import type { Database } from '../shadow/database.js';
 import { replay } from '../shadow/replay.js';
 import { countOf } from '../source/count-of.js';
@@ -20,7 +20,15 @@ export async function runStatements(database: Database, name: string, statements
 
 /** Whether two states of a catalog are equal but for what no statement could bring back. `statements` are those that were run between them. */
 export function compareStates(claim: string, expected: Catalog, actual: Catalog, statements: string): ProofCheck {
-  const differences = compareCatalogs(expected, actual).filter(({ kind, object, property, before, after }) => {
+  const differences = listDifferences(expected, actual, statements);
+  const seen =
+    differences.length === 0 ? 'equal' : [...new Set(differences.map(({ kind, object }) => `${kind} ${object} differs`))].join(', ');
+  return { claim, ok: differences.length === 0, before: null, after: seen };
+}
+
+/** What differs between two states, but for what no statement could bring back. */
+export function listDifferences(expected: Catalog, actual: Catalog, statements: string): readonly Difference[] {
+  return compareCatalogs(expected, actual).filter(({ kind, object, property, before, after }) => {
     // A column that is dropped and added again stands last: PostgreSQL has no way to put it elsewhere.
     if (property === 'position') return false;
     // A constraint that has been validated stays valid.
@@ -28,9 +36,6 @@ export function compareStates(claim: string, expected: Catalog, actual: Catalog,
     // An extension that no statement names was made by the shadow, for a function that it brings along.
     return kind !== 'extension' || statements.includes(object);
   });
-  const seen =
-    differences.length === 0 ? 'equal' : [...new Set(differences.map(({ kind, object }) => `${kind} ${object} differs`))].join(', ');
-  return { claim, ok: differences.length === 0, before: null, after: seen };
 }
 
 function isValidated(before: unknown, after: unknown): boolean {

@@ -63,6 +63,16 @@ export function selectRelations(condition: string, ...more: readonly string[]): 
  * statement: not after a statement of others that may deallocate it.
  */
 export async function findRewritten(client: pg.Client, before: readonly KnownRelation[], name?: string): Promise<string[]> {
+  const now = await readFiles(client, before, name);
+  return before.filter((relation) => isRewritten(relation, now)).map(nameRelation);
+}
+
+export function isRewritten({ oid, file }: KnownRelation, now: ReadonlyMap<number, number>): boolean {
+  return file !== 0 && ![0, file].includes(now.get(oid) ?? 0);
+}
+
+/** By oid, the file that each relation has now, or that of one that took its name; 0 for none. */
+export async function readFiles(client: pg.Client, before: readonly KnownRelation[], name?: string): Promise<ReadonlyMap<number, number>> {
   const { rows } = await client.query<{ oid: number; file: number }>({
     ...(name === undefined ? {} : { name }),
     text: `SELECT b.oid::int8::float8 AS oid, coalesce(same.relfilenode, again.relfilenode, 0)::int8::float8 AS file
@@ -72,8 +82,7 @@ export async function findRewritten(client: pg.Client, before: readonly KnownRel
      LEFT JOIN pg_catalog.pg_class again ON again.relname = b.name AND again.relnamespace = n.oid`,
     values: [before.map(({ oid }) => oid), before.map(({ schema }) => schema), before.map((relation) => relation.name)],
   });
-  const files = new Map(rows.map(({ oid, file }) => [oid, file]));
-  return before.filter(({ oid, file }) => file !== 0 && ![0, file].includes(files.get(oid) ?? 0)).map(nameRelation);
+  return new Map(rows.map(({ oid, file }) => [oid, file]));
 }
 
 /** The strongest lock on each relation that stood before. */

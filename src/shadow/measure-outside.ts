@@ -11,6 +11,7 @@ import {
   type KnownRelation,
   type Lock,
 } from './effect.js';
+import { terminate } from './session.js';
 
 /**
  * Measures a statement that refuses a transaction block: it is gone when it is done, so it is held up and looked at. CONCURRENTLY waits
@@ -67,6 +68,38 @@ async function countScans(client: pg.Client, relations: readonly KnownRelation[]
 }
 
 async function holdUp(database: Database, client: pg.Client, sql: string, relations: readonly KnownRelation[]): Promise<readonly Lock[]> {
+  const { release, locks, done } = await startHeldUp(database, client, sql, relations);
+  await release();
+  await done;
+  return locks;
+}
+
+/**
+ * Terminates the backend of a CONCURRENTLY statement at its first wait, as a crash or an impatient timeout would; false when it was done before it
+ * came to one. What it had committed by then stays.
+ */
+export async function interruptInside(database: Database, client: pg.Client, sql: string): Promise<boolean> {
+  const { release, locks, done } = await startHeldUp(database, client, sql, await readMentioned(database.client, sql));
+  const waits = locks.length > 0;
+  if (waits) {
+    const gone = new Promise((resolve) => client.once('end', resolve));
+    terminate(database, client);
+    await gone;
+  }
+  await release();
+  await done.catch(() => undefined);
+  return waits;
+}
+
+interface HeldUp {
+  /** At its first wait; none when it ended before. */
+  readonly locks: readonly Lock[];
+  readonly release: () => Promise<unknown>;
+  readonly done: Promise<unknown>;
+}
+
+/** Starts the statement while another session holds locks in its way, and gives back control at its first wait. */
+async function startHeldUp(database: Database, client: pg.Client, sql: string, relations: readonly KnownRelation[]): Promise<HeldUp> {
   const holder = await database.aside();
   const mode = /\bCONCURRENTLY\b/i.test(sql) ? 'ROW EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE';
   const tables = relations.filter(({ kind }) => kind === 'r' || kind === 'p');
@@ -74,16 +107,17 @@ async function holdUp(database: Database, client: pg.Client, sql: string, relati
   await holder.query(
     ['ROLLBACK', 'BEGIN', ...tables.map(({ schema, name }) => `LOCK TABLE ONLY ${qualify(schema, name)} IN ${mode} MODE`)].join(';'),
   );
+  const release = () => holder.query('ROLLBACK');
   let ended = false;
   const pid = 'processID' in client ? Number(client.processID) : 0;
   const done = client.query(sql).finally(() => (ended = true));
-  // Its failure is awaited below; until then it must not count as unhandled.
+  // Its failure is awaited by who asked for it; until then it must not count as unhandled.
   done.catch(() => undefined);
   try {
-    return await observe(database.client, pid, () => ended);
-  } finally {
-    await holder.query('ROLLBACK');
-    await done;
+    return { locks: await observe(database.client, pid, () => ended), release, done };
+  } catch (error) {
+    await release();
+    throw error;
   }
 }
 

@@ -67,10 +67,12 @@ async function measureInside(database: Database, client: pg.Client, sql: string,
 }
 
 interface Held extends Lock {
+  /** How often the transaction has read the relation from end to end so far. */
   readonly scans: number;
 }
 
-async function readHeld(client: pg.Client, prepared: boolean): Promise<readonly Held[]> {
+/** The locks that the session's transaction holds on relations of users; asked on its own connection. */
+export async function readHeld(client: pg.Client, prepared: boolean): Promise<readonly Held[]> {
   const { rows } = await client.query<Held>({
     ...(prepared ? { name: 'plinth_held' } : {}),
     text: `SELECT relation::int8::float8 AS oid, mode, pg_catalog.pg_stat_get_xact_numscans(relation)::float8 AS scans

@@ -20,7 +20,7 @@ export interface Session {
 }
 
 /** How much longer than `statement_timeout` a statement may take that has set it to 0, in milliseconds. */
-const GRACE = 1_000;
+export const GRACE = 1_000;
 
 /**
  * Opens one under `statement_timeout` (milliseconds). A statement may change that setting: its backend is terminated when it runs longer
@@ -71,7 +71,7 @@ function describeError(error: Error): ServerError & { readonly lost: boolean } {
 }
 
 /** A crashed server takes a moment to come back: 100 tries in at most ten seconds. One whose socket is gone was stopped and does not. */
-async function again(connect: () => Promise<pg.Client>): Promise<pg.Client> {
+export async function again(connect: () => Promise<pg.Client>): Promise<pg.Client> {
   for (let tries = 1; ; tries++) {
     try {
       return await connect();

@@ -34,6 +34,6 @@ const asks: Readonly<Record<string, LockMode>> = {
 };
 
 /** Where it could not be held up and watched: by the manual's table of conflicts. */
-function waitsFor(lock: LockMode): string[] {
+export function waitsFor(lock: LockMode): string[] {
   return Object.entries(asks).flatMap(([what, mode]) => (conflicts(lock, mode) ? [what] : []));
 }

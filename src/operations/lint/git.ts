@@ -5,12 +5,12 @@ import { spell } from './files.js';
 
 const run = promisify(execFile);
 
-/** The files that differ from a git revision, new ones included, as the user would write them. Throws `git_failed`. */
-export async function listChanged(ref: string): Promise<Set<string>> {
+/** The files of the repository around a folder that differ from a git revision, new ones included, as the user would write them. Throws `git_failed`. */
+export async function listChanged(ref: string, folder = '.'): Promise<Set<string>> {
   const [top, changed, untracked] = [
-    await git(['rev-parse', '--show-toplevel']),
-    await git(['diff', '--name-only', '-z', '--diff-filter=d', '--end-of-options', ref, '--']),
-    await git(['ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/']),
+    await git(['rev-parse', '--show-toplevel'], folder),
+    await git(['diff', '--name-only', '-z', '--diff-filter=d', '--end-of-options', ref, '--'], folder),
+    await git(['ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/'], folder),
   ];
   return new Set(
     [changed, untracked].flatMap((list) =>
@@ -31,9 +31,9 @@ export async function findBranchPoint(): Promise<string> {
   throw new Failure('git_failed', 'the main branch is not known', { hint: 'Name a revision with --since.' });
 }
 
-async function git(words: readonly string[]): Promise<string> {
+async function git(words: readonly string[], folder = '.'): Promise<string> {
   try {
-    const { stdout } = await run('git', [...words], { maxBuffer: 2 ** 28 });
+    const { stdout } = await run('git', ['-C', folder, ...words], { maxBuffer: 2 ** 28 });
     return stdout;
   } catch (cause) {
     const detail = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);

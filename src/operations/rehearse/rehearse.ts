@@ -1,0 +1,69 @@
+import { rehearse as tryOut } from '../../proof/rehearsal/rehearse.js';
+import { startMajor } from '../../shadow/start-major.js';
+import type { Server } from '../../shadow/server.js';
+import { writeCatalog } from '../../catalog/write.js';
+import { recreate, type Recreated } from '../recreate.js';
+import { askPreflight } from '../fix/preflight.js';
+import { defineOperation, type Surroundings } from '../operation.js';
+import { type LiveSide, liveUrl, readLive } from '../review/live.js';
+import { isAtLeast } from '../review/severity.js';
+import { type Chosen, readMigrations } from './choose.js';
+import { describeRehearsal } from './describe.js';
+import { type RehearseRequest, rehearseRequest } from './request.js';
+import { type RehearsalResult, rehearsalSchema } from './result.js';
+
+export const rehearse = defineOperation({
+  name: 'rehearse',
+  summary: 'Try pending migrations on a shadow: locks until commit, there and back, what the rows would say',
+  input: rehearseRequest,
+  output: rehearsalSchema,
+  run: runRehearsal,
+  exitCode: ({ findings, notExamined }, { failOn, strict }) => {
+    if (strict && notExamined.length > 0) return 1;
+    return failOn !== 'never' && findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
+  },
+});
+
+async function runRehearsal(request: RehearseRequest, surroundings: Surroundings): Promise<RehearsalResult> {
+  const { progress, signal } = surroundings;
+  progress('reading the migrations');
+  const migrations = await readMigrations(request);
+  progress('reading the live database');
+  const live = await readLive(request, migrations.configuration, surroundings);
+  const chosen = await migrations.choose(live);
+  const wanted = live?.major ?? migrations.declaredMajor;
+  signal.throwIfAborted();
+  progress('starting the shadow');
+  const server = await startMajor(wanted, signal, SETTINGS);
+  const stop = (): void => void server.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    progress('re-creating the schema');
+    const base = await makeBase(server, chosen, live);
+    const rehearsal = await tryOut(base.database, chosen.pending, {
+      timeout: request.timeout * 1_000,
+      major: live?.major ?? server.major,
+      signal,
+      progress,
+    });
+    const url = liveUrl(request, migrations.configuration, surroundings);
+    const questions = [...rehearsal.trace.statements.values()].flatMap((traced) => traced.questions.flatMap(({ sql }) => sql ?? []));
+    const answer = await askPreflight(url, questions, surroundings);
+    return describeRehearsal({ request, chosen, live, base, rehearsal, answer, major: server.major, wanted });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await server.stop();
+  }
+}
+
+/** WAL as a server writes it that is backed up or replicated: `minimal`, which shadows have, leaves whole files out. */
+const SETTINGS = { wal_level: 'replica' } as const;
+
+/** The live database's schema where it is what lacks the migrations, else what stands before them. */
+async function makeBase(server: Server, { base, before }: Chosen, live: LiveSide | null): Promise<Recreated> {
+  const statements = base === 'database' && live !== null ? writeCatalog(live.catalog, { major: server.major }).statements : before;
+  return recreate(server, statements);
+}

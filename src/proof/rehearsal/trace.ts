@@ -1,0 +1,107 @@
+import { loadModule, parseSync } from 'libpg-query';
+import type { Catalog } from '../../catalog/catalog.js';
+import { compareCatalogs } from '../../catalog/equal.js';
+import { readCatalog } from '../../catalog/read.js';
+import { type Affected, listAffected, listTouched } from '../../migration/blast-radius.js';
+import { readCommands } from '../../migration/commands/read-commands.js';
+import { askRows } from '../../migration/preflight/ask-rows.js';
+import type { DataQuestion } from '../../migration/preflight/question.js';
+import { readUsing } from '../../migration/preflight/read-using.js';
+import { qualify } from '../../postgres/identifier.js';
+import type { Database } from '../../shadow/database.js';
+import { type Dependent, readDependents } from '../../shadow/dependents.js';
+import type { Runner, StatementError } from '../../shadow/runner.js';
+import type { Statement } from '../../source/statement.js';
+import { type PendingMigration, statementsOf } from './pending.js';
+
+/** What a statement makes of the schema, told from a run without rows. */
+export interface Traced {
+  /** The server's refusal: no row is to blame. */
+  readonly error: StatementError | null;
+  readonly questions: readonly DataQuestion[];
+  readonly affected: readonly Affected[];
+}
+
+export interface Trace {
+  readonly statements: ReadonlyMap<Statement, Traced>;
+  /** The schema after each migration. */
+  readonly after: ReadonlyMap<PendingMigration, Catalog>;
+  readonly start: Catalog;
+}
+
+export interface TraceOptions {
+  /** Major of the server whose rows will be asked. */
+  readonly major: number;
+  readonly onStatement: (statement: Statement) => void;
+}
+
+/** Runs the migrations on a database without rows, each statement committed by itself, and reads the schema around each. */
+export async function traceMigrations(
+  database: Database,
+  runner: Runner,
+  pending: readonly PendingMigration[],
+  { major, onStatement }: TraceOptions,
+): Promise<Trace> {
+  await loadModule();
+  const statements = new Map<Statement, Traced>();
+  const after = new Map<PendingMigration, Catalog>();
+  const start = await readCatalog(database.client);
+  let catalog = start;
+  for (const migration of pending) {
+    for (const statement of statementsOf(migration.up)) {
+      onStatement(statement);
+      const step = await traceStatement(database, runner, statement, { before: catalog, major });
+      catalog = step.after;
+      statements.set(statement, step.traced);
+    }
+    after.set(migration, catalog);
+  }
+  return { statements, after, start };
+}
+
+async function traceStatement(
+  database: Database,
+  runner: Runner,
+  statement: Statement,
+  { before, major }: { readonly before: Catalog; readonly major: number },
+): Promise<{ readonly after: Catalog; readonly traced: Traced }> {
+  const node = parse(statement.sql);
+  const commands = node === null ? [] : readCommands(node);
+  const dependents: readonly Dependent[] = await readDependents(database.client, listTouched(commands));
+  const error = await runner.alone(statement);
+  if (error !== null || commands.every(({ kind }) => kind === 'rows' || kind === 'set')) {
+    const untouched = error !== null || commands.length > 0;
+    return { after: untouched ? before : await readCatalog(database.client), traced: { error, questions: [], affected: [] } };
+  }
+  const after = await readCatalog(database.client);
+  const partitionConditions = await readPartitionConditions(database, before, after);
+  const using = node === null ? null : readUsing(node);
+  const questions = askRows({ before, after, sql: statement.sql, major, using, partitionConditions });
+  return { after, traced: { error, questions, affected: listAffected(commands, compareCatalogs(before, after), dependents) } };
+}
+
+function parse(sql: string): ReturnType<typeof parseFirst> {
+  try {
+    return parseFirst(sql);
+  } catch {
+    return null;
+  }
+}
+
+function parseFirst(sql: string) {
+  return parseSync(sql).stmts?.[0]?.stmt ?? null;
+}
+
+/** Of tables that became partitions. */
+async function readPartitionConditions({ client }: Database, before: Catalog, after: Catalog): Promise<ReadonlyMap<string, string>> {
+  const stood = new Set(before.tables.flatMap(({ schema, name, partitionOf }) => (partitionOf === null ? [] : [qualify(schema, name)])));
+  const names = after.tables.flatMap(({ schema, name, partitionOf }) =>
+    partitionOf === null || stood.has(qualify(schema, name)) ? [] : [qualify(schema, name)],
+  );
+  if (names.length === 0) return new Map();
+  const { rows } = await client.query<{ name: string; condition: string | null }>(
+    `SELECT name, pg_catalog.pg_get_partition_constraintdef(name::regclass) AS condition FROM unnest($1::text[]) AS name`,
+    [names],
+  );
+  return new Map(rows.flatMap(({ name, condition }) => (condition === null ? [] : [[name, condition] as const])));
+}

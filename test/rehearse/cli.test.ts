@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RehearsalResult } from '../../src/operations/rehearse/result.js';
+import { runCli } from '../harness/cli.js';
+import { type TestDatabase, testDatabase } from '../harness/database.js';
+import { findViolations } from '../harness/published-schema.js';
+import { type TemporaryFolder, temporaryFolder } from '../harness/temporary.js';
+
+const head = (id: string, parent: string | null): string =>
+  `"""${id}"""\nimport sqlalchemy as sa\nfrom alembic import op\nrevision = "${id}"\ndown_revision = ${parent === null ? 'None' : `"${parent}"`}\n\n\n`;
+
+const files = {
+  'alembic.ini': '[alembic]\nscript_location = m\n',
+  'm/env.py': 'target_metadata = None\n',
+  'm/versions/a.py': `${head('a1', null)}def upgrade():\n    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.Text()))\n\n\ndef downgrade():\n    op.drop_table("users")\n`,
+  'm/versions/b.py': `${head('b2', 'a1')}def upgrade():\n    op.create_unique_constraint("uq", "users", ["email"])\n    with op.get_context().autocommit_block():\n        op.create_index("ix", "users", ["email"], postgresql_concurrently=True, if_not_exists=True)\n\n\ndef downgrade():\n    raise NotImplementedError\n`,
+  'm/versions/c.py': `${head('c3', 'b2')}import moon\n\n\ndef upgrade():\n    moon.rise(op.get_bind())\n    op.execute("ALTER TABLE users ADD COLUMN")\n\n\ndef downgrade():\n    pass\n`,
+};
+
+let folder: TemporaryFolder;
+let live: TestDatabase;
+
+beforeAll(async () => {
+  folder = temporaryFolder(files);
+  live = await testDatabase();
+  await live.client.query(`
+    CREATE TABLE users (id serial PRIMARY KEY, email text);
+    INSERT INTO users (email) VALUES ('a'), ('a'), (NULL);
+    CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY); INSERT INTO alembic_version VALUES ('a1')`);
+});
+
+afterAll(async () => {
+  folder[Symbol.dispose]();
+  await live.drop();
+});
+
+test('what a live database lacks, with what its rows say, what a crash leaves and what could not be read', async () => {
+  const ran = await runCli(['rehearse', folder.path, '--database-url', live.url, '--format', 'json']);
+  const result = JSON.parse(ran.stdout) as RehearsalResult;
+  expect(findViolations('rehearse', result)).toEqual([]);
+  expect(ran.code).toBe(1);
+  expect(result.target).toMatchObject({ base: 'database', from: ['a1'], major: 18 });
+  expect(
+    result.migrations.map(({ name, statements, roundTrip }) => [
+      name,
+      statements.map(({ status, transaction }) => `${status} ${transaction ?? '-'}`),
+      roundTrip.status,
+    ]),
+  ).toEqual([
+    ['b2', ['ran 1', 'ran -'], 'raises'],
+    ['c3', ['refused 2'], 'impossible'],
+  ]);
+  const [question] = result.migrations[0]?.statements[0]?.preflight ?? [];
+  expect(question).toMatchObject({ about: 'duplicates', answer: '1', why: null });
+  expect(result.findings.map(({ kind, severity, file, line }) => `${severity} ${kind} ${file ?? ''}:${line ?? ''}`)).toEqual([
+    'error preflight-fails m/versions/b.py:9',
+    'warning irreversible m/versions/b.py:14',
+    'warning retry-refused m/versions/b.py:9',
+    'error statement-refused m/versions/c.py:13',
+  ]);
+  expect(result.notExamined.map(({ file, line }) => `${file ?? ''}:${line ?? ''}`)).toContain('m/versions/c.py:12');
+}, 60_000);
+
+test('the range decides, and files of SQL have a text of their own', async () => {
+  const failed = await runCli(['rehearse', folder.path, 'b2:nowhere', '--format', 'json']);
+  expect(failed.code).toBe(2);
+  expect(JSON.parse(failed.stdout)).toMatchObject({ failure: { code: 'range_unknown' } });
+  using sql = temporaryFolder({
+    'V1__start.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, n integer);',
+    'V2__change.sql':
+      'BEGIN;\nALTER TABLE orders ALTER n TYPE bigint;\nCOMMIT;\nCREATE INDEX CONCURRENTLY i ON orders (n);\nDROP TABLE half (\n',
+  });
+  const ran = await runCli(['rehearse', sql.path, '--fail-on', 'never']);
+  expect(ran.stderr).toBe('');
+  expect(ran.stdout).toContain('rewrites public.orders, public.orders_pkey');
+  expect(ran.stdout).toContain('retry-refused');
+  expect(ran.code).toBe(0);
+}, 60_000);
