@@ -1,3 +1,4 @@
+import { compareLockModes } from '../../postgres/lock-modes.js';
 import { createDatabase, type Database } from '../../shadow/database.js';
 import { openRunner, type Runner } from '../../shadow/runner.js';
 import type { Statement } from '../../source/statement.js';
@@ -120,7 +121,7 @@ function crashAll(
 function touchedBy({ up }: PendingMigration, { seen }: Measured): ReadonlySet<string> {
   return new Set(
     statementsOf(up).flatMap((statement) =>
-      (seen.get(statement)?.held ?? []).filter(({ mode }) => !/SHARE$/.test(mode) || mode === 'SHARE').map(({ relation }) => relation),
+      (seen.get(statement)?.held ?? []).filter(({ mode }) => compareLockModes(mode, 'ROW EXCLUSIVE') >= 0).map(({ relation }) => relation),
     ),
   );
 }
