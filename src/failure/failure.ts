@@ -55,6 +55,10 @@ export type FailureCode =
   | 'files_dirty'
   | 'memory_entry_unknown'
   | 'memory_entry_refused'
+  | 'plan_unreadable'
+  | 'query_unreadable'
+  | 'index_refused'
+  | 'statement_refused'
   | 'interrupted';
 
 export function isFailure(error: unknown): error is Failure {

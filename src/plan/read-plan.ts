@@ -1,12 +1,19 @@
+import { readActual } from './read-actual.js';
 import type { Plan, PlanNode } from './plan.js';
 
-type Raw = Readonly<Record<string, unknown>>;
+export type Raw = Readonly<Record<string, unknown>>;
 
 /** Reads the document that EXPLAIN (FORMAT JSON) gives. */
 export function readPlan(document: unknown): Plan {
   const first = Array.isArray(document) ? (document[0] as Raw | undefined) : undefined;
   if (first === undefined || typeof first['Plan'] !== 'object') throw new Error('not an EXPLAIN (FORMAT JSON) document');
-  return { root: readNode(first['Plan'] as Raw) };
+  return readPlanObject(first);
+}
+
+/** The same of one member of that document. */
+export function readPlanObject(raw: Raw): Plan {
+  const time = (key: string): number | null => (typeof raw[key] === 'number' ? (raw[key] as number) : null);
+  return { root: readNode(raw['Plan'] as Raw), planningTime: time('Planning Time'), executionTime: time('Execution Time') };
 }
 
 function readNode(raw: Raw): PlanNode {
@@ -26,10 +33,18 @@ function readNode(raw: Raw): PlanNode {
     indexCondition: text('Index Cond'),
     recheckCondition: text('Recheck Cond'),
     joinCondition: text('Hash Cond') ?? text('Merge Cond') ?? text('Join Filter'),
+    joinFilter: text('Join Filter'),
+    joinType: text('Join Type'),
     sortKeys: texts(raw['Sort Key']),
+    presortedKeys: texts(raw['Presorted Key']),
+    groupKeys: texts(raw['Group Key']),
     output: texts(raw['Output']),
     parallelAware: raw['Parallel Aware'] === true,
     workers: number('Workers Planned'),
+    relationship: text('Parent Relationship'),
+    subplan: text('Subplan Name'),
+    cte: text('CTE Name'),
+    actual: readActual(raw),
     plans: Array.isArray(raw['Plans']) ? (raw['Plans'] as Raw[]).map(readNode) : [],
   };
 }

@@ -1,31 +1,75 @@
 import type pg from 'pg';
 import type { Plan } from '../plan/plan.js';
 import { readPlan } from '../plan/read-plan.js';
+import { quoteLiteral } from '../postgres/identifier.js';
 
 /** A plan, or the server's reason why there is none. */
 export type Explained = { readonly plan: Plan; readonly why: null } | { readonly plan: null; readonly why: string };
 
 /**
- * Plans a statement, its parameters `$n` unbound, without running it. The client belongs to the role that replays: planning runs
- * functions that call themselves immutable.
+ * Plans a statement without running it, its parameters `$n` unbound, or with these values (as text, null for NULL). The client belongs to
+ * the role that replays: planning runs functions that call themselves immutable.
  */
-export async function explain(client: pg.Client, sql: string): Promise<Explained> {
+export async function explain(client: pg.Client, sql: string, values: readonly (string | null)[] | null = null): Promise<Explained> {
   try {
-    await client.query("BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = force_generic_plan");
+    const mode = values === null ? 'force_generic_plan' : 'force_custom_plan';
+    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = ${mode}`);
     // A generic plan of a prepared statement is what GENERIC_PLAN shows, on every major.
-    await client.query(`PREPARE plinth_plan AS ${sql}`);
-    const { rows: types } = await client.query<{ count: number }>(
-      `SELECT cardinality(parameter_types) AS count FROM pg_catalog.pg_prepared_statements WHERE name = 'plinth_plan'`,
-    );
-    const count = types[0]?.count ?? 0;
-    const values = count === 0 ? '' : `(${Array.from({ length: count }, () => 'NULL').join(', ')})`;
-    const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE plinth_plan${values}`);
+    const types = await prepare(client, sql);
+    const bound = types.map((_, at) => values?.[at] ?? null);
+    const list = bound.length === 0 ? '' : `(${bound.map((value) => (value === null ? 'NULL' : quoteLiteral(value))).join(', ')})`;
+    const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE plinth_plan${list}`);
     return { plan: readPlan(rows[0]?.['QUERY PLAN']), why: null };
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    return { plan: null, why: `${error.message} (SQLSTATE ${String(error.code)})` };
+    return { plan: null, why: reasonOf(error) };
   } finally {
-    // Where the backend was terminated, there is nothing to leave tidy.
-    await client.query('ROLLBACK; DEALLOCATE ALL').catch(() => undefined);
+    await leave(client);
   }
+}
+
+/** What the server makes of a statement: the types of its parameters, as `format_type` prints them, and of what it returns (16+). */
+export type Described =
+  | { readonly parameters: readonly string[]; readonly results: readonly string[] | null; readonly why: null }
+  | { readonly parameters: null; readonly why: string; readonly sqlstate: string; readonly position: number | null; readonly hint: string | null };
+
+/** Analyses a statement, without planning or running it. */
+export async function describeStatement(client: pg.Client, sql: string): Promise<Described> {
+  try {
+    await client.query("BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'");
+    const parameters = await prepare(client, sql);
+    const { rows } = await client.query<{ all: { result_types?: string | null } }>(
+      `SELECT to_jsonb(s) AS all FROM pg_catalog.pg_prepared_statements s WHERE name = 'plinth_plan'`,
+    );
+    const results = rows[0]?.all.result_types;
+    return { parameters, results: results === undefined ? null : results === null ? [] : [JSON.stringify(results)], why: null };
+  } catch (error) {
+    const { message, code, position, hint } = error as { message: string; code?: string; position?: string; hint?: string };
+    reasonOf(error);
+    // The position counts from the beginning of PREPARE.
+    const at = position === undefined ? null : Number(position) - PREPARE.length;
+    return { parameters: null, why: message, sqlstate: code ?? '', position: at === null || at < 1 ? null : at, hint: hint ?? null };
+  } finally {
+    await leave(client);
+  }
+}
+
+const PREPARE = 'PREPARE plinth_plan AS ';
+
+/** By the extended protocol, which takes one statement and no more: what stands behind a semicolon is refused, not run. */
+async function prepare(client: pg.Client, sql: string): Promise<readonly string[]> {
+  await client.query({ text: `${PREPARE}${sql}`, queryMode: 'extended' } as pg.QueryConfig);
+  const { rows } = await client.query<{ types: readonly string[] }>(
+    `SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements WHERE name = 'plinth_plan'`,
+  );
+  return rows[0]?.types ?? [];
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  return `${error.message} (SQLSTATE ${String(error.code)})`;
+}
+
+/** Where the backend was terminated, there is nothing to leave tidy. */
+async function leave(client: pg.Client): Promise<void> {
+  await client.query('ROLLBACK; DEALLOCATE ALL').catch(() => undefined);
 }

@@ -12,7 +12,8 @@ const PATIENCE = 6_000;
 
 /** A database on which queries are only planned, at the sizes that the statistics say. */
 export interface PlanningDatabase {
-  explain(sql: string): Promise<Explained>;
+  /** With its parameters unbound, or with these values. */
+  explain(sql: string, values?: readonly (string | null)[]): Promise<Explained>;
   /** Hides indexes from the planner, or shows them again; by oid. */
   toggle(indexes: readonly number[], valid: boolean): Promise<void>;
   close(): Promise<void>;
@@ -31,13 +32,13 @@ export async function openPlanning(database: Database, catalog: Catalog, statist
     return made;
   };
   let client: pg.Client | null = await connect();
-  const explainGuarded = async (sql: string): Promise<Explained> => {
+  const explainGuarded = async (sql: string, values?: readonly (string | null)[]): Promise<Explained> => {
     const on = (client ??= await connect());
     const guard = setTimeout(() => {
       client = null;
       terminate(database, on);
     }, PATIENCE);
-    return explain(on, sql).finally(() => clearTimeout(guard));
+    return explain(on, sql, values ?? null).finally(() => clearTimeout(guard));
   };
   return {
     explain: explainGuarded,

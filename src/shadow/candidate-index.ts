@@ -1,0 +1,15 @@
+import type { Index, Table } from '../catalog/catalog.js';
+
+/** An index that is not there on the source. */
+export interface CandidateIndex {
+  /** As it was asked for. */
+  readonly sql: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly table: Table;
+  readonly index: Index;
+  /** Blocks of 8 kB that it would fill, of all partitions. */
+  readonly pages: number;
+  /** Its own and those of the partitions. */
+  readonly oids: readonly number[];
+}
