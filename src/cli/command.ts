@@ -77,6 +77,9 @@ function optionOf(name: string, field: z.core.$ZodType): Option {
   const variadic = metaOf(field)['variadic'] === true;
   const option = new Option(`${flag} <${placeholder}${variadic ? '...' : ''}>`, describe(field));
   if (variadic) return option;
+  // A statement has commas of its own: each is given by an option of its own.
+  if (metaOf(field)['repeatable'] === true)
+    return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
   if (json.type === 'array')
     return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
   if (json.type === 'integer') option.argParser(parseInteger);

@@ -9,6 +9,7 @@ const layers = [
   'sql',
   'python',
   'catalog',
+  'guest',
   'statistics',
   'workload',
   'entry',

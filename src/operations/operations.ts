@@ -8,6 +8,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   review: async () => (await import('./review/review.js')).review,
   lint: async () => (await import('./lint/lint.js')).lint,
   rehearse: async () => (await import('./rehearse/rehearse.js')).rehearse,
+  explain: async () => (await import('./explain/explain.js')).explain,
   drift: async () => (await import('./drift/drift.js')).drift,
   forecast: async () => (await import('./forecast/forecast.js')).forecast,
   fix: async () => (await import('./fix/fix.js')).fix,

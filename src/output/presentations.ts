@@ -2,6 +2,8 @@ import type { AnyOperation } from '../operations/operation.js';
 import { renderQueries } from './queries.js';
 import { renderDocs } from './docs.js';
 import { renderDrift } from './drift.js';
+import { renderExplanation } from './explain.js';
+import { renderExplanationMarkdown } from './markdown/explanation.js';
 import { renderExplainedRule, renderRules } from './rules.js';
 import { renderLint } from './lint.js';
 import { renderForecast } from './forecast.js';
@@ -23,6 +25,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
   lint: { text: renderLint, json: renderJson },
   rehearse: { text: renderRehearsal, json: renderJson },
+  explain: { text: renderExplanation, markdown: renderExplanationMarkdown, json: renderJson },
   fix: { text: renderFix, json: renderJson },
   forecast: { text: renderForecast, json: renderJson },
   drift: { text: renderDrift, json: renderJson },

@@ -3,6 +3,7 @@ import { schemaJson } from '../catalog/schema-json.js';
 import { driftSchema } from '../operations/drift/result.js';
 import { docsSchema } from '../operations/docs/docs.js';
 import { initSchema } from '../operations/init/init.js';
+import { explainSchema } from '../operations/explain/result.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
 import { forecastSchema } from '../operations/forecast/result.js';
@@ -23,6 +24,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   lint: lintSchema,
   forecast: forecastSchema,
   rehearse: rehearsalSchema,
+  explain: explainSchema,
   fix: fixSchema,
   drift: driftSchema,
   schema: schemaJson,

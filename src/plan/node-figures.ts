@@ -70,7 +70,8 @@ function timesOf(root: PlanNode): ReadonlyMap<PlanNode, number> {
   const times = new Map<PlanNode, number>();
   const visit = (node: PlanNode, processes: number): void => {
     const { actual } = node;
-    if (actual !== null && actual.totalTime !== null) times.set(node, (actual.totalTime * actual.loops) / Math.min(processes, Math.max(1, actual.loops)));
+    if (actual !== null && actual.totalTime !== null)
+      times.set(node, (actual.totalTime * actual.loops) / Math.min(processes, Math.max(1, actual.loops)));
     const below = node.nodeType.startsWith('Gather') ? (actual?.workersLaunched ?? 0) + 1 : processes;
     for (const child of node.plans) visit(child, child.relationship === 'InitPlan' ? 1 : below);
   };

@@ -49,7 +49,12 @@ function readSortGroups(raw: Raw): Actual['sort'] {
 }
 
 function readBuffers(raw: Raw): Buffers | null {
-  const names = { sharedHit: 'Shared Hit Blocks', sharedRead: 'Shared Read Blocks', tempRead: 'Temp Read Blocks', tempWritten: 'Temp Written Blocks' };
+  const names = {
+    sharedHit: 'Shared Hit Blocks',
+    sharedRead: 'Shared Read Blocks',
+    tempRead: 'Temp Read Blocks',
+    tempWritten: 'Temp Written Blocks',
+  };
   const count = (key: string): number => (typeof raw[key] === 'number' ? (raw[key] as number) : 0);
   if (!Object.values(names).some((key) => key in raw)) return null;
   return {

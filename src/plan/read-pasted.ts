@@ -12,7 +12,11 @@ export interface PastedPlan {
 /** Whether a text is meant as a plan and not as SQL. */
 export function looksLikePlan(text: string): boolean {
   const start = stripFrame(text).trimStart();
-  return /^[[{]/.test(start) || /\(cost=\d+\.\d+\.\.\d|\((?:actual [^)]*rows=[\d.]+ loops=|never executed)/.test(text) || /^<explain|^- Plan:/m.test(start);
+  return (
+    /^[[{]/.test(start) ||
+    /\(cost=\d+\.\d+\.\.\d|\((?:actual [^)]*rows=[\d.]+ loops=|never executed)/.test(text) ||
+    /^<explain|^- Plan:/m.test(start)
+  );
 }
 
 /**
@@ -42,7 +46,10 @@ function readJson(text: string): PastedPlan[] {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw unreadable(`it begins like JSON and is none: ${error instanceof Error ? error.message.replace(/"(?:[^"\\]|\\.)*"/g, '…') : 'unknown'}`, HINT);
+    throw unreadable(
+      `it begins like JSON and is none: ${error instanceof Error ? error.message.replace(/"(?:[^"\\]|\\.)*"/g, '…') : 'unknown'}`,
+      HINT,
+    );
   }
   const plans = findPlans(document, 0).map((raw): PastedPlan => {
     if (depthOf(raw['Plan']) > DEEPEST) throw unreadable('it is nested too deep', HINT);

@@ -41,7 +41,10 @@ export function readTextPlans(text: string): { readonly plan: Plan; readonly que
     else if (node !== null && current !== undefined) addNode(current, node);
     else if (current !== undefined) addLine(current, line, indent);
   }
-  return readings.map(({ root, totals, query: asked }) => ({ plan: readPlanObject({ ...totals, Plan: root } satisfies Raw), query: asked }));
+  return readings.map(({ root, totals, query: asked }) => ({
+    plan: readPlanObject({ ...totals, Plan: root } satisfies Raw),
+    query: asked,
+  }));
 }
 
 function start(root: Record<string, unknown>, query: string | null): Reading {

@@ -22,7 +22,8 @@ export function sequentialScans({ root }: Plan): SequentialScan[] {
     .map(({ node, above }) => ({ node, above, rows: node.rows * divisor(node, above) }));
 }
 
-function* walkWithAbove(
+/** The nodes of a plan, top down, each with those above it, nearest first. */
+export function* walkWithAbove(
   node: PlanNode,
   above: readonly PlanNode[],
 ): Generator<{ readonly node: PlanNode; readonly above: readonly PlanNode[] }> {

@@ -6,10 +6,15 @@ import { listNotes, readIdentity, type ServerIdentity } from './connection-ident
 import { listTlsAttempts } from './connection-ssl.js';
 import { parseTarget, type ConnectionTarget } from './connection-target.js';
 import type { ReadSession, Select } from './session.js';
-import { isRecoveryConflict, LIMITS, selectAlone, selectInTransaction, type Limits } from './session-live.js';
+import { isRecoveryConflict, LIMITS, selectAlone, selectInTransaction, sendInTransaction, type Limits, type Send } from './session-live.js';
 
 /** One connection to somebody's server, through which it can only be read. The same code serves direct, pooled and replica servers. */
 export interface LiveConnection extends ReadSession {
+  /**
+   * One read-only transaction for a statement that somebody else wrote, under the role's own `search_path` and this `statement_timeout` in
+   * milliseconds; always rolled back. The statement must have been read first: see guest/.
+   */
+  outside<Result>(timeout: number, work: (send: Send) => Promise<Result>): Promise<Result>;
   readonly identity: ServerIdentity;
   readonly notes: readonly string[];
   /** Statements that asked something so far; BEGIN, SET LOCAL and ROLLBACK around them are not counted. */
@@ -70,6 +75,15 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
     sent += 1;
     return take((current) => selectAlone<Row>(current, limits, name, sql));
   };
+  const outside = <Result>(timeout: number, work: (send: Send) => Promise<Result>) =>
+    take((current) =>
+      sendInTransaction(current, { ...limits, statement: timeout }, (send) =>
+        work((sql) => {
+          sent += 1;
+          return send(sql);
+        }),
+      ),
+    );
   const close = async (): Promise<void> => {
     options.signal?.removeEventListener('abort', abort);
     await last;
@@ -79,7 +93,7 @@ export async function connectLive(url: string, options: ConnectOptions = {}): Pr
   try {
     const identity = await snapshot((select) => readIdentity(select, target));
     isReplica = identity.isReplica;
-    return { identity, notes: listNotes(identity), major: identity.major, snapshot, brief, sent: () => sent, close };
+    return { identity, notes: listNotes(identity), major: identity.major, snapshot, brief, outside, sent: () => sent, close };
   } catch (error) {
     await close();
     throw error;

@@ -36,6 +36,23 @@ export async function selectInTransaction<Result>(
   }
 }
 
+/** Sends one statement by the extended protocol, which takes no second one; gives its rows. Errors are the server's own. */
+export type Send = (sql: string) => Promise<readonly QueryResultRow[]>;
+
+/** For statements that somebody else wrote: strings and settings mean what they mean to the role, and nothing is kept. */
+export async function sendInTransaction<Result>(client: pg.Client, limits: Limits, work: (send: Send) => Promise<Result>): Promise<Result> {
+  await client.query(
+    `${beginReadOnly(limits)}; SET LOCAL search_path TO DEFAULT; SET LOCAL jit TO DEFAULT; SET LOCAL standard_conforming_strings = on`,
+  );
+  try {
+    return await work(
+      async (text) => (await client.query({ text, queryMode: 'extended' } as pg.QueryConfig)).rows as readonly QueryResultRow[],
+    );
+  } finally {
+    await client.query(ROLLBACK).catch(() => undefined);
+  }
+}
+
 /** One statement and its transaction in one message, so that locks are held for no round trip. */
 export async function selectAlone<Row extends QueryResultRow>(
   client: pg.Client,

@@ -89,7 +89,8 @@ function makeIndex({ nameOf }: WantedAccess, table: Table, shape: IndexShape, in
   };
 }
 
-const uses: Readonly<Record<ShapeKey['role'], string>> = {
+/** What a key of each role does, after its name. */
+export const keyUses: Readonly<Record<ShapeKey['role'], string>> = {
   equality: 'is searched by equality',
   order: 'gives the rows in the order that is asked for',
   range: 'bounds the range',
@@ -97,7 +98,7 @@ const uses: Readonly<Record<ShapeKey['role'], string>> = {
 };
 
 function describeUse(wanted: WantedAccess, shape: IndexShape, include: readonly string[]): string {
-  const parts = shape.keys.map((key) => `${describeKey(key)} ${uses[key.role]}`);
+  const parts = shape.keys.map((key) => `${describeKey(key)} ${keyUses[key.role]}`);
   const partial = shape.where === null ? '' : `; rows outside of ${shape.where} need no entry`;
   const size = sizeOf(wanted, shape, include);
   const found = `It finds about ${formatCount(wanted.returns)} of ${formatCount(wanted.rows)} rows without reading the others`;

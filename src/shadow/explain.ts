@@ -30,7 +30,13 @@ export async function explain(client: pg.Client, sql: string, values: readonly (
 /** What the server makes of a statement: the types of its parameters, as `format_type` prints them, and of what it returns (16+). */
 export type Described =
   | { readonly parameters: readonly string[]; readonly results: readonly string[] | null; readonly why: null }
-  | { readonly parameters: null; readonly why: string; readonly sqlstate: string; readonly position: number | null; readonly hint: string | null };
+  | {
+      readonly parameters: null;
+      readonly why: string;
+      readonly sqlstate: string;
+      readonly position: number | null;
+      readonly hint: string | null;
+    };
 
 /** Analyses a statement, without planning or running it. */
 export async function describeStatement(client: pg.Client, sql: string): Promise<Described> {

@@ -3,7 +3,6 @@ import type { ColumnStatistics, RelationStatistics, Statistics } from '../statis
 import type { CandidateIndex } from './candidate-index.js';
 import type { Database } from './database.js';
 
-
 /** Functions that give another value for nearly every value: as many distinct ones as the column has. */
 const KEEPS_DISTINCT = /^\(?(?:lower|upper|btrim|ltrim|rtrim|reverse|md5|unaccent)\(/;
 
@@ -11,7 +10,11 @@ const KEEPS_DISTINCT = /^\(?(?:lower|upper|btrim|ltrim|rtrim|reverse|md5|unaccen
  * Adds what ANALYZE would learn of the expressions of candidates, as far as the column's own statistics tell: without any the planner
  * takes every expression for 200 distinct values.
  */
-export async function seedExpressions(database: Database, statistics: Statistics, candidates: readonly CandidateIndex[]): Promise<Statistics> {
+export async function seedExpressions(
+  database: Database,
+  statistics: Statistics,
+  candidates: readonly CandidateIndex[],
+): Promise<Statistics> {
   const expressive = candidates.filter(({ index }) => index.keys.some(({ expression }) => expression !== null));
   if (expressive.length === 0) return statistics;
   const { rows } = await database.client.query<{ oid: number; name: string; number: number }>(

@@ -18,7 +18,8 @@ export function readIndexStatement(sql: string): IndexStatement {
     const { relation } = first.stmt.IndexStmt;
     const bare = sql.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '').replace(/[;\s]+$/, '');
     const head = HEAD.exec(bare);
-    if (head === null || relation?.relname === undefined) return { why: 'its beginning is not understood: write CREATE INDEX name ON table (…)' };
+    if (head === null || relation?.relname === undefined)
+      return { why: 'its beginning is not understood: write CREATE INDEX name ON table (…)' };
     const [all, create = '', name, on = ''] = head;
     return {
       table: { schema: relation.schemaname ?? null, name: relation.relname },

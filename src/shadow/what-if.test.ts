@@ -75,7 +75,12 @@ describe('what if', () => {
       email: 'SELECT * FROM words WHERE lower(email) = $1',
       actor: 'SELECT * FROM events WHERE actor = $1',
     };
-    expect(await sequence(Object.values(queries), (sql) => scanOf(whatIf, sql))).toEqual(['words_speaker_id_idx', 'Seq Scan', 'Seq Scan', 'Seq Scan']);
+    expect(await sequence(Object.values(queries), (sql) => scanOf(whatIf, sql))).toEqual([
+      'words_speaker_id_idx',
+      'Seq Scan',
+      'Seq Scan',
+      'Seq Scan',
+    ]);
     await whatIf.show([byTime!, tags!, email!, actor!]);
     const all = await sequence(Object.values(queries), (sql) => scanOf(whatIf, sql));
     expect(all.slice(0, 3)).toEqual(['words_speaker_id_idx_2', 'words_tags_idx', 'lower_email']);

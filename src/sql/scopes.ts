@@ -18,7 +18,11 @@ export interface Scope {
 export type Tree = Readonly<Record<string, unknown>>;
 
 /** Every node of a parse tree under its key, with the scope that it stands in, top down. */
-export function* walkScopes(value: unknown, scope: Scope | null = null, ctes: ReadonlySet<string> = new Set()): Generator<[string, Tree, Scope | null]> {
+export function* walkScopes(
+  value: unknown,
+  scope: Scope | null = null,
+  ctes: ReadonlySet<string> = new Set(),
+): Generator<[string, Tree, Scope | null]> {
   if (Array.isArray(value)) {
     for (const each of value) yield* walkScopes(each, scope, ctes);
     return;

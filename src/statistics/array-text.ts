@@ -2,7 +2,7 @@
 export function readArrayText(text: string): (string | null)[] {
   const elements: (string | null)[] = [];
   const piece = /"((?:[^"\\]|\\.)*)"|([^,{}"]+)/gy;
-  for (let at = 1; at < text.length - 1; ) {
+  for (let at = 1; at < text.length - 1;) {
     piece.lastIndex = at;
     const match = piece.exec(text);
     if (match === null) {

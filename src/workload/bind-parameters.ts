@@ -26,7 +26,13 @@ export function bindParameters(
   const names = ['most common', 'median', 'rare'] as const;
   const bindings = names.map((name): Binding | string => {
     const taken = new Map<string, number>();
-    const bound = types.map((type, at) => bindOne(uses.find(({ number }) => number === at + 1), { type, number: at + 1 }, { name, statistics, taken }));
+    const bound = types.map((type, at) =>
+      bindOne(
+        uses.find(({ number }) => number === at + 1),
+        { type, number: at + 1 },
+        { name, statistics, taken },
+      ),
+    );
     const failed = bound.find((one) => typeof one === 'string');
     if (typeof failed === 'string') return failed;
     const known = bound.flatMap((one) => (typeof one === 'string' ? [] : [one]));
@@ -34,8 +40,19 @@ export function bindParameters(
   });
   const why = bindings.find((binding) => typeof binding === 'string');
   const known = bindings.flatMap((binding) => (typeof binding === 'string' ? [] : [binding]));
-  const distinct = new Map(known.toReversed().map((binding) => [JSON.stringify(binding.values), binding]));
-  return { bindings: [...distinct.values()].toReversed(), why: typeof why === 'string' ? why : null };
+  return { bindings: dropEqual(known), why: typeof why === 'string' ? why : null };
+}
+
+/** A median that is one of the others, and a rare value that is the most common one, are left out. */
+function dropEqual(bindings: readonly Binding[]): Binding[] {
+  const equal = (one: Binding, name: Binding['name']): boolean => {
+    const other = bindings.find((each) => each.name === name);
+    return other !== undefined && other !== one && JSON.stringify(other.values) === JSON.stringify(one.values);
+  };
+  return bindings.filter(
+    (one) =>
+      !(one.name === 'median' && (equal(one, 'most common') || equal(one, 'rare'))) && !(one.name === 'rare' && equal(one, 'most common')),
+  );
 }
 
 interface Choice {
@@ -62,7 +79,8 @@ function bindOne(
   taken.set(key, nth + 1);
   const chosen = known === undefined ? null : chooseValue(known, name, use.relation === 'range' ? 0 : nth);
   if (chosen === null) return `the statistics hold no values of ${of}`;
-  const value = type.endsWith('[]') && !column.type.endsWith('[]') ? `{"${chosen.value.replaceAll(/[\\"]/g, String.raw`\$&`)}"}` : chosen.value;
+  const value =
+    type.endsWith('[]') && !column.type.endsWith('[]') ? `{"${chosen.value.replaceAll(/[\\"]/g, String.raw`\$&`)}"}` : chosen.value;
   return { value, described: `$${number}: ${chosen.described} of ${of}` };
 }
 
