@@ -3,13 +3,17 @@ import type { Change, Irreversible } from './change.js';
 import type { AlembicOperation } from './kind.js';
 import { isIrreversible, renderOperations } from './render.js';
 import { bodyOf, refusal, type RevisionBodies, type RevisionFile, type RevisionRequest, writeRevision } from './revision.js';
-import { describeRevision } from './revision-message.js';
+import { describeRevision, describeStage } from './revision-message.js';
 import { readRevisionStyle } from './revision-style.js';
 import { type Stage, type StagedOperations, stageOperations } from './stage-operations.js';
 
 export interface ChainRequest extends Omit<RevisionRequest, 'changes' | 'message'> {
   /** Changes that belong together, in order; groups are independent of each other. */
   readonly groups: readonly (readonly Change[])[];
+  /** What is to be read before the first of them runs: comments at the top of its upgrade(). */
+  readonly lead?: readonly string[];
+  /** What all of them come to, in one line; without, each is told by its changes. */
+  readonly title?: string;
 }
 
 export interface ChainedRevision extends RevisionFile {
@@ -38,7 +42,12 @@ export function renderChain(request: ChainRequest): readonly ChainedRevision[] {
   const { lowerCase } = readRevisionStyle(request.sample);
   for (const each of staged) {
     const changes = [...new Set(each.runs.map(({ change }) => change))];
-    add(each.stage, describeRevision(each.stage, changes, lowerCase), bodiesOf(each, style), [each.stage, changes]);
+    const lead = chain.some(({ stage }) => stage !== 'merge') ? [] : (request.lead ?? []);
+    const bodies = withLead(bodiesOf(each, style), lead);
+    const own = describeRevision(each.stage, changes, lowerCase);
+    const { title } = request;
+    const message = title === undefined ? own : staged.length === 1 ? title : `${title}: ${describeStage(each.stage, changes)}`;
+    add(each.stage, message.slice(0, 200), bodies, [each.stage, changes]);
   }
   return chain;
 }
@@ -53,6 +62,10 @@ function bodiesOf({ stage, runs }: StagedOperations, style: AlembicStyle): Revis
   if (backward.length === 0 && stage === 'validate')
     return { upgrade, downgrade: '# A constraint that was validated stays valid; the revision before removes it.\npass' };
   return { upgrade, downgrade: bodyOf(backward) };
+}
+
+function withLead({ upgrade, downgrade }: RevisionBodies, lead: readonly string[]): RevisionBodies {
+  return { upgrade: [...lead.map((line) => `# ${line}`), upgrade].join('\n'), downgrade };
 }
 
 function isUndoable(change: Change, style: AlembicStyle): boolean {

@@ -27,6 +27,13 @@ export function describeRevision(stage: Stage, changes: readonly Change[], lower
   return `${lowerCase ? first.toLowerCase() : first.toUpperCase()}${text.slice(1)}`.slice(0, 200);
 }
 
+/** What one of several revisions does of a whole: built outside a transaction, changed in one, or validated. */
+export function describeStage(stage: Stage, changes: readonly Change[]): string {
+  if (stage === 'validate') return 'validate';
+  if (stage === 'inside') return 'change';
+  return changes.some(({ kind }) => kind === 'backfill') ? 'fill in batches' : 'build';
+}
+
 function describeValidation(changes: readonly Change[]): string {
   const [only, ...more] = changes;
   if (only === undefined || more.length > 0) return `validate ${changes.length} constraints`;

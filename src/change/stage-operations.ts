@@ -1,7 +1,7 @@
 import type { AlembicStyle } from './alembic-style.js';
 import type { Change, Irreversible } from './change.js';
 import type { AlembicOperation } from './kind.js';
-import { renderOperations } from './render.js';
+import { isIrreversible, renderOperations } from './render.js';
 
 /**
  * Where operations may stand: `outside` any transaction (CONCURRENTLY), `inside` one, or in a later one that only validates what an
@@ -47,7 +47,9 @@ function takeWhile(queue: Run[], stage: Stage): readonly Run[] {
 
 function runsOf(change: Change, style: AlembicStyle): readonly Run[] {
   const { upgrade, downgrade } = renderOperations(change, style);
-  const runs: Run[] = [];
+  // What is done on the way back alone stands with what is in a transaction.
+  const runs: Run[] =
+    upgrade.length > 0 || isIrreversible(downgrade) || downgrade.length === 0 ? [] : [{ change, stage: 'inside', upgrade: [], downgrade }];
   for (const operation of upgrade) {
     const stage = stageOf(operation);
     const last = runs.at(-1);

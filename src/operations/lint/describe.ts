@@ -6,6 +6,7 @@ import { countOf } from '../../source/count-of.js';
 import { describeFinding, describeOutcome } from '../review/describe-finding.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
+import type { Advised } from './staged/advise-all.js';
 import type { Gathered } from './gather.js';
 import type { LintRequest } from './request.js';
 import type { Lint } from './result.js';
@@ -20,11 +21,13 @@ interface Linted {
   readonly findings: readonly Finding[];
   readonly waived: readonly Waived[];
   readonly outcomes: readonly Outcome[];
+  readonly advice: Advised;
+  readonly fix: Lint['fix'];
 }
 
 /** In the order of a reader: by file as given, then by line. */
 export function describeLint(linted: Linted): Lint {
-  const { request, major, gathered, statements, replayed, findings, waived, outcomes } = linted;
+  const { request, major, gathered, statements, replayed, findings, waived, outcomes, advice, fix } = linted;
   const count = statements.migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
   return {
     formatVersion: 1,
@@ -40,13 +43,20 @@ export function describeLint(linted: Linted): Lint {
       statements: count,
     },
     schemaFingerprint: fingerprintText(gathered),
-    findings: inOrder(findings, gathered).map((finding) =>
-      describeFinding(finding, { recommendation: null, noRecommendation: finding.noRecommendation ?? null, criteria: null }),
-    ),
-    recommendations: [],
+    findings: inOrder(findings, gathered).map((finding) => {
+      const recommendation = advice.recommendations.find(({ answers }) => answers.includes(finding.id))?.id ?? null;
+      const why = [finding.noRecommendation, advice.reasons.get(finding.id)].filter((part) => part != null && part !== '').join('. ');
+      return describeFinding(finding, {
+        recommendation,
+        noRecommendation: recommendation === null ? (why === '' ? null : why) : null,
+        criteria: null,
+      });
+    }),
+    recommendations: [...advice.recommendations],
     outcomes: outcomes.map(describeOutcome),
     notExamined: [...gathered.notExamined],
     trail: describeTrail(linted, count),
+    fix,
     waived: waived.flatMap(({ finding: { rule, id, message, place }, waiver }) =>
       place === null ? [] : [{ rule, id, message, file: place.file, line: place.line, reason: waiver.reason, until: waiver.until }],
     ),

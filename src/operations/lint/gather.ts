@@ -6,6 +6,7 @@ import type { NotExamined } from '../../source/place.js';
 import { decode, listFiles, readText } from './files.js';
 import { findBranchPoint, listChanged } from './git.js';
 import type { LintRequest } from './request.js';
+import type { GatheredRevision } from './revisions.js';
 
 /** Migrations to be linted, with what stands before them. */
 export interface Gathered {
@@ -13,12 +14,16 @@ export interface Gathered {
   readonly files: number;
   readonly notExamined: readonly NotExamined[];
   readonly waivers: readonly Waiver[];
+  /** Texts of the files that are judged, as the user names them. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Revisions that are judged, by file. */
+  readonly revisions: ReadonlyMap<string, GatheredRevision>;
   /** A line of a file that was read, from 1. */
   readonly lineText: (file: string, line: number) => string;
 }
 
-/** Reads what the request names. Throws `file_unreadable`, `git_failed`, `revisions_broken`. */
-export async function gatherMigrations(request: LintRequest): Promise<Gathered> {
+/** Reads what the request names; `overlay` stands in for what files hold. Throws `file_unreadable`, `git_failed`, `revisions_broken`. */
+export async function gatherMigrations(request: LintRequest, overlay: ReadonlyMap<string, string> = new Map()): Promise<Gathered> {
   const files = await listFiles(request.paths);
   const since = request.newOnly && request.since === undefined ? await findBranchPoint() : request.since;
   const changed = since === undefined ? null : await listChanged(since);
@@ -28,6 +33,7 @@ export async function gatherMigrations(request: LintRequest): Promise<Gathered> 
   const notExamined: NotExamined[] = [];
   const waivers: Waiver[] = [];
   const migrations: Migration[] = [];
+  const revisions = new Map<string, GatheredRevision>();
   const add = (text: string, file: string, judged: boolean): void => {
     const read = readSqlMigration(text, file, judged);
     texts.set(file, text);
@@ -40,18 +46,21 @@ export async function gatherMigrations(request: LintRequest): Promise<Gathered> 
     }
   };
   for (const file of files.sql) {
-    const read = readText(file);
+    const edited = overlay.get(file);
+    const read = edited === undefined ? readText(file) : { text: edited };
     if ('text' in read) add(read.text, file, isJudged(file));
     else notExamined.push(read);
   }
   if (files.stdin) {
-    const read = decode(await readStandardInput(), request.stdinName);
+    const again = overlay.get(request.stdinName);
+    const read = again === undefined ? decode(await readStandardInput(), request.stdinName) : { text: again };
     if ('text' in read) add(read.text, request.stdinName, true);
     else notExamined.push(read);
   }
   if (files.python.length > 0) {
     const { gatherRevisions } = await import('./revisions.js');
-    const read = await gatherRevisions(files.python, isJudged);
+    const read = await gatherRevisions(files.python, isJudged, overlay);
+    for (const [file, revision] of read.revisions) revisions.set(file, revision);
     migrations.push(...read.migrations);
     notExamined.push(...read.notExamined);
     waivers.push(...read.waivers);
@@ -62,6 +71,8 @@ export async function gatherMigrations(request: LintRequest): Promise<Gathered> 
     files: files.sql.length + files.python.length + (files.stdin ? 1 : 0),
     notExamined,
     waivers,
+    texts,
+    revisions,
     lineText: lineReader(texts),
   };
 }

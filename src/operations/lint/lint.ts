@@ -1,101 +1,92 @@
 import { readConfiguration } from '../../configuration/read.js';
 import { readDeclaredMajor } from '../../configuration/server-version.js';
-import type { Finding, Outcome } from '../../engine/finding.js';
-import type { Inputs } from '../../engine/rule.js';
-import { runRules } from '../../engine/run.js';
-import type { RunConfiguration } from '../../engine/select.js';
-import { type JudgeGround, judgeText } from '../../migration/statements/judge.js';
+import { Failure } from '../../failure/failure.js';
+import type { JudgeGround } from '../../migration/statements/judge.js';
 import { keyOf } from '../../migration/statements/known-schema.js';
-import type { JudgedMigrations, Migration } from '../../migration/statements/migration.js';
 import { ruleIds } from '../../rules/ids.js';
-import { statementRules } from '../../rules/statement-rules.js';
+import type { Server } from '../../shadow/server.js';
 import { defaultNaming } from '../../sqlalchemy/naming.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { isAtLeast } from '../review/severity.js';
-import { gatherMigrations } from './gather.js';
 import { describeLint } from './describe.js';
+import { gatherMigrations } from './gather.js';
+import { judgeFiles, type LintGround } from './judge.js';
 import { type LintRequest, lintRequest } from './request.js';
 import { lintSchema } from './result.js';
-import { applyWaivers } from './waive.js';
+import { noAdvice } from './staged/advise-all.js';
 
 export const lint = defineOperation({
   name: 'lint',
-  summary: 'Find what migrations would do to a running application: SQL files, Alembic revisions, standard input',
+  summary: 'Find what migrations would do to a running application: SQL files, Alembic revisions, standard input; mend it with --fix',
   input: lintRequest,
   output: lintSchema,
   run: lintMigrations,
   exitCode: (result, { failOn, strict }) => {
     if (result.outcomes.some(({ status }) => status === 'failed')) return 70;
     if (strict && result.notExamined.length > 0) return 1;
-    return failOn !== 'never' && result.findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
+    const fixed = result.fix?.written === true ? result.fix.fixed : [];
+    const open = result.findings.filter(({ id }) => !fixed.includes(id));
+    return failOn !== 'never' && open.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
   },
 });
 
-const WAIVER_RULE = 'migrations/waiver';
-
 async function lintMigrations(request: LintRequest, surroundings: Surroundings): Promise<ReturnType<typeof describeLint>> {
+  refuseContradictions(request);
   surroundings.progress('reading migrations');
   const { configuration } = await readConfiguration('.');
   const major = request.pgVersion ?? configuration.postgres?.major ?? (await readDeclaredMajor('.'))?.major ?? 18;
   const gathered = await gatherMigrations(request);
-  const { statements, replayed } = await judge(
-    gathered.migrations,
-    { major, rows: rowsOf(configuration.volumes ?? {}) },
-    request.replay ? surroundings : null,
-  );
-  const run: RunConfiguration = {
-    only: request.only ?? [],
-    skip: request.skip ?? [],
-    rules: configuration.rules ?? {},
-    naming: defaultNaming,
-    alsoKnown: ruleIds,
+  const lintGround: LintGround = {
+    ground: { major, rows: rowsOf(configuration.volumes ?? {}) },
+    run: {
+      only: request.only ?? [],
+      skip: request.skip ?? [],
+      rules: configuration.rules ?? {},
+      naming: defaultNaming,
+      alsoKnown: ruleIds,
+    },
+    now: surroundings.now,
   };
-  const inputs = { ...nothing, statements };
-  const first = runRules(statementRules, inputs, { ...run, concerns: ({ id }) => id !== WAIVER_RULE });
-  const { findings, waived, uses } = applyWaivers(first.findings, gathered, surroundings.now, ruleIds);
-  // What is said of the comments themselves can only be told when all else has been said.
-  const last = runRules(
-    statementRules,
-    { ...nothing, statements: { ...statements, waivers: uses } },
-    { ...run, concerns: ({ id }) => id === WAIVER_RULE },
-  );
-  const all: readonly Finding[] = [...findings, ...last.findings];
-  const outcomes: readonly Outcome[] = [...first.outcomes, ...last.outcomes];
-  return describeLint({ request, major, gathered, statements, replayed, findings: all, waived, outcomes });
+  const known = { request, major, gathered };
+  if (!request.replay || gathered.migrations.length === 0) {
+    const judged = await judgeFiles(null, gathered, lintGround);
+    return describeLint({ ...known, ...judged, replayed: false, advice: noAdvice, fix: null });
+  }
+  return withServer(major, surroundings, async (server) => {
+    surroundings.progress('replaying migrations');
+    const judged = await judgeFiles(server, gathered, lintGround);
+    if (!judged.findings.some(({ place }) => place !== null))
+      return describeLint({ ...known, ...judged, replayed: true, advice: noAdvice, fix: request.fix ? nothingToFix : null });
+    surroundings.progress('staging what was found');
+    const { stageFindings } = await import('./staged/stage-findings.js');
+    const { advice, fix } = await stageFindings({ server, request, surroundings, judged, lint: lintGround, major });
+    return describeLint({ ...known, ...judged, replayed: true, advice, fix });
+  });
 }
 
-const nothing: Inputs = {
-  catalog: null,
-  models: null,
-  revisions: null,
-  code: null,
-  derived: null,
-  sources: null,
-  enforced: null,
-  drift: null,
-  plans: null,
-  statistics: null,
-  statements: null,
-};
+const nothingToFix = { files: [], fixed: [], left: [], checks: [], deploy: [], written: false };
+
+function refuseContradictions({ fix, write, replay }: LintRequest): void {
+  if (write && !fix) throw new Failure('usage', '--write says that the edits of --fix are to be written', { hint: 'Add --fix.' });
+  if (fix && !replay)
+    throw new Failure('usage', '--fix proves every edit on the shadow, and --no-replay starts none', { hint: 'Leave out --no-replay.' });
+}
 
 function rowsOf(volumes: Readonly<Record<string, { readonly rows?: number | undefined }>>): JudgeGround['rows'] {
   const rows = new Map(Object.entries(volumes).map(([name, volume]) => [name.replace(/^public\./, ''), volume.rows ?? null]));
   return (table) => rows.get(keyOf(table)) ?? null;
 }
 
-/** By text; and, where the shadow is wanted, by what it does with them. */
-async function judge(
-  migrations: readonly Migration[],
-  ground: Omit<JudgeGround, 'seen'>,
-  surroundings: Pick<Surroundings, 'progress' | 'signal'> | null,
-): Promise<{ readonly statements: JudgedMigrations; readonly replayed: boolean }> {
-  if (surroundings === null || migrations.length === 0) return { statements: judgeText(migrations, ground), replayed: false };
-  const [{ startMajor }, { judgeReplayed }] = await Promise.all([import('../../shadow/start-major.js'), import('./replay.js')]);
-  surroundings.progress('starting the shadow');
-  const server = await startMajor(ground.major, surroundings.signal);
+async function withServer<T>(
+  major: number,
+  { progress, signal }: Pick<Surroundings, 'progress' | 'signal'>,
+  use: (server: Server) => Promise<T>,
+): Promise<T> {
+  progress('starting the shadow');
+  const { startMajor } = await import('../../shadow/start-major.js');
+  const server = await startMajor(major, signal);
   try {
-    surroundings.progress('replaying migrations');
-    return { statements: await judgeReplayed(server, migrations, ground), replayed: true };
+    return await use(server);
   } finally {
     await server.stop();
   }

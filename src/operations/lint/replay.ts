@@ -81,7 +81,7 @@ async function replayMigrations(server: Server, migrations: readonly Migration[]
   return { refused, seen };
 }
 
-function changesRows({ sql, node, error }: MigrationStatement): boolean {
+export function changesRows({ sql, node, error }: MigrationStatement): boolean {
   if (error !== null) return true;
   if (node === null) return /^(?:INSERT|COPY|UPDATE|DELETE|SELECT\s+(?!create_|add_)(?!\S*set_config))/i.test(sql);
   return ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'CopyStmt', 'MergeStmt', 'TruncateStmt', 'ClusterStmt', 'LockStmt'].some(
@@ -110,8 +110,8 @@ async function runTogether(
   });
 }
 
-function toStatement({ sql, place }: MigrationStatement): Statement {
-  const alone = /\bCONCURRENTLY\b|^\s*(?:VACUUM|CREATE\s+(?:DATABASE|TABLESPACE)|ALTER\s+SYSTEM)\b/i.test(sql);
+export function toStatement({ sql, place }: MigrationStatement): Statement {
+  const alone = /\bCONCURRENTLY\b|^\s*(?:VACUUM|CREATE\s+(?:DATABASE|TABLESPACE)|ALTER\s+SYSTEM|DO\s+\$backfill\$)\b/i.test(sql);
   return { sql, place, object: 'statement', transactional: !alone };
 }
 

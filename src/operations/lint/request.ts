@@ -28,6 +28,12 @@ export const lintRequest = z.object({
     .meta({ description: 'exit 1 when a finding is at or above this', placeholder: 'severity' }),
   only: z.array(z.string()).optional().meta({ description: 'only these rules or categories (comma-separated)', placeholder: 'rules' }),
   skip: z.array(z.string()).optional().meta({ description: 'not these rules or categories (comma-separated)', placeholder: 'rules' }),
+  fix: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'put what holds nobody up in place of what is found, proved on the shadow; show the diff' }),
+  write: z.boolean().default(false).meta({ description: 'with --fix: write the files' }),
+  allowDirty: z.boolean().default(false).meta({ description: 'with --write: also files that git holds no clean version of' }),
   strict: z.boolean().default(false).meta({ description: 'exit 1 when something could not be examined' }),
 });
 

@@ -26,6 +26,22 @@ export const lintSchema = envelope.extend({
     migrations: z.int(),
     statements: z.int(),
   }),
+  /** What `--fix` makes of it; null without. */
+  fix: z
+    .strictObject({
+      /** Edited and new files, each with its part of the diff. */
+      files: z.array(z.strictObject({ file: z.string(), kind: z.enum(['new', 'edited']), diff: z.string() })),
+      /** Findings that are gone with them. */
+      fixed: z.array(z.string()),
+      /** Findings that are not, and why. */
+      left: z.array(z.strictObject({ finding: z.string(), why: z.string() })),
+      /** The proof of all edits together. */
+      checks: z.array(z.strictObject({ claim: z.string(), ok: z.boolean(), before: z.string().nullable(), after: z.string().nullable() })),
+      /** What to do, in order, where code must be deployed between revisions. */
+      deploy: z.array(z.strictObject({ text: z.string(), command: z.string().nullable() })),
+      written: z.boolean(),
+    })
+    .nullable(),
   /** Findings that a comment lets be. */
   waived: z.array(
     z.strictObject({

@@ -4,10 +4,11 @@ import { readConfiguration } from '../../configuration/read.js';
 import type { Migration, MigrationStatement } from '../../migration/statements/migration.js';
 import { readStatement } from '../../migration/statements/read-sql-migration.js';
 import { readPythonWaivers, type Waiver } from '../../migration/statements/waivers.js';
-import { readProject } from '../../python/project.js';
+import type { SampleRevision } from '../../change/revision-style.js';
+import { type Project, readProject } from '../../python/project.js';
 import type { NotExamined, Place } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
-import type { Revision } from '../../sqlalchemy/alembic/history.js';
+import type { Revision, RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import { readRevisions } from '../../sqlalchemy/alembic/read.js';
 import { readText, spell } from './files.js';
 
@@ -16,20 +17,39 @@ interface ReadRevisions {
   readonly notExamined: readonly NotExamined[];
   readonly waivers: readonly Waiver[];
   readonly texts: ReadonlyMap<string, string>;
+  /** Those that are judged, by file. */
+  readonly revisions: ReadonlyMap<string, GatheredRevision>;
+}
+
+/** A revision with what a new one would be chained on. */
+export interface GatheredRevision {
+  readonly revision: Revision;
+  /** What the files of its history are relative to. */
+  readonly root: string;
+  readonly heads: readonly string[];
+  /** The whole history, in an order in which it can be replayed. */
+  readonly history: readonly Revision[];
+  /** The file of the head; null where there is more than one, or none is known. */
+  readonly head: SampleRevision | null;
 }
 
 /** The histories that the files belong to; revisions whose file is not among them stand before the others. */
-export async function gatherRevisions(files: readonly string[], isJudged: (file: string) => boolean): Promise<ReadRevisions> {
+export async function gatherRevisions(
+  files: readonly string[],
+  isJudged: (file: string) => boolean,
+  overlay: ReadonlyMap<string, string>,
+): Promise<ReadRevisions> {
   const environments = groupByEnvironment(files);
   const read: ReadRevisions[] = [];
   for (const [environment, own] of environments)
-    if (environment === '') read.push(...(await Promise.all(own.map((file) => readAlone(file, isJudged)))));
-    else read.push(await readEnvironment(environment, new Set(own), isJudged));
+    if (environment === '') read.push(...(await Promise.all(own.map((file) => readAlone(file, isJudged, overlay)))));
+    else read.push(await readEnvironment(environment, new Set(own), isJudged, overlay));
   return {
     migrations: read.flatMap(({ migrations }) => migrations),
     notExamined: read.flatMap(({ notExamined }) => notExamined),
     waivers: read.flatMap(({ waivers }) => waivers),
     texts: new Map(read.flatMap(({ texts }) => [...texts])),
+    revisions: new Map(read.flatMap(({ revisions }) => [...revisions])),
   };
 }
 
@@ -62,9 +82,11 @@ async function readEnvironment(
   environment: string,
   files: ReadonlySet<string>,
   isJudged: (file: string) => boolean,
+  overlay: ReadonlyMap<string, string>,
 ): Promise<ReadRevisions> {
   const root = findRoot(environment);
-  const project = await readProject(root);
+  const edited = [...overlay].map(([file, text]) => [relative(root, resolve(file)).split(sep).join('/'), text] as const);
+  const project = await readProject(root, new Map(edited.filter(([file]) => !file.startsWith('..'))));
   const { configuration } = await readConfiguration(root);
   const { env } = configuration.source ?? {};
   const own = relative(root, environment).split(sep).join('/');
@@ -86,7 +108,26 @@ async function readEnvironment(
     ].map((entry) => ({ ...entry, file: entry.file === null ? null : nameFile(entry.file) })),
     waivers: [...texts].flatMap(([file, text]) => readPythonWaivers(file, text)),
     texts,
+    revisions: new Map(
+      migrations.flatMap(({ migration, revision, judged }) =>
+        judged
+          ? [
+              [
+                migration.file,
+                { revision, root, heads: history?.heads ?? [], history: history?.revisions ?? [], head: findHead(history, project) },
+              ] as const,
+            ]
+          : [],
+      ),
+    ),
   };
+}
+
+function findHead(history: RevisionHistory | null, project: Project): SampleRevision | null {
+  const [id, ...more] = history?.heads ?? [];
+  const head = history?.revisions.find((revision) => revision.id === id);
+  const text = head === undefined || more.length > 0 ? null : project.text(head.file);
+  return head === undefined || text === null ? null : { id: head.id, file: head.file, text };
 }
 
 function toMigration(revision: Revision, file: string, nameFile: (file: string) => string, judged: boolean): Migration {
@@ -109,9 +150,10 @@ function toStatement(
 }
 
 /** A revision without its environment, as an editor may hand one over: what stood before it is not known. */
-async function readAlone(file: string, isJudged: (file: string) => boolean): Promise<ReadRevisions> {
-  const nothing: ReadRevisions = { migrations: [], notExamined: [], waivers: [], texts: new Map() };
-  const read = readText(file);
+async function readAlone(file: string, isJudged: (file: string) => boolean, overlay: ReadonlyMap<string, string>): Promise<ReadRevisions> {
+  const nothing: ReadRevisions = { migrations: [], notExamined: [], waivers: [], texts: new Map(), revisions: new Map() };
+  const edited = overlay.get(file);
+  const read = edited === undefined ? readText(file) : { text: edited };
   if (!('text' in read)) return { ...nothing, notExamined: [read] };
   if (!/^revision\b/m.test(read.text) || !isJudged(file)) return nothing;
   const name = `versions/${basename(file)}`;
@@ -135,5 +177,6 @@ async function readAlone(file: string, isJudged: (file: string) => boolean): Pro
     })),
     waivers: readPythonWaivers(file, read.text),
     texts: new Map([[file, read.text]]),
+    revisions: new Map(revisions.map((revision) => [file, { revision, root: folder, heads: [], history: [], head: null }])),
   };
 }

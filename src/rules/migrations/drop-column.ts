@@ -13,7 +13,8 @@ export default defineStatementRule({
       'The application that runs while the migration is deployed still names the column: its queries fail ("column does not exist"). The values are gone, as are indexes and constraints on it.',
     remedy:
       'First deploy code that no longer maps or reads it (SQLAlchemy names every mapped column in each SELECT and INSERT), then drop it in a later release. Give NOT NULL columns a default in between.',
-    exceptions: 'Silent for tables of the same migration, and for a column that the same migration added.',
+    exceptions:
+      'Silent for tables of the same migration, for a column that the same migration added, and where it gives the name to another column.',
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN'],
   },
   examples: [
@@ -25,6 +26,12 @@ export default defineStatementRule({
       migration: 'ALTER TABLE orders ADD COLUMN m int; ALTER TABLE orders DROP COLUMN m;',
       finds: [],
     },
+    {
+      title: 'Another column takes the name',
+      sql: `${CREATED} ALTER TABLE orders ADD COLUMN n_new bigint;`,
+      migration: 'ALTER TABLE orders DROP COLUMN n; ALTER TABLE orders RENAME COLUMN n_new TO n;',
+      finds: [],
+    },
   ],
   judge: (step, { steps }) => {
     const { command, fresh } = step;
@@ -32,8 +39,8 @@ export default defineStatementRule({
     const own = steps.some(
       (one) =>
         one.migration === step.migration &&
-        one.command.kind === 'add column' &&
-        one.command.column.name === command.column &&
+        ((one.command.kind === 'add column' && one.command.column.name === command.column) ||
+          (one.command.kind === 'rename column' && one.command.to === command.column)) &&
         tableName(one) === tableName(step),
     );
     return own
