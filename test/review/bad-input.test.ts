@@ -383,7 +383,7 @@ describe('an end in the middle', () => {
       env: { TMPDIR: folder.path },
     });
     await expect
-      .poll(() => readdirSync(folder.path).filter((name) => name.startsWith('plinth-')).length, { timeout: 20_000, interval: 10 })
+      .poll(() => readdirSync(folder.path).filter((name) => name.startsWith('plinth-')).length, { timeout: 60_000, interval: 10 })
       .toBe(1);
     await new Promise((resolve) => setTimeout(resolve, delay));
     child.kill('SIGINT');
@@ -410,7 +410,7 @@ describe('an end in the middle', () => {
     const { child, ended } = startCli(['review', captionsFolder], { env: { TMPDIR: folder.path } });
     await expect
       .poll(() => readdirSync(folder.path).some((name) => existsSync(join(folder.path, name, 'data', 'postmaster.pid'))), {
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBe(true);
     child.kill('SIGKILL');
