@@ -16,6 +16,10 @@ export async function perform(asked: Asked): Promise<number> {
       detail: z.prettifyError(input.error),
       hint: 'Add --help for the options.',
     });
+  if (asked.output === null && asked.format === 'gzip' && process.stdout.isTTY)
+    throw new Failure('usage', 'the result is a compressed file, which a terminal cannot show', {
+      hint: `Name a file: plinth ${asked.operation.name} … -o FILE; or add --format json.`,
+    });
   if (asked.output !== null) await refuseUnwritable(asked.output);
   const interruption = new AbortController();
   const line = progressLine(process.stderr);
@@ -37,11 +41,11 @@ export async function perform(asked: Asked): Promise<number> {
     interruption.signal.throwIfAborted();
     line.clear();
     const toFile = asked.output !== null;
-    const text = present(asked.operation, result, asked.format, {
+    const written = present(asked.operation, result, asked.format, {
       ...(toFile ? { color: false, width: 100 } : styleOf(process.stdout)),
       ...asked.document,
     });
-    await (asked.output === null ? writeToStdout(text) : writeWhole(asked.output, text));
+    await (asked.output === null ? writeToStdout(written) : writeWhole(asked.output, written));
     return asked.operation.exitCode(result, input.data);
   } finally {
     line.clear();
@@ -63,7 +67,7 @@ function surroundings(signal: AbortSignal, say: (step: string) => void, clear: (
 }
 
 /** Waits until everything is handed over, so that a pipe never sees half a document. */
-function writeToStdout(text: string): Promise<void> {
+function writeToStdout(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       // The reader of a pipe may have left (`| head`): that is not our failure.

@@ -6,7 +6,7 @@ import { Failure } from '../failure/failure.js';
  * Writes a file as a whole or not at all: a temporary file beside it, then a rename. What a link points to is replaced, not the link; a
  * pipe or a device (`/dev/stdout`, `/dev/null`) is written to. Throws `output_not_writable`.
  */
-export async function writeWhole(given: string, text: string): Promise<void> {
+export async function writeWhole(given: string, text: string | Uint8Array): Promise<void> {
   const found = await stat(given).catch(() => null);
   if (found !== null && !found.isFile() && !found.isDirectory()) {
     await writeFile(given, text).catch((error: unknown) => Promise.reject(notWritable(given, error)));

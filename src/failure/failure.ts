@@ -59,6 +59,11 @@ export type FailureCode =
   | 'query_unreadable'
   | 'index_refused'
   | 'statement_refused'
+  | 'snapshot_unreadable'
+  | 'snapshot_newer_format'
+  | 'snapshot_inconsistent'
+  | 'disk_full'
+  | 'sparse_files_missing'
   | 'interrupted';
 
 export function isFailure(error: unknown): error is Failure {

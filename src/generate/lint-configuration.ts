@@ -17,6 +17,7 @@ const layers = [
   'validation',
   'drift',
   'plan',
+  'snapshot',
   'change',
   'shadow',
   'migration',

@@ -14,6 +14,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   fix: async () => (await import('./fix/fix.js')).fix,
   schema: async () => (await import('./schema.js')).schema,
   render: async () => (await import('./render/render.js')).render,
+  snapshot: async () => (await import('./snapshot/snapshot.js')).snapshot,
   queries: async () => (await import('./queries.js')).queries,
   rules: async () => (await import('./rules.js')).rules,
   'explain-rule': async () => (await import('./explain-rule.js')).explainRule,

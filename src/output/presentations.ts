@@ -16,9 +16,13 @@ import { renderScript } from './render.js';
 import { renderRehearsal } from './rehearse.js';
 import { renderReview } from './review.js';
 import { renderSchemaSql } from './schema.js';
+import { packSnapshot } from '../snapshot/file.js';
 import type { Style } from './style.js';
 
-type Render = (result: never, style: Style) => string;
+/** A text, or the bytes of a file that is none. */
+export type Presented = string | Uint8Array;
+
+type Render = (result: never, style: Style) => Presented;
 
 /** How each operation's result is written: format → function; the first format is the default. JSON is the same for all. */
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
@@ -40,6 +44,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   'memory add': { text: renderMemoryAdd, json: renderJson },
   'memory retire': { text: renderMemoryRetire, json: renderJson },
   'memory check': { text: renderMemoryCheck, json: renderJson },
+  snapshot: { gzip: packSnapshot, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },
 };
 
@@ -47,11 +52,13 @@ export function formatsOf(operation: AnyOperation): readonly string[] {
   return Object.keys(presentations[operation.name] ?? {});
 }
 
-export function present(operation: AnyOperation, result: unknown, format: string, style: Style): string {
+/** JSON escapes by itself, SQL must stay what it is, and bytes are no text. */
+const MACHINE: ReadonlySet<string> = new Set(['json', 'sql', 'gzip']);
+
+export function present(operation: AnyOperation, result: unknown, format: string, style: Style): Presented {
   const render = presentations[operation.name]?.[format];
   if (render === undefined) throw new Error(`no presentation of ${operation.name} as ${format}`);
-  // JSON escapes by itself, and SQL must stay what it is.
-  return render((format === 'json' || format === 'sql' ? result : makePrintable(result)) as never, style);
+  return render((MACHINE.has(format) ? result : makePrintable(result)) as never, style);
 }
 
 function renderJson(result: unknown): string {

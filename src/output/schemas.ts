@@ -13,6 +13,7 @@ import { memoryAddSchema, memoryCheckSchema, memoryListSchema, memoryRetireSchem
 import { renderedSchema } from '../operations/render/result.js';
 import { rehearsalSchema } from '../operations/rehearse/result.js';
 import { reviewSchema } from '../operations/review/result.js';
+import { snapshotSchema } from '../snapshot/snapshot.js';
 import { ruleListSchema } from '../operations/rules.js';
 import { resultSchema } from '../team/handoff/result-schema.js';
 import { failureSchema } from './failure.js';
@@ -27,6 +28,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   explain: explainSchema,
   fix: fixSchema,
   drift: driftSchema,
+  snapshot: snapshotSchema,
   schema: schemaJson,
   render: renderedSchema,
   queries: queriesSchema,

@@ -44,6 +44,9 @@ export async function readVersion(bin: string, running: Running): Promise<{ read
   }
 }
 
+/** Pages that plinth writes have no checksums: on by default from 18 on. */
+const fixedWords = (major: number): string[] => [...FIXED, ...(major >= 18 ? ['--no-data-checksums'] : [])];
+
 const FIXED = ['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions', '--wal-segsize=1', `--username=${SUPERUSER}`];
 
 /**
@@ -51,27 +54,27 @@ const FIXED = ['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'
  * file, connections must present it; without, the socket's directory guards. Gives what it is a copy of, or null.
  */
 export async function layCluster(
-  { bin, version }: Runnable,
+  { bin, version, major }: Runnable,
   running: Running,
   passwordFile: string | null,
   mayCopy: boolean,
 ): Promise<KeptCluster | null> {
   const data = join(running.directory, 'data');
   if (passwordFile !== null) {
-    await initialiseCluster(bin, running, ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]);
+    await initialiseCluster(bin, running, [...fixedWords(major), '--auth=scram-sha-256', `--pwfile=${passwordFile}`]);
     return null;
   }
-  const words = [...FIXED, '--auth=trust'];
+  const words = [...fixedWords(major), '--auth=trust'];
   const kept = keptCluster(bin, version, words);
   if (mayCopy && (await kept.copyTo(data, running.account))) return kept;
-  await initialiseCluster(bin, running, ['--auth=trust']);
+  await initialiseCluster(bin, running, words);
   await kept.keep(data);
   return null;
 }
 
-async function initialiseCluster(bin: string, running: Running, access: readonly string[]): Promise<void> {
+async function initialiseCluster(bin: string, running: Running, words: readonly string[]): Promise<void> {
   try {
-    await run(join(bin, 'initdb'), ['-D', join(running.directory, 'data'), ...FIXED, ...access], childOptions(running));
+    await run(join(bin, 'initdb'), ['-D', join(running.directory, 'data'), ...words], childOptions(running));
   } catch (error) {
     throw new Failure('server_start_failed', 'a temporary PostgreSQL could not be set up', {
       detail: lastLines(error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)),

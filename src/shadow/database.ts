@@ -23,10 +23,13 @@ export interface Database {
  * Makes a database owned by the role that replays: empty, or a copy of a template, which is closed for the moment (see `whileClosed`).
  * Copies of one template may be asked for at the same time.
  */
-export async function createDatabase(server: Server, options: { readonly template?: Database } = {}): Promise<Database> {
+export async function createDatabase(
+  server: Server,
+  options: { readonly template?: Database; /** CREATE DATABASE's, as in `LOCALE_PROVIDER icu …`. */ readonly locale?: string } = {},
+): Promise<Database> {
   const name = `plinth_${randomBytes(6).toString('hex')}`;
-  const { template } = options;
-  const copy = () => administer(server, creation(server, name, template?.name ?? 'template0'));
+  const { template, locale = '' } = options;
+  const copy = () => administer(server, `${creation(server, name, template?.name ?? 'template0')} ${locale}`);
   await (template === undefined ? copy() : template.whileClosed(copy));
   const database = await openDatabase(server, name);
   if (template === undefined && server.major < 15) await database.client.query(`ALTER SCHEMA public OWNER TO ${OWNER}`);

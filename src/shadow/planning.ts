@@ -1,31 +1,52 @@
 import type pg from 'pg';
-import type { Catalog, Table } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { indexPages } from '../statistics/index-size.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
+import { checkHeights } from './check-planning.js';
 import type { Database } from './database.js';
 import { type Explained, explain } from './explain.js';
+import { type IndexedTable, listIndexed, makeHeads } from './index-heads.js';
 import { terminate } from './session.js';
 import { makeSparse } from './sparse.js';
+import type { Unwritten } from './write-statistics.js';
 
 /** Milliseconds; more than `explain` lets the server take. */
 const PATIENCE = 6_000;
 
 /** A database on which queries are only planned, at the sizes that the statistics say. */
 export interface PlanningDatabase {
+  /** Whether B-trees are planned at their heights; false where this server does not read pages as they are written. */
+  readonly heights: boolean;
+  /** Statistics that the planner was not given. */
+  readonly unwritten: readonly Unwritten[];
   /** With its parameters unbound, or with these values. */
   explain(sql: string, values?: readonly (string | null)[]): Promise<Explained>;
+  /** A connection with the source's planner settings, as the owner, for EXPLAIN in other forms; close it. Nothing else may run on it. */
+  connect(): Promise<pg.Client>;
   /** Hides indexes from the planner, or shows them again; by oid. */
   toggle(indexes: readonly number[], valid: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What is left out on purpose, to measure what it is worth. */
+export interface PlanningOptions {
+  readonly without?: 'heights' | 'sizes';
+}
+
 /**
  * Turns a database without rows into one for planning. The catalog is that of the database; tables of which the statistics know
- * nothing stay empty. Afterwards no DDL may run on it. B-trees are planned as one page high, which makes each descent a little too
- * cheap: a nested loop of thousands of them may be chosen where the source hashes. So plans are compared by shape, never by cost.
+ * nothing stay empty. Afterwards no DDL may run on it.
  */
-export async function openPlanning(database: Database, catalog: Catalog, statistics: Statistics): Promise<PlanningDatabase> {
-  await makeSparse(database, withIndexes(catalog, statistics));
+export async function openPlanning(
+  database: Database,
+  catalog: Catalog,
+  statistics: Statistics,
+  { without }: PlanningOptions = {},
+): Promise<PlanningDatabase> {
+  const complete = withIndexes(catalog, statistics);
+  const heads = without === undefined ? makeHeads(catalog, complete) : new Map<string, Buffer>();
+  const heights = heads.size > 0 && (await checkHeights(database));
+  const unwritten = await makeSparse(database, without === 'sizes' ? withoutSizes(complete) : complete, heights ? heads : new Map());
   const connect = async (): Promise<pg.Client> => {
     const made = await database.server.connectAsOwner(database.name);
     await adoptSettings(made, statistics.settings);
@@ -41,7 +62,10 @@ export async function openPlanning(database: Database, catalog: Catalog, statist
     return explain(on, sql, values ?? null).finally(() => clearTimeout(guard));
   };
   return {
+    heights: heights || heads.size === 0,
+    unwritten,
     explain: explainGuarded,
+    connect,
     toggle: async (indexes, valid) => {
       if (indexes.length > 0)
         await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY($1::oid[])', [indexes, valid]);
@@ -56,17 +80,25 @@ async function adoptSettings(client: pg.Client, settings: Statistics['settings']
     await client.query('SELECT pg_catalog.set_config($1, $2, false)', [name, value]).catch(() => undefined);
 }
 
+function withoutSizes(statistics: Statistics): Statistics {
+  return {
+    ...statistics,
+    relations: statistics.relations.map((relation) => ({ ...relation, pages: 0, analyzedPages: relation.analyzedPages ?? relation.pages })),
+  };
+}
+
 /** Adds a size for every index whose own is not known. */
 function withIndexes(catalog: Catalog, statistics: Statistics): Statistics {
   const known = new Set(statistics.relations.map(({ schema, name }) => `${schema}.${name}`));
+  const tables = new Map(listIndexed(catalog).map((table) => [`${table.schema}.${table.name}`, table]));
   const added = statistics.relations.flatMap((relation) => {
-    const table = catalog.tables.find(({ schema, name }) => schema === relation.schema && name === relation.name);
+    const table = tables.get(`${relation.schema}.${relation.name}`);
     return table === undefined ? [] : indexesOf(table, relation).filter(({ schema, name }) => !known.has(`${schema}.${name}`));
   });
   return { ...statistics, relations: [...statistics.relations, ...added] };
 }
 
-function indexesOf(table: Table, relation: RelationStatistics): RelationStatistics[] {
+function indexesOf(table: IndexedTable, relation: RelationStatistics): RelationStatistics[] {
   return table.indexes.map((index) => ({
     schema: table.schema,
     name: index.name,

@@ -129,7 +129,9 @@ async function withholdValues(server: Server): Promise<void> {
     const { rows } = await database.client.query(
       `SELECT attname AS name, n_distinct AS distinct, most_common_vals::text AS values FROM pg_stats WHERE tablename = 't' ORDER BY 1`,
     );
-    expect(rows).toEqual(['a', 'b', 'c', 'd', 'e ü'].map((name) => ({ name, distinct: 5, values: name === 'd' ? '{glad}' : null })));
+    // Values of a domain are written as its base type's; those of a composite type and of arrays of domains are left out.
+    const values = { a: '{(x)}', b: null, c: null, d: '{glad}', 'e ü': '{(x)}' };
+    expect(rows).toEqual(Object.entries(values).map(([name, value]) => ({ name, distinct: 5, values: value })));
   } finally {
     await database.drop();
   }

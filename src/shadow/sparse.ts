@@ -1,8 +1,10 @@
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
+import { chown, open, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Statistics } from '../statistics/statistics.js';
+import { explainNoRoom, refuseDense } from './room.js';
 import type { Database } from './database.js';
-import { writeStatistics } from './write-statistics.js';
+import { writeStatistics, type Unwritten } from './write-statistics.js';
 
 const BLOCK = 8192;
 /** Blocks a file: RELSEG_SIZE. A segment that is longer is a FATAL for whoever opens it. */
@@ -14,38 +16,82 @@ const MOST_BLOCKS = 2 ** 31 - 1;
 /** Files that are open at the same time. */
 const AT_ONCE = 64;
 
+/** File numbers from here on are never the server's own turn: it counts up from 16384. Numbers of dropped relations must not come again before a checkpoint, so they are drawn. */
+const FIRST_FILE = 3_000_000_000;
+const FILE_NUMBERS = 1_000_000_000;
+
 /**
  * Makes the planner believe that the tables of a shadow hold the rows of `statistics`: their files are extended sparsely to the
  * blocks that the rows fill (the planner asks the file system, not `relpages`) and planner statistics are written. From here on
- * the database is for EXPLAIN only: no DDL, VACUUM or ANALYZE. Source: `estimate_rel_size` in
- * src/backend/optimizer/util/plancat.c.
+ * the database is for EXPLAIN only: no DDL, VACUUM or ANALYZE. `heads` are the first blocks that relations get instead of their own, by
+ * `schema.name`. Gives the columns whose statistics the server did not take. Throws `disk_full`, `sparse_files_missing`. Source:
+ * `estimate_rel_size` in src/backend/optimizer/util/plancat.c.
  */
-export async function makeSparse(database: Database, statistics: Statistics): Promise<void> {
+export async function makeSparse(
+  database: Database,
+  statistics: Statistics,
+  heads: ReadonlyMap<string, Buffer> = new Map(),
+): Promise<readonly Unwritten[]> {
   const files = await readFiles(database);
   const relations = statistics.relations.map((relation) => ({
     ...relation,
     pages: Math.min(relation.pages, MOST_BLOCKS),
     allVisible: Math.min(relation.allVisible, MOST_BLOCKS),
   }));
-  const extensions = relations.flatMap(({ schema, name, rows, pages }) => {
-    const path = files.get(`${schema}.${name}`)?.path ?? null;
-    return path === null || rows === null ? [] : [{ path: join(database.server.directory, 'data', path), pages }];
+  const extensions = relations.flatMap(({ schema, name, pages }) => {
+    const file = files.get(`${schema}.${name}`);
+    return file === undefined || file.path === null ? [] : [{ ...file, path: file.path, pages, head: heads.get(`${schema}.${name}`) }];
   });
+  const data = join(database.server.directory, 'data');
+  const replaced: { readonly oid: number; readonly file: number }[] = [];
+  const extend = async ({ oid, path, pages, head }: (typeof extensions)[number], file: number): Promise<void> => {
+    if (head === undefined) return extendFile(join(data, path), pages);
+    await writeHead(join(data, path), join(data, dirname(path), String(file)), head);
+    replaced.push({ oid, file });
+    return extendFile(join(data, dirname(path), String(file)), pages);
+  };
+  const first = FIRST_FILE + randomInt(FILE_NUMBERS);
   for (let start = 0; start < extensions.length; start += AT_ONCE)
-    await Promise.all(extensions.slice(start, start + AT_ONCE).map(({ path, pages }) => extendFile(path, pages)));
-  await writeStatistics(
+    await Promise.all(extensions.slice(start, start + AT_ONCE).map((each, position) => extend(each, first + start + position)));
+  await replaceFiles(database, replaced);
+  return writeStatistics(
     database,
     relations.filter(({ schema, name }) => files.has(`${schema}.${name}`)),
+    statistics.extended ?? [],
   );
 }
 
-async function readFiles({ client }: Database): Promise<Map<string, { readonly path: string | null }>> {
-  const { rows } = await client.query<{ schema: string; name: string; path: string | null }>(
-    `SELECT n.nspname AS schema, c.relname AS name, pg_catalog.pg_relation_filepath(c.oid) AS path
+interface RelationFile {
+  readonly oid: number;
+  readonly path: string | null;
+}
+
+async function readFiles({ client }: Database): Promise<Map<string, RelationFile>> {
+  const { rows } = await client.query<RelationFile & { schema: string; name: string }>(
+    `SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.pg_relation_filepath(c.oid) AS path
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p', 'm', 'i') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
+     WHERE c.relkind IN ('r', 'p', 'm', 'i', 'I') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
   );
-  return new Map(rows.map(({ schema, name, path }) => [`${schema}.${name}`, { path }]));
+  return new Map(rows.map(({ schema, name, ...file }) => [`${schema}.${name}`, file]));
+}
+
+/**
+ * A relation gets other blocks by getting another file: the server keeps blocks of the old one in memory under its number, and would never
+ * look at what was written over them.
+ */
+async function replaceFiles({ client }: Database, replaced: readonly { readonly oid: number; readonly file: number }[]): Promise<void> {
+  if (replaced.length === 0) return;
+  await client.query(
+    `UPDATE pg_catalog.pg_class c SET relfilenode = s.file::oid
+     FROM pg_catalog.jsonb_to_recordset($1::jsonb) AS s(oid oid, file int8) WHERE c.oid = s.oid`,
+    [JSON.stringify(replaced)],
+  );
+}
+
+async function writeHead(of: string, path: string, head: Buffer): Promise<void> {
+  const owner = await stat(of);
+  await writeFile(path, head, { mode: owner.mode }).catch(explainNoRoom);
+  await chown(path, owner.uid, owner.gid);
 }
 
 /** Gives a relation this many blocks without writing any: zero pages are valid new pages, and planning never reads them. */
@@ -59,7 +105,10 @@ export async function extendFile(path: string, pages: number): Promise<void> {
       const blocks = Math.min(SEGMENT, pages - segment * SEGMENT);
       const { size } = await handle.stat();
       // Never shorter: an index keeps the pages that it really has.
-      if (size < blocks * BLOCK) await handle.truncate(blocks * BLOCK);
+      if (size < blocks * BLOCK) await handle.truncate(blocks * BLOCK).catch(explainNoRoom);
+      if (segment === 0) refuseDense(await handle.stat());
+    } catch (error) {
+      explainNoRoom(error);
     } finally {
       await handle.close();
     }

@@ -33,7 +33,8 @@ export function projectStatistics(statistics: Statistics, months: number = HORIZ
 /** A table that is empty now. */
 function fill(relation: RelationStatistics, rows: number): RelationStatistics {
   const width = relation.columns.reduce((sum, { averageWidth }) => sum + averageWidth, 0);
-  return { ...relation, rows, pages: pagesOfWidth(rows, width) };
+  const pages = pagesOfWidth(rows, width);
+  return { ...relation, rows, pages, ...(relation.analyzedPages === undefined ? {} : { analyzedPages: pages }) };
 }
 
 function grow(relation: RelationStatistics, factor: number): RelationStatistics {
@@ -42,6 +43,7 @@ function grow(relation: RelationStatistics, factor: number): RelationStatistics 
     ...relation,
     rows: Math.round(rows * factor),
     pages: Math.ceil(relation.pages * factor),
+    ...(relation.analyzedPages === undefined ? {} : { analyzedPages: Math.ceil(relation.analyzedPages * factor) }),
     allVisible: Math.floor(relation.allVisible * factor),
     columns: relation.columns.map((column) => ({ ...column, distinct: growDistinct(column, rows, factor) })),
   };

@@ -1,8 +1,10 @@
-import type { Column, Index, Table } from '../catalog/catalog.js';
+import type { Column, Index } from '../catalog/catalog.js';
 import type { RelationStatistics } from './statistics.js';
-import { averageWidth } from './width.js';
+import { alignmentOf, averageWidth, type Columned } from './width.js';
 
-const align = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+export const alignEight = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+const TUPLE_HEADER = 8;
+const LINE_POINTER = 4;
 /** Bytes for entries on a page, and the default fillfactor of a B-tree. */
 const USABLE = 8152 * 0.9;
 /** A posting list grows to about this many bytes. Source: `_bt_dedup_pass` in src/backend/access/nbtree/nbtdedup.c. */
@@ -21,39 +23,103 @@ export interface IndexShape extends Pick<Index, 'unique' | 'include'> {
  * Blocks that an index on this table fills. A B-tree is computed from entry width and deduplication (within 1 % at the median on
  * TPC-H); of other methods the same is assumed. A partial one is taken as if it were whole: what its predicate leaves is not known.
  */
-export function indexPages(index: IndexShape, table: Table, statistics: RelationStatistics): number {
+export function indexPages(index: IndexShape, table: Columned, statistics: RelationStatistics): number {
   const rows = statistics.rows ?? 0;
   const entry = indexEntryBytes(index, table, statistics);
-  return Math.ceil((rows * bytesPerRow(index, columnsOf(index, table), entry, statistics)) / USABLE) + 1;
+  return Math.ceil((rows * bytesPerRow(index, table, entry, statistics)) / USABLE) + 1;
 }
 
 /** Bytes of one entry of a B-tree with its line pointer, where it is not merged with others of the same key. */
-export function indexEntryBytes(index: IndexShape, table: Table, statistics: RelationStatistics | null): number {
-  return align(8 + columnsOf(index, table).reduce((sum, column) => sum + align(widthOf(column, statistics?.columns ?? [])), 0)) + 4;
+export function indexEntryBytes(index: IndexShape, table: Columned, statistics: RelationStatistics | null): number {
+  const parts = [...keyParts(index, table, statistics), ...includedParts(index, table, statistics)];
+  return alignEight(TUPLE_HEADER + dataBytes(parts)) + LINE_POINTER;
 }
 
-function columnsOf(index: IndexShape, table: Table): readonly Column[] {
-  const names = [...index.keys.flatMap(({ column }) => column ?? []), ...index.include];
-  return names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
+/** What a key part or an included column takes and how often it repeats. */
+interface Part {
+  readonly width: number;
+  readonly alignment: number;
+  readonly equalImage: boolean;
+  /** As `n_distinct`; 0 when unknown. */
+  readonly distinct: number;
 }
 
-function bytesPerRow(index: IndexShape, columns: readonly Column[], entry: number, statistics: RelationStatistics): number {
-  const deduplicates = index.include.length === 0 && !index.unique && columns.every(({ baseType }) => !notEqualImage.has(baseType));
-  const repeated = deduplicates ? rowsPerKey(columns, statistics) : 1;
+/** An expression's statistics stand under the index, where they were read. */
+function keyParts(
+  index: IndexShape,
+  table: Columned,
+  statistics: RelationStatistics | null,
+  own: RelationStatistics | null = null,
+): readonly Part[] {
+  let expressions = 0;
+  return index.keys.flatMap(({ column: name }) => {
+    const column = table.columns.find((candidate) => candidate.name === name);
+    if (name === null) return [expressionPart(own, expressions++)];
+    return column === undefined ? [] : [toPart(column, statistics)];
+  });
+}
+
+/** Statistics of expressions stand in the order of their names, which is theirs where there is one. */
+function expressionPart(own: RelationStatistics | null, position: number): Part {
+  const known = own?.columns[position];
+  return known === undefined ? UNKNOWN_PART : { ...UNKNOWN_PART, width: known.averageWidth, distinct: known.distinct };
+}
+
+function includedParts(index: IndexShape, table: Columned, statistics: RelationStatistics | null): readonly Part[] {
+  return index.include.flatMap((name) => table.columns.filter((column) => column.name === name)).map((column) => toPart(column, statistics));
+}
+
+const UNKNOWN_PART: Part = { width: 32, alignment: 1, equalImage: true, distinct: 0 };
+
+function toPart(column: Column, statistics: RelationStatistics | null): Part {
+  const known = statistics?.columns.find(({ name }) => name === column.name);
+  return {
+    width: known?.averageWidth ?? averageWidth(column),
+    alignment: alignmentOf(column),
+    equalImage: !notEqualImage.has(column.baseType),
+    distinct: known?.distinct ?? 0,
+  };
+}
+
+/** `heap_compute_data_size`: each value at its type's alignment. */
+function dataBytes(parts: readonly Part[]): number {
+  return parts.reduce((offset, { width, alignment }) => Math.ceil(offset / alignment) * alignment + width, 0);
+}
+
+/** Bytes of the first key part, of the first two, and so on. */
+export function prefixBytes(
+  index: IndexShape,
+  table: Columned,
+  statistics: RelationStatistics | null,
+  own: RelationStatistics | null = null,
+): readonly number[] {
+  const parts = keyParts(index, table, statistics, own);
+  return parts.map((_, position) => dataBytes(parts.slice(0, position + 1)));
+}
+
+/** Rows that share the first key part, the first two, and so on: at least one. An unknown column counts as 200 values. */
+export function rowsPerPrefix(
+  index: IndexShape,
+  table: Columned,
+  statistics: RelationStatistics,
+  own: RelationStatistics | null = null,
+): readonly number[] {
+  const rows = own?.rows ?? statistics.rows ?? 0;
+  const parts = keyParts(index, table, statistics, own);
+  return parts.map((_, position) => {
+    const distinct = parts.slice(0, position + 1).reduce((product, part) => product * countDistinct(part, rows), 1);
+    return Math.max(1, rows / Math.max(1, Math.min(distinct, rows)));
+  });
+}
+
+function countDistinct({ distinct }: Part, rows: number): number {
+  if (distinct === 0) return 200;
+  return distinct < 0 ? -distinct * rows : distinct;
+}
+
+function bytesPerRow(index: IndexShape, table: Columned, entry: number, statistics: RelationStatistics): number {
+  const deduplicates = index.include.length === 0 && !index.unique && keyParts(index, table, statistics).every(({ equalImage }) => equalImage);
+  const repeated = deduplicates ? (rowsPerPrefix(index, table, statistics).at(-1) ?? 1) : 1;
   const tids = Math.max(1, Math.min(repeated, (POSTING - entry) / TID));
-  return tids <= 1 ? entry : (align(entry + TID * tids) + 4) / tids;
-}
-
-/** Rows that share a key: all rows over the product of the columns' distinct values, at least one. An unknown column counts as 200. */
-function rowsPerKey(columns: readonly Column[], { rows, columns: known }: RelationStatistics): number {
-  const total = rows ?? 0;
-  const distinct = columns.reduce((product, { name }) => {
-    const figure = known.find((column) => column.name === name)?.distinct ?? 0;
-    return product * (figure < 0 ? -figure * total : figure === 0 ? 200 : figure);
-  }, 1);
-  return Math.max(1, total / Math.max(1, Math.min(distinct, total)));
-}
-
-function widthOf(column: Column, columns: RelationStatistics['columns']): number {
-  return columns.find(({ name }) => name === column.name)?.averageWidth ?? averageWidth(column);
+  return tids <= 1 ? entry : (alignEight(entry + TID * tids) + LINE_POINTER) / tids;
 }

@@ -2,6 +2,7 @@ import { qualify, quoteIdentifier } from '../postgres/identifier.js';
 import type { ReadSession } from '../postgres/session.js';
 import type { NotExamined } from '../source/place.js';
 import { readColumns, toColumn, type ColumnRow } from './read/columns.js';
+import { readExtended } from './read/extended.js';
 import { readRelations, type RelationRow } from './read/relations.js';
 import { readServerFacts } from './read/settings.js';
 import { readSizes } from './read/sizes.js';
@@ -17,10 +18,11 @@ const MOST_SIZES = 40_000;
 
 /** Reads what the planner and the counters of a live server know: four statements in one snapshot, and one for all sizes. */
 export async function readStatistics(session: ReadSession, now: Date): Promise<LiveStatistics> {
-  const { relations, columns, facts, role } = await session.snapshot(async (select) => ({
+  const { relations, columns, extended, facts, role } = await session.snapshot(async (select) => ({
     relations: await readRelations(select),
-    columns: await readColumns(select),
-    facts: await readServerFacts(select),
+    columns: await readColumns(select, session.major),
+    extended: session.major < 15 ? [] : await readExtended(select),
+    facts: await readServerFacts(select, session.major),
     role: (await select<{ role: string }>('statistics.role', 'select current_user as role'))[0]?.role ?? '',
   }));
   const sizes = await readSizes(session, relations.length > MOST_SIZES ? [] : relations);
@@ -30,6 +32,7 @@ export async function readStatistics(session: ReadSession, now: Date): Promise<L
     source: 'live',
     relations: relations.map((row) => toRelation(row, sizes.pages.get(row.oid) ?? null, columnsOf(row), session.major)),
     settings: facts.settings,
+    ...(extended.length === 0 ? {} : { extended }),
     statsReset: facts.statsReset,
     notExamined: [...listHidden(relations, role), ...relations.filter(({ oid }) => sizes.locked.has(oid)).map(describeLocked)],
   };
@@ -58,13 +61,16 @@ const KINDS = {
 function toRelation(row: RelationRow, pages: number | null, columns: readonly ColumnStatistics[], major: number): RelationStatistics {
   // Until 13, 0 rows on 0 pages means "never analysed"; since 14, -1 does.
   const isUnknown = row.tuples < 0 || (major < 14 && row.tuples === 0 && row.pages === 0);
+  const analyzed = Math.max(0, row.pages);
   return {
     schema: row.schema,
     name: row.name,
     kind: KINDS[row.kind],
     table: row.table,
     rows: isUnknown ? null : row.tuples,
-    pages: pages ?? Math.max(0, row.pages),
+    pages: pages ?? analyzed,
+    ...(pages === null || pages === analyzed ? {} : { analyzedPages: analyzed }),
+    position: row.position,
     allVisible: Math.max(0, row.all_visible),
     columns,
     activity: row.seq_scans === null && row.idx_scans === null ? null : toActivity(row),

@@ -9,6 +9,8 @@ export interface Statistics {
   readonly relations: readonly RelationStatistics[];
   /** Planner settings of the source, as `current_setting` prints them (`work_mem` = `4MB`). */
   readonly settings: Readonly<Record<string, string>>;
+  /** What CREATE STATISTICS keeps; absent where nothing was read. */
+  readonly extended?: readonly ExtendedValues[];
   /** `pg_stat_database.stats_reset`, ISO 8601; null when never reset (counters run since the cluster was made) or not live. */
   readonly statsReset: string | null;
 }
@@ -24,6 +26,10 @@ export interface RelationStatistics {
   readonly rows: number | null;
   /** Blocks of 8 kB: of the file where its size could be read (`pg_relation_size`), else `relpages`. */
   readonly pages: number;
+  /** `relpages`, where it differs from `pages`: the planner takes `rows` per analysed block and multiplies by the blocks that there are. */
+  readonly analyzedPages?: number;
+  /** Rank of its oid in the database: of two equal plans the planner takes the index that is older or newer. */
+  readonly position?: number;
   /** `relallvisible`. */
   readonly allVisible: number;
   /** Declared growth, rows a month; absent where nothing is declared. */
@@ -56,6 +62,32 @@ export interface ColumnStatistics {
   readonly mostCommonElements: string | null;
   readonly mostCommonElementFrequencies: readonly number[] | null;
   readonly elementCountHistogram: readonly number[] | null;
+  /** Of ranges and multiranges; servers below 17 do not show them. */
+  readonly rangeLengthHistogram?: string | null;
+  readonly rangeEmptyFraction?: number | null;
+  readonly rangeBoundsHistogram?: string | null;
+}
+
+/** One row of `pg_stats_ext` with those of `pg_stats_ext_exprs`. Columns are named; an expression is named by its position, `(1)`. */
+export interface ExtendedValues {
+  readonly schema: string;
+  readonly name: string;
+  readonly inherited: boolean;
+  readonly distinct: readonly { readonly of: readonly string[]; readonly count: number }[];
+  readonly dependencies: readonly { readonly of: readonly string[]; readonly on: string; readonly degree: number }[];
+  readonly mostCommon: MostCommonCombinations | null;
+  /** Statistics of its expressions, in order. */
+  readonly expressions: readonly ColumnStatistics[];
+}
+
+/** Combinations of values as text, each in the order of `of`; null stands for NULL. */
+export interface MostCommonCombinations {
+  readonly of: readonly string[];
+  readonly items: readonly {
+    readonly values: readonly (string | null)[];
+    readonly frequency: number;
+    readonly baseFrequency: number;
+  }[];
 }
 
 /** Counters since `statsReset`; those that a relation's kind has not are 0. Times are ISO 8601. */

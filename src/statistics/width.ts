@@ -27,6 +27,36 @@ const fixed: Readonly<Record<string, number>> = {
   circle: 24,
 };
 
+/** `pg_type.typalign` in bytes where it is not 1. Values of variable length have short headers in indexes and tables, which are not aligned. */
+const alignments: Readonly<Record<string, number>> = {
+  int2: 2,
+  int4: 4,
+  oid: 4,
+  float4: 4,
+  date: 4,
+  int8: 8,
+  float8: 8,
+  money: 8,
+  time: 8,
+  timetz: 8,
+  timestamp: 8,
+  timestamptz: 8,
+  interval: 8,
+  point: 8,
+  box: 8,
+  lseg: 8,
+  circle: 8,
+};
+
+export function alignmentOf({ baseType }: Column): number {
+  return alignments[baseType] ?? 1;
+}
+
+/** What of a table or materialized view tells how wide its rows are. */
+export interface Columned {
+  readonly columns: readonly Column[];
+}
+
 const BLOCK = 8192;
 const PAGE_HEADER = 24;
 const TUPLE_HEADER = 24;

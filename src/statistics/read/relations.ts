@@ -9,6 +9,8 @@ export type RelationRow = {
   readonly tuples: number;
   readonly pages: number;
   readonly all_visible: number;
+  /** Rank by oid. */
+  readonly position: number;
   /** False where `pg_stats` hides the columns: no SELECT, or row security applies. */
   readonly readable: boolean;
   readonly live_rows: string | null;
@@ -33,7 +35,7 @@ const UTC = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY
 export function readRelations(select: Select): Promise<readonly RelationRow[]> {
   return select(
     'statistics.relations',
-    `select c.oid, n.nspname as schema, c.relname as name, c.relkind::text as kind, t.relname as table, c.reltuples as tuples, c.relpages as pages, c.relallvisible as all_visible,
+    `select c.oid, n.nspname as schema, c.relname as name, c.relkind::text as kind, t.relname as table, c.reltuples as tuples, c.relpages as pages, c.relallvisible as all_visible, rank() over (order by c.oid)::int as position,
        c.relkind in ('i', 'I') or (has_table_privilege(c.oid, 'select') and not (c.relrowsecurity and row_security_active(c.oid))) as readable,
        s.n_live_tup as live_rows, s.n_dead_tup as dead_rows, s.seq_scan as seq_scans, s.seq_tup_read as seq_rows_read, coalesce(s.idx_scan, x.idx_scan) as idx_scans,
        s.n_tup_ins as inserted, s.n_tup_upd as updated, s.n_tup_hot_upd as hot_updated, s.n_tup_del as deleted,

@@ -33,6 +33,8 @@ type ServerRow = {
   readonly stats_reset: string | null;
   readonly collate: string;
   readonly ctype: string;
+  readonly provider: string;
+  readonly locale: string | null;
   readonly encoding: string;
   readonly search_path: string;
 };
@@ -42,8 +44,11 @@ export interface ServerFacts {
   readonly statsReset: string | null;
 }
 
-/** Planner settings of the role in this database, its `search_path`, and the database's `lc_collate`, `lc_ctype` and `server_encoding`. */
-export async function readServerFacts(select: Select): Promise<ServerFacts> {
+/**
+ * Planner settings of the role in this database, its `search_path`, and the database's `lc_collate`, `lc_ctype`, `locale_provider` (`c`,
+ * `i`, `b`), `locale` and `server_encoding`.
+ */
+export async function readServerFacts(select: Select, major: number): Promise<ServerFacts> {
   const names = PLANNER_SETTINGS.map((name) => `'${name}'`).join(', ');
   const settings = await select<{ name: string; value: string }>(
     'statistics.settings',
@@ -52,14 +57,23 @@ export async function readServerFacts(select: Select): Promise<ServerFacts> {
   const [server] = await select<ServerRow>(
     'statistics.server',
     `select to_char(s.stats_reset at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as stats_reset, d.datcollate as collate, d.datctype as ctype,
+       ${major >= 15 ? `d.datlocprovider::text as provider, ${major >= 17 ? 'd.datlocale' : 'd.daticulocale'} as locale` : `'c' as provider, null as locale`},
        pg_encoding_to_char(d.encoding) as encoding, p.reset_val as search_path
      from pg_database d left join pg_stat_database s on s.datid = d.oid left join pg_settings p on p.name = 'search_path' where d.datname = current_database()`,
   );
   const values: Record<string, string> = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
   if (server === undefined) return { settings: values, statsReset: null };
-  const { collate, ctype, encoding, search_path: path } = server;
+  const { collate, ctype, provider, locale, encoding, search_path: path } = server;
   return {
-    settings: { ...values, lc_collate: collate, lc_ctype: ctype, server_encoding: encoding, search_path: path },
+    settings: {
+      ...values,
+      lc_collate: collate,
+      lc_ctype: ctype,
+      locale_provider: provider,
+      ...(locale === null ? {} : { locale }),
+      server_encoding: encoding,
+      search_path: path,
+    },
     statsReset: server.stats_reset,
   };
 }

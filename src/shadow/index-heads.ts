@@ -1,0 +1,83 @@
+import type { Catalog, Index, Table, View } from '../catalog/catalog.js';
+import { btreeHeight } from '../statistics/btree-height.js';
+import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
+import { makeRangeMap, makeTree } from './index-file.js';
+
+/** PostgreSQL's default of the storage parameter. */
+const PAGES_PER_RANGE = 128;
+
+/** A table, or what a materialized view has of one. */
+export type IndexedTable = Pick<Table, 'schema' | 'name' | 'columns' | 'indexes'>;
+
+/** Tables and materialized views, both with indexes. */
+export function listIndexed(catalog: Catalog): readonly IndexedTable[] {
+  return [...catalog.tables, ...catalog.views.filter(({ indexes }) => indexes.length > 0).map(toTable)];
+}
+
+/** Widths and base types are guessed from the names of types: only sizes of indexes rest on them. */
+function toTable({ schema, name, columns, indexes }: View): IndexedTable {
+  return { schema, name, indexes, columns: columns.map((column) => ({ ...BLANK, ...column, baseType: baseTypeOf(column.type) })) };
+}
+
+const BLANK = {
+  nullable: true,
+  unvalidatedNotNull: null,
+  default: null,
+  identity: null,
+  generated: null,
+  collation: null,
+  local: true,
+  identitySequence: null,
+  comment: null,
+};
+
+const BASE_TYPES: Readonly<Record<string, string>> = {
+  smallint: 'int2',
+  integer: 'int4',
+  bigint: 'int8',
+  real: 'float4',
+  'double precision': 'float8',
+  boolean: 'bool',
+  'timestamp without time zone': 'timestamp',
+  'timestamp with time zone': 'timestamptz',
+  'character varying': 'varchar',
+};
+
+function baseTypeOf(type: string): string {
+  const bare = type.replace(/\(.*\)/, '');
+  return BASE_TYPES[bare] ?? bare;
+}
+
+/**
+ * The first blocks of the indexes whose metapage the planner reads: B-trees of their height, and BRIN's map of ranges. Those of an index
+ * of no known size, or so small that its root is a leaf, stay as they are. Source: `btgettreeheight`, `brincostestimate`.
+ */
+export function makeHeads(catalog: Catalog, statistics: Statistics): ReadonlyMap<string, Buffer> {
+  const known = new Map(statistics.relations.map((relation) => [keyOf(relation), relation]));
+  const heads = new Map<string, Buffer>();
+  for (const table of listIndexed(catalog))
+    for (const index of table.indexes) {
+      const own = known.get(keyOf({ schema: table.schema, name: index.name }));
+      const heap = known.get(keyOf(table));
+      const head = own === undefined || heap === undefined ? null : makeHead(index, table, heap, own);
+      if (head !== null) heads.set(keyOf({ schema: table.schema, name: index.name }), head);
+    }
+  return heads;
+}
+
+function makeHead(index: Index, table: IndexedTable, heap: RelationStatistics, own: RelationStatistics): Buffer | null {
+  if (own.pages < 2) return null;
+  if (index.method === 'brin') return makeRangeMap(heap.pages, pagesPerRange(index));
+  if (index.method !== 'btree') return null;
+  const height = btreeHeight(index, table, heap, own);
+  return height === 0 ? null : makeTree(height);
+}
+
+function pagesPerRange({ definition }: Index): number {
+  const written = /\bpages_per_range\s*=\s*'?(\d+)/.exec(definition ?? '')?.[1];
+  return written === undefined ? PAGES_PER_RANGE : Number(written);
+}
+
+function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${schema}.${name}`;
+}
