@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** A node of EXPLAIN (FORMAT JSON), as it comes. */
-type Node = Readonly<Record<string, unknown>> & { readonly Plans?: readonly Node[] };
+export type PlanNode = Readonly<Record<string, unknown>> & { readonly Plans?: readonly PlanNode[] };
 
 /** One statement planned on both servers. */
 export interface Compared {
@@ -13,7 +13,7 @@ export interface Compared {
   readonly shadow: number | null;
   readonly sameShape: boolean;
   readonly cost: boolean;
-  readonly plans: { readonly source: Node | string; readonly shadow: Node | string };
+  readonly plans: { readonly source: PlanNode | string; readonly shadow: PlanNode | string };
 }
 
 /** Costs are equal within 0.05 %, and within the rounding to two digits. */
@@ -46,9 +46,9 @@ export async function compare(
   return compared;
 }
 
-async function plan(client: pg.Client, sql: string): Promise<Node | string> {
+async function plan(client: pg.Client, sql: string): Promise<PlanNode | string> {
   try {
-    const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(`EXPLAIN (FORMAT JSON, VERBOSE) ${sql}`);
+    const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }>(`EXPLAIN (FORMAT JSON, VERBOSE) ${sql}`);
     return rows[0]?.['QUERY PLAN'][0]?.Plan ?? 'no plan';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -56,7 +56,7 @@ async function plan(client: pg.Client, sql: string): Promise<Node | string> {
 }
 
 /** Node types with what they read and by which index, and how joins and aggregates work. */
-export function shapeOf(node: Node): string {
+export function shapeOf(node: PlanNode): string {
   const own = ['Node Type', 'Relation Name', 'Alias', 'Index Name', 'Join Type', 'Strategy', 'Partial Mode', 'Parent Relationship']
     .map((key) => String(node[key] ?? ''))
     .join(',');

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Catalog } from '../catalog/catalog.js';
+import type { Catalog, Table } from '../catalog/catalog.js';
 import { Failure } from '../failure/failure.js';
 import { qualify } from '../postgres/identifier.js';
 import type { ReadSession } from '../postgres/session.js';
@@ -15,12 +15,14 @@ export interface VersionTable {
 
 /** Alembic's version tables, whatever they are called: a table of the one column `version_num`. One short statement each. */
 export async function readVersionTables(session: ReadSession, catalog: Catalog): Promise<readonly VersionTable[]> {
-  const tables = catalog.tables.filter(
-    ({ columns, kind }) => kind === 'table' && columns.length === 1 && columns[0]?.name === 'version_num',
-  );
   const read: VersionTable[] = [];
-  for (const { schema, name } of tables) read.push({ schema, name, ...(await readIds(session, qualify(schema, name))) });
+  for (const { schema, name } of listVersionTables(catalog))
+    read.push({ schema, name, ...(await readIds(session, qualify(schema, name))) });
   return read;
+}
+
+export function listVersionTables({ tables }: Catalog): readonly Table[] {
+  return tables.filter(({ columns, kind }) => kind === 'table' && columns.length === 1 && columns[0]?.name === 'version_num');
 }
 
 /** SQLSTATEs that say something of this table alone: lock_not_available, undefined_table (dropped meanwhile). */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Database } from './database.js';
+import type { Server } from './server.js';
 import { makeTree } from './index-file.js';
 import { makeSparse } from './sparse.js';
 
@@ -13,7 +14,16 @@ const SCHEMA = 'plinth_check';
  * Whether this server takes a crafted B-tree for one of its height: a descent costs 50 operators a level, and the comparisons of a binary
  * search (`btcostestimate` in src/backend/utils/adt/selfuncs.c). Formats of pages may change in any major, so it is asked, in a schema that is gone afterwards.
  */
-export async function checkHeights(database: Database): Promise<boolean> {
+export function checkHeights(database: Database): Promise<boolean> {
+  const known = checked.get(database.server) ?? check(database);
+  checked.set(database.server, known);
+  return known;
+}
+
+/** Once a server: all its databases read pages alike. */
+const checked = new WeakMap<Server, Promise<boolean>>();
+
+async function check(database: Database): Promise<boolean> {
   const { client } = database;
   await client.query(`CREATE SCHEMA ${SCHEMA}; CREATE TABLE ${SCHEMA}.probe (a int); CREATE INDEX probe_a ON ${SCHEMA}.probe (a)`);
   try {
@@ -48,7 +58,7 @@ async function readStartup(client: pg.Client): Promise<number | null> {
       `EXPLAIN (FORMAT JSON) SELECT * FROM ${SCHEMA}.probe WHERE a = 5`,
     );
     const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
-    return /^Index/.test(String(plan?.['Node Type'])) ? Number(plan?.['Startup Cost']) : null;
+    return String(plan?.['Node Type']).startsWith('Index') ? Number(plan?.['Startup Cost']) : null;
   } catch {
     return null;
   } finally {

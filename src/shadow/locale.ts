@@ -27,7 +27,8 @@ export async function createCollated(server: Server, settings: Statistics['setti
 function listLocales(major: number, provider: string, collate: string, locale: string | null): string[] {
   const language = locale ?? collate.replace(/\..*$/, '').replace('_', '-');
   const icu = major < 15 ? [] : [`LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE ${pg.escapeLiteral(language)}`];
-  if (provider === 'b') return major < 17 ? [`LOCALE 'C.UTF-8'`] : [`LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE ${pg.escapeLiteral(language)}`];
+  if (provider === 'b')
+    return major < 17 ? [`LOCALE 'C.UTF-8'`] : [`LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE ${pg.escapeLiteral(language)}`];
   const system = [collate, collate.replace(/\.UTF-8$/i, '.utf8')].map((name) => `LOCALE ${pg.escapeLiteral(name)}`);
   return provider === 'i' ? icu : [...system, ...icu];
 }

@@ -37,7 +37,9 @@ export function packCombinations(dimensions: readonly Dimension[], items: MostCo
     int16(dimensions.length),
     ...dimensions.map(({ type }) => uint32(type.oid)),
     ...dimensions.map(packInfo),
-    ...dimensions.flatMap(({ type, bytes }) => bytes.map((value) => (type.length === -1 ? Buffer.concat([uint32(value.length), value]) : value))),
+    ...dimensions.flatMap(({ type, bytes }) =>
+      bytes.map((value) => (type.length === -1 ? Buffer.concat([uint32(value.length), value]) : value)),
+    ),
     ...items.map((item) => packItem(dimensions, item)),
   ]);
 }

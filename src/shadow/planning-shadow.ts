@@ -85,7 +85,9 @@ export async function clonePlanning(
       ...planning.unwritten.map(({ object, reason }) => missing(object, reason)),
       ...(why === null ? [] : [missing('collation of the database', why)]),
       ...(major === null || major === server.major ? [] : [missing(`plans of PostgreSQL ${major}`, `they were made by ${server.major}`)]),
-      ...(planning.heights ? [] : [missing('heights of B-trees', 'this server does not read pages as plinth writes them: sizes alone count')]),
+      ...(planning.heights
+        ? []
+        : [missing('heights of B-trees', 'this server does not read pages as plinth writes them: sizes alone count')]),
     ];
     return {
       ...planning,

@@ -31,12 +31,17 @@ async function parseSnapshot(bytes: Buffer, path: string): Promise<Snapshot> {
   const head = z.object({ formatVersion: z.int(), plinth: z.string().optional() }).safeParse(document);
   if (!head.success) throw unreadable(path, 'It is JSON, but not that of a snapshot.');
   if (head.data.formatVersion > SNAPSHOT_FORMAT)
-    throw new Failure('snapshot_newer_format', `the snapshot "${path}" is of format ${head.data.formatVersion}, and this plinth reads ${SNAPSHOT_FORMAT}`, {
-      detail: head.data.plinth === undefined ? null : `It was written by plinth ${head.data.plinth}.`,
-      hint: 'Update plinth, or take the snapshot again with this one.',
-    });
+    throw new Failure(
+      'snapshot_newer_format',
+      `the snapshot "${path}" is of format ${head.data.formatVersion}, and this plinth reads ${SNAPSHOT_FORMAT}`,
+      {
+        detail: head.data.plinth === undefined ? null : `It was written by plinth ${head.data.plinth}.`,
+        hint: 'Update plinth, or take the snapshot again with this one.',
+      },
+    );
   const parsed = snapshotSchema.safeParse(document);
-  if (!parsed.success) throw unreadable(path, `It is not what a snapshot must be: ${z.prettifyError(parsed.error).split('\n').slice(0, 4).join(' ')}`);
+  if (!parsed.success)
+    throw unreadable(path, `It is not what a snapshot must be: ${z.prettifyError(parsed.error).split('\n').slice(0, 4).join(' ')}`);
   checkSnapshot(parsed.data, path);
   return parsed.data;
 }
@@ -56,7 +61,10 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser quotes what it stumbled over, which may be a value.
-    throw unreadable(path, text.trimStart().startsWith('{') ? 'It is cut off or damaged: the JSON does not end.' : 'It is neither JSON nor compressed.');
+    throw unreadable(
+      path,
+      text.trimStart().startsWith('{') ? 'It is cut off or damaged: the JSON does not end.' : 'It is neither JSON nor compressed.',
+    );
   }
 }
 

@@ -66,7 +66,9 @@ function expressionPart(own: RelationStatistics | null, position: number): Part 
 }
 
 function includedParts(index: IndexShape, table: Columned, statistics: RelationStatistics | null): readonly Part[] {
-  return index.include.flatMap((name) => table.columns.filter((column) => column.name === name)).map((column) => toPart(column, statistics));
+  return index.include
+    .flatMap((name) => table.columns.filter((column) => column.name === name))
+    .map((column) => toPart(column, statistics));
 }
 
 const UNKNOWN_PART: Part = { width: 32, alignment: 1, equalImage: true, distinct: 0 };
@@ -118,7 +120,8 @@ function countDistinct({ distinct }: Part, rows: number): number {
 }
 
 function bytesPerRow(index: IndexShape, table: Columned, entry: number, statistics: RelationStatistics): number {
-  const deduplicates = index.include.length === 0 && !index.unique && keyParts(index, table, statistics).every(({ equalImage }) => equalImage);
+  const deduplicates =
+    index.include.length === 0 && !index.unique && keyParts(index, table, statistics).every(({ equalImage }) => equalImage);
   const repeated = deduplicates ? (rowsPerPrefix(index, table, statistics).at(-1) ?? 1) : 1;
   const tids = Math.max(1, Math.min(repeated, (POSTING - entry) / TID));
   return tids <= 1 ? entry : (alignEight(entry + TID * tids) + LINE_POINTER) / tids;

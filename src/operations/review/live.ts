@@ -2,7 +2,8 @@ import type { Catalog } from '../../catalog/catalog.js';
 import { readLiveCatalog } from '../../catalog/read.js';
 import type { Configuration } from '../../configuration/configuration.js';
 import { Failure } from '../../failure/failure.js';
-import { readVersionTables, type VersionTable } from '../../drift/read-versions.js';
+import { listVersionTables, readVersionTables, type VersionTable } from '../../drift/read-versions.js';
+import { loadSnapshot } from '../../snapshot/file.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { NotExamined } from '../../source/place.js';
 import { readStatistics } from '../../statistics/read.js';
@@ -22,12 +23,13 @@ export interface LiveSide {
   readonly notExamined: readonly NotExamined[];
 }
 
-/** Reads the live database that was asked for, if any; the connection is closed before anything else happens. */
+/** Reads the live database that was asked for, or the snapshot of one, if any; the connection is closed before anything else happens. */
 export async function readLive(
-  request: Pick<ExaminationRequest, 'databaseUrl' | 'target'>,
+  request: Pick<ExaminationRequest, 'databaseUrl' | 'target' | 'snapshot'>,
   configuration: Configuration,
   surroundings: Surroundings,
 ): Promise<LiveSide | null> {
+  if (request.snapshot !== undefined) return readSnapshotSide(request);
   const url = liveUrl(request, configuration, surroundings);
   if (url === null) return null;
   const connection = await connectLive(url, { signal: surroundings.signal });
@@ -42,6 +44,27 @@ export async function readLive(
   } finally {
     await connection.close();
   }
+}
+
+/** What a snapshot holds stands in for the database; which revision that is at stood in a row, so nobody knows. */
+async function readSnapshotSide({
+  snapshot: path = '',
+  databaseUrl,
+  target,
+}: Pick<ExaminationRequest, 'databaseUrl' | 'target' | 'snapshot'>): Promise<LiveSide> {
+  if (databaseUrl !== undefined || target !== undefined)
+    throw new Failure('usage', 'a snapshot stands in for a live database: both cannot be read', {
+      hint: 'Leave out --snapshot or the database.',
+    });
+  const { catalog, statistics, source, asOf, notExamined } = await loadSnapshot(path);
+  const { host, port, database, role, version, major } = source;
+  const versionTables = listVersionTables(catalog).map(({ schema, name }) => ({
+    schema,
+    name,
+    ids: null,
+    why: 'a snapshot holds no rows',
+  }));
+  return { catalog, statistics, versionTables, server: { host, port, database, role, version, asOf, statements: 0 }, major, notExamined };
 }
 
 /** The connection string that was given, or the one that the named target's variable holds; null where neither was asked for. */

@@ -8,6 +8,10 @@ export const reviewRequest = z.object({
     .optional()
     .meta({ description: 'also read this live database (read-only); PG* variables and service files count', placeholder: 'url' }),
   target: z.string().optional().meta({ description: 'also read the live database that plinth.toml names so', placeholder: 'name' }),
+  snapshot: z
+    .string()
+    .optional()
+    .meta({ description: 'read this file of plinth snapshot in place of a live database', placeholder: 'file' }),
   source: z.enum(['database', 'revisions', 'models']).optional().meta({
     description: 'which side of the schema to judge (default: the live database, else the revisions, else the models)',
     placeholder: 'side',

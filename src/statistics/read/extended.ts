@@ -53,8 +53,7 @@ function readExpressions(select: Select): Promise<readonly ExpressionRow[]> {
 
 function toValues(row: ExtendedRow, expressions: readonly ExpressionRow[]): ExtendedValues {
   const own = expressions.filter((each) => each.schema === row.schema && each.relation === row.name && each.inherited === row.inherited);
-  const nameOf = (number: number): string =>
-    number < 0 ? `(${-number})` : (row.columns?.[row.numbers.indexOf(number)] ?? String(number));
+  const nameOf = (number: number): string => (number < 0 ? `(${-number})` : (row.columns?.[row.numbers.indexOf(number)] ?? String(number)));
   const namesOf = (numbers: string): string[] => numbers.split(',').map((number) => nameOf(Number(number)));
   return {
     schema: row.schema,
