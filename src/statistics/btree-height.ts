@@ -1,4 +1,4 @@
-import { alignEight, type IndexShape, prefixBytes, rowsPerPrefix } from './index-size.js';
+import { alignEight, entriesPerRow, type IndexShape, prefixBytes, rowsPerPrefix } from './index-size.js';
 import type { RelationStatistics } from './statistics.js';
 import type { Columned } from './width.js';
 
@@ -30,17 +30,14 @@ export function btreeHeight(index: IndexShape, table: Columned, relation: Relati
 function pivotBytes(index: IndexShape, table: Columned, relation: RelationStatistics, own: RelationStatistics): number {
   const widths = prefixBytes(index, table, relation, own);
   const perPrefix = rowsPerPrefix(index, table, relation, own);
-  // Two neighbours are of different keys for certain where a key has fewer rows than stand for one entry on a leaf page.
-  const perEntry = Math.max(1, (own.rows ?? relation.rows ?? 0) / Math.max(1, own.pages) / ENTRIES_OF_DUPLICATES);
+  const perRow = entriesPerRow(index, table, relation, own);
   let bytes = 0;
   let undecided = 1;
   widths.forEach((width, position) => {
-    const told = Math.min(1, perEntry / Math.max(1, perPrefix[position] ?? 1));
-    bytes += undecided * told * (TUPLE_HEADER + alignEight(width));
-    undecided *= 1 - told;
+    // Of all entries, as many as there are keys are the first of theirs.
+    const told = Math.min(1, 1 / (perRow * (perPrefix[position] ?? 1)));
+    bytes += Math.max(0, told - (1 - undecided)) * (TUPLE_HEADER + alignEight(width));
+    undecided = Math.min(undecided, 1 - told);
   });
   return bytes + undecided * (TUPLE_HEADER + alignEight(widths.at(-1) ?? 0) + PIVOT_TID) + LINE_POINTER;
 }
-
-/** Posting lists of 812 bytes at most, so at least nine on a page. */
-const ENTRIES_OF_DUPLICATES = 9;

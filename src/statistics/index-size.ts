@@ -119,10 +119,21 @@ function countDistinct({ distinct }: Part, rows: number): number {
   return distinct < 0 ? -distinct * rows : distinct;
 }
 
-function bytesPerRow(index: IndexShape, table: Columned, entry: number, statistics: RelationStatistics): number {
+/** Entries on the leaves for each row: equal keys share one, up to a number of rows. At most 1. */
+export function entriesPerRow(index: IndexShape, table: Columned, statistics: RelationStatistics, own: RelationStatistics | null): number {
+  const entry = indexEntryBytes(index, table, statistics);
+  const repeated = repeats(index, table, statistics, own);
+  return Math.ceil(repeated / Math.max(1, (POSTING - entry) / TID)) / repeated;
+}
+
+/** Rows of one key where they share an entry, else 1. */
+function repeats(index: IndexShape, table: Columned, statistics: RelationStatistics, own: RelationStatistics | null = null): number {
   const deduplicates =
-    index.include.length === 0 && !index.unique && keyParts(index, table, statistics).every(({ equalImage }) => equalImage);
-  const repeated = deduplicates ? (rowsPerPrefix(index, table, statistics).at(-1) ?? 1) : 1;
-  const tids = Math.max(1, Math.min(repeated, (POSTING - entry) / TID));
+    index.include.length === 0 && !index.unique && keyParts(index, table, statistics, own).every(({ equalImage }) => equalImage);
+  return deduplicates ? (rowsPerPrefix(index, table, statistics, own).at(-1) ?? 1) : 1;
+}
+
+function bytesPerRow(index: IndexShape, table: Columned, entry: number, statistics: RelationStatistics): number {
+  const tids = Math.max(1, Math.min(repeats(index, table, statistics), (POSTING - entry) / TID));
   return tids <= 1 ? entry : (alignEight(entry + TID * tids) + LINE_POINTER) / tids;
 }
