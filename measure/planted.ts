@@ -18,8 +18,10 @@ export interface Planted {
   readonly site: string;
   /** Stands at the end of the names of its functions (`list_planted_3`). */
   readonly number: number;
-  /** The finding names a function of the site, or this column or index. */
-  readonly expect: { readonly schema: string; readonly relation: string; readonly name: string; readonly kind?: string } | 'function';
+  /** The finding names a function of the site, or this column or index; where functions are its evidence, this one among them. */
+  readonly expect:
+    | { readonly schema: string; readonly relation: string; readonly name: string; readonly kind?: string; readonly names?: string }
+    | 'function';
   /** Of several of one scope only one stands in a copy. */
   readonly scope: string | null;
   readonly uses: readonly MappedClass[];
