@@ -78,6 +78,7 @@ function classAttribute(of: ClassValue, name: string, place: Place): Value {
   if (name === '__module__') return string(of.module);
   if (name === '__doc__') return none;
   if (name === '__mro__') return list([...of.ancestors], 'tuple');
+  if (name === '__orig_bases__' && of.bases.some((base) => base.kind === 'subscript')) return list([...of.bases], 'tuple');
   if (name === '__bases__') return list([...of.bases], 'tuple');
   if (name === '__members__' && isEnum(of)) return { kind: 'dict', entries: membersOf(of).map((member) => [string(member.name), member]) };
   return hasOutsideBase(of) ? { kind: 'attribute', of, name, place } : unknown(`class ${of.name} has no attribute ${name}`, place);

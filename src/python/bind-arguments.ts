@@ -16,7 +16,7 @@ export function bindArguments(
   const named = [...keywords];
   for (const parameter of self.parameters) {
     if (parameter.kind === 'star') {
-      if (parameter.name !== '') scope.names.set(parameter.name, list(rest.splice(0), 'tuple'));
+      if (parameter.name !== '') scope.names.set(parameter.name, spread(rest) ?? list(rest.splice(0), 'tuple'));
       continue;
     }
     if (parameter.kind === 'double star') {
@@ -30,4 +30,9 @@ export function bindArguments(
     scope.names.set(parameter.name, value);
   }
   return null;
+}
+
+/** `f(*items)` where a run alone can tell the items: they are the parameter's. */
+function spread([only, ...more]: readonly Value[]): Value | undefined {
+  return more.length === 0 && only?.kind === 'operation' && only.operator === 'star' ? only.operands[0] : undefined;
 }

@@ -148,11 +148,20 @@ function buildClass(node: Node, decorators: readonly Expression[]): Unplaced {
   return {
     type: 'class',
     name: node.childForFieldName('name')?.text ?? '',
+    typeParameters: (node.childForFieldName('type_parameters')?.namedChildren ?? []).flatMap(buildTypeParameter),
     arguments: buildArguments(buildExpression, node.childForFieldName('superclasses')),
     decorators,
     body: buildStatements(block),
     bodySpan: spanOf(block ?? node),
   };
+}
+
+function buildTypeParameter(node: Node): { name: string; bound: Expression | null }[] {
+  const inner = node.type === 'type' ? (node.namedChildren[0] ?? node) : node;
+  const [name, bound] = inner.type === 'constrained_type' ? inner.namedChildren : [inner];
+  return name === undefined
+    ? []
+    : [{ name: name.text, bound: bound === undefined ? null : buildExpression(bound.namedChildren[0] ?? bound) }];
 }
 
 function buildFunction(node: Node, decorators: readonly Expression[]): Omit<FunctionStatement, 'start' | 'end'> {

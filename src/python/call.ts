@@ -58,8 +58,12 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
         return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
       rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() }, machine);
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
-    case 'call':
     case 'subscript':
+      // `Repository[User](session)`.
+      return callee.of.kind === 'class' && !isEnum(callee.of)
+        ? instantiate(machine, callee.of, args, keywords, place, callee)
+        : callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+    case 'call':
     case 'operation':
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'instance': {
@@ -178,7 +182,14 @@ function nested<T>(machine: Machine, what: () => T): T {
 }
 
 /** A call of one of the project's classes: an enum's member by value, else an instance with `__init__` followed. */
-function instantiate(machine: Machine, self: ClassValue, args: readonly Value[], keywords: readonly Keyword[], place: Place): Value {
+function instantiate(
+  machine: Machine,
+  self: ClassValue,
+  args: readonly Value[],
+  keywords: readonly Keyword[],
+  place: Place,
+  generic: Value | null = null,
+): Value {
   if (isEnum(self) && args[0] !== undefined) {
     const [value] = args;
     const found = membersOf(self).find((member) => member === value || same(member.value, value) === true);
@@ -189,6 +200,7 @@ function instantiate(machine: Machine, self: ClassValue, args: readonly Value[],
       : unknown(`no member of ${self.name} has this value`, place);
   }
   const made: InstanceValue = { kind: 'instance', class: self, args, keywords, attributes: new Map(), outside: { call: null }, place };
+  if (generic !== null) made.attributes.set('__orig_class__', generic);
   const init = findInClass(self, '__init__');
   if (init?.value.kind === 'function')
     machine.call({ kind: 'method', of: made, name: '__init__', function: init.value }, args, keywords, place);

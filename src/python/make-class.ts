@@ -1,4 +1,4 @@
-import { isEnum, isSubclassOf, linearize } from './class-facts.js';
+import { findInClass, isEnum, isSubclassOf, linearize } from './class-facts.js';
 import type { Machine } from './machine.js';
 import { makeScope, type Scope } from './scope.js';
 import type { ClassStatement } from './syntax.js';
@@ -10,13 +10,16 @@ import type { Place } from '../source/place.js';
 export function makeClass(machine: Machine, statement: ClassStatement, scope: Scope): ClassValue {
   const bases: Value[] = [];
   const keywords: Keyword[] = [];
+  const outer =
+    statement.typeParameters.length === 0 ? scope : bindTypeParameters(machine, statement, makeScope('function', scope.source, scope));
   for (const argument of statement.arguments) {
-    const value = machine.evaluate(argument.value, scope);
+    const value = machine.evaluate(argument.value, outer);
     if (argument.kind === 'positional') bases.push(value);
     else if (argument.kind === 'star') bases.push(...(machine.iterate(value) ?? [value]));
     else if (argument.kind === 'keyword') keywords.push({ name: argument.name ?? '', value, place: machine.place(argument, scope) });
   }
-  const inner = makeScope('class', scope.source, scope);
+  if (outer !== scope) bases.push(genericOf(machine, statement, outer));
+  const inner = makeScope('class', scope.source, outer);
   const owner = { class: null as ClassValue | null };
   owners.set(inner, owner);
   machine.run(statement.body, inner);
@@ -39,7 +42,35 @@ export function makeClass(machine: Machine, statement: ClassStatement, scope: Sc
   owner.class = made;
   for (const [name, value] of inner.names) made.names.set(name, value.kind === 'import' ? machine.lookup(name, inner, made.place) : value);
   if (isEnum(made)) makeMembers(machine, made);
+  else initializeSubclass(machine, made);
   return made;
+}
+
+/** `__init_subclass__` of the nearest base of the project's that has one gets the class and its keywords. */
+function initializeSubclass(machine: Machine, made: ClassValue): void {
+  if (machine.state.run !== null) return;
+  const hook = findInClass(made, '__init_subclass__', made)?.value;
+  if (hook?.kind !== 'function') return;
+  const keywords = made.keywords.filter(({ name }) => name !== 'metaclass');
+  machine.call({ kind: 'method', of: made, name: hook.name, function: hook }, [], keywords, made.place);
+}
+
+/** The type variables of `class Repository[T: Base]`, in a scope around the class. */
+function bindTypeParameters(machine: Machine, statement: ClassStatement, scope: Scope): Scope {
+  for (const { name, bound } of statement.typeParameters) {
+    const place = machine.place(statement, scope);
+    const keywords = bound === null ? [] : [{ name: 'bound', value: machine.evaluate(bound, scope), place }];
+    const callee: Value = { kind: 'reference', name: 'typing.TypeVar' };
+    scope.names.set(name, { kind: 'call', callee, args: [string(name)], keywords, place, assigned: new Map() });
+  }
+  return scope;
+}
+
+/** `Generic[T]`, which Python adds to the bases of such a class. */
+function genericOf(machine: Machine, statement: ClassStatement, scope: Scope): Value {
+  const place = machine.place(statement, scope);
+  const items = statement.typeParameters.map(({ name }) => machine.lookup(name, scope, place));
+  return { kind: 'subscript', of: { kind: 'reference', name: 'typing.Generic' }, index: { kind: 'tuple', items }, place };
 }
 
 /** `type(name, bases, names)`; `alone` where nobody is told, as `type.__new__` does. */

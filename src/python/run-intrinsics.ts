@@ -124,11 +124,6 @@ const functions: Readonly<Record<string, InRun>> = {
   'starlette.concurrency.run_in_threadpool': (machine, _run, call) => passOn(machine, call),
   'fastapi.concurrency.run_in_threadpool': (machine, _run, call) => passOn(machine, call),
   'anyio.to_thread.run_sync': (machine, _run, call) => passOn(machine, call),
-  'typing.get_args': (_machine, _run, call) => {
-    const [of] = call.args;
-    if (of?.kind !== 'subscript') return undefined;
-    return of.index.kind === 'tuple' ? of.index : list([of.index], 'tuple');
-  },
   'builtins.str': (_machine, _run, call) => (call.args[0]?.kind === 'instance' ? string('') : undefined),
   'time.time': (_machine, _run, call) => call,
   'builtins.range': (_machine, _run, call) => (call.args.every((one) => one.kind === 'number') ? undefined : call),

@@ -131,6 +131,8 @@ export interface FromImportStatement extends Span {
 export interface ClassStatement extends Span {
   readonly type: 'class';
   readonly name: string;
+  /** `class Repository[T: Base]`. */
+  readonly typeParameters: readonly { readonly name: string; readonly bound: Expression | null }[];
   readonly arguments: readonly Argument[];
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];

@@ -7,7 +7,7 @@ import { isColumnCall, readColumn } from './read-column.js';
 import { note } from './reading.js';
 import type { MappedClass, Registry } from './registry.js';
 import { asRelationship } from './relationship.js';
-import { fieldAsColumn } from './sqlmodel-field.js';
+import { fieldAsColumn, valueAsColumn } from './sqlmodel-field.js';
 import { calledSymbol } from './symbol.js';
 import { isDeclared } from './table-name.js';
 
@@ -85,7 +85,8 @@ function collectOne(registry: Registry, self: ClassValue, owner: ClassValue, nam
   }
   // What `deferred(…)` and its like wrap does not see the annotation.
   for (const call of columnCalls(value, annotation !== null, root)) {
-    const draft = readColumn(registry, root === 'sqlmodel' && call !== null ? fieldAsColumn(call) : call, {
+    const declared = root !== 'sqlmodel' ? call : call !== null ? fieldAsColumn(call) : valueAsColumn(value, place);
+    const draft = readColumn(registry, declared, {
       attribute: name,
       inherited: owner !== self,
       annotation: call !== null && call !== value ? null : annotation,

@@ -43,6 +43,7 @@ export const functions: Readonly<Record<string, (rendering: Rendering, call: Cal
     `ARRAY[${itemsOf(rendering.reading, call.args[0] ?? null)
       .map((value) => rendering.render(value))
       .join(', ')}]`,
+  'postgresql.array_agg': (rendering, call) => `array_agg(${call.args.map((value) => rendering.render(value)).join(', ')})`,
   foreign: (rendering, call) => rendering.render(call.args[0] ?? call),
   remote: (rendering, call) => rendering.render(call.args[0] ?? call),
 };

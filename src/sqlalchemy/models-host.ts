@@ -37,7 +37,7 @@ export function makeHost(registry: () => Registry, loose: Loose): Host {
     attribute: (of, name, place) => readAttribute(registry(), of, name, place),
     behind: classBehind,
     operate: (operator, left, right, place) => compareBy(registry(), operator, left, right, place),
-    call: (call) => copiedColumn(registry(), call) ?? callOfComparator(registry(), call),
+    call: (call) => unwrapped(call) ?? copiedColumn(registry(), call) ?? callOfComparator(registry(), call),
     iterate: (value) =>
       value.kind === 'attribute' && isCollection(value.name)
         ? columnsOf(registry(), tableOf(registry(), value.of), value.place)
@@ -187,6 +187,11 @@ function valueOf(registry: Registry, table: TableDraft, column: ColumnDraft, pla
   };
   registry.columnCalls.set(call, { table, column });
   return call;
+}
+
+/** SQLModel's `col(Model.name)` only tells type checkers that it is a column. */
+function unwrapped(call: CallValue): Value | undefined {
+  return call.callee.kind === 'reference' && /^sqlmodel\.(.*\.)?col$/.test(call.callee.name) ? call.args[0] : undefined;
 }
 
 /** `column.copy()`: a column of its own, to be changed and given to another table. */

@@ -1,7 +1,8 @@
 import { isEnum, membersOf } from '../python/class-facts.js';
 import type { Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
-import { isNamed, isTypeVariable, type TypeArguments, unionMembers, unwrap } from './annotation.js';
+import { isTypeVariable, type TypeArguments } from '../python/type-arguments.js';
+import { isNamed, unionMembers, unwrap } from './annotation.js';
 import { allEither, alsoWithin, anything, type Domain, oneOf, onlyNone, something } from './domain.js';
 import type { EnforcedBy, Enforcement } from './enforced.js';
 import { limitsOfCall } from './limits-of-call.js';

@@ -1,10 +1,8 @@
 import type { Evaluation } from '../python/evaluate.js';
 import type { Scope } from '../python/scope.js';
 import type { Expression } from '../python/syntax.js';
-import type { Annotation, CallValue, ClassValue, Value } from '../python/value.js';
-
-/** Types that stand for type variables within a generic class: `Repository[User, UserCreate]`. */
-export type TypeArguments = ReadonlyMap<Value, Value>;
+import { isTypeVariable, type TypeArguments } from '../python/type-arguments.js';
+import type { Annotation, ClassValue, Value } from '../python/value.js';
 
 /** An annotation as a value; quoted ones are parsed, in the scope where they stand. */
 export function readAnnotation(evaluation: Evaluation, annotation: Pick<Annotation, 'expression' | 'scope'>): Value {
@@ -71,10 +69,6 @@ export function plainType(annotation: Value, types: TypeArguments): Value | null
   return type === only && type === annotation ? type : plainType(type, types);
 }
 
-export function isTypeVariable(value: Value): value is CallValue {
-  return value.kind === 'call' && isNamed(value.callee, /(^|\.)TypeVar$/);
-}
-
 /** The project's class that an annotation names. */
 export function annotatedClass(annotation: Value, types: TypeArguments): ClassValue | null {
   const type = plainType(annotation, types);
@@ -95,30 +89,4 @@ export function itemType(annotation: Value, types: TypeArguments): Value | null 
     return null;
   const first = type.index.kind === 'tuple' ? type.index.items[0] : type.index;
   return first ?? null;
-}
-
-/** The types that a class gives to the type variables of its generic bases. */
-export function typeArgumentsOf(self: ClassValue, outer: TypeArguments = new Map()): TypeArguments {
-  const found = new Map(outer);
-  for (const base of self.bases) {
-    if (base.kind !== 'subscript' || base.of.kind !== 'class') continue;
-    const given = base.index.kind === 'tuple' ? base.index.items : [base.index];
-    for (const [at, variable] of typeParameters(base.of).entries()) {
-      const argument = given[at];
-      if (argument !== undefined) found.set(variable, found.get(argument) ?? argument);
-    }
-    for (const [variable, argument] of typeArgumentsOf(base.of, found)) if (!found.has(variable)) found.set(variable, argument);
-  }
-  for (const base of self.bases)
-    if (base.kind === 'class')
-      for (const [variable, argument] of typeArgumentsOf(base)) if (!found.has(variable)) found.set(variable, argument);
-  return found;
-}
-
-function typeParameters(self: ClassValue): readonly Value[] {
-  const generic = self.bases.find((base) => base.kind === 'subscript' && isNamed(base.of, /(^|\.)(Generic|Protocol)$/));
-  const from = generic ?? self.bases.find((base) => base.kind === 'subscript');
-  if (from?.kind !== 'subscript') return [];
-  const items = from.index.kind === 'tuple' ? from.index.items : [from.index];
-  return items.filter(isTypeVariable);
 }

@@ -2,7 +2,8 @@ import { isEnum } from '../python/class-facts.js';
 import type { Evaluation } from '../python/evaluate.js';
 import type { AttributeValue, ClassValue, Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
-import { annotatedClass, itemType, readAnnotation, type TypeArguments } from './annotation.js';
+import type { TypeArguments } from '../python/type-arguments.js';
+import { annotatedClass, itemType, readAnnotation } from './annotation.js';
 import { loadedEntity, parsedClass } from './loaded-entity.js';
 
 /** Values that only a run can tell, with their types as far as annotations say; the same part of the same value is the same term. */

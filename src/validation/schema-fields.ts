@@ -1,6 +1,7 @@
 import type { Evaluation } from '../python/evaluate.js';
 import type { ClassValue, Value } from '../python/value.js';
-import { readAnnotation, type TypeArguments } from './annotation.js';
+import type { TypeArguments } from '../python/type-arguments.js';
+import { readAnnotation } from './annotation.js';
 import { annotationDomain } from './annotation-domain.js';
 import { alsoWithin, anything, type Domain, either, oneOf, onlyNone } from './domain.js';
 import { limitsOfCall } from './limits-of-call.js';

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../python/evaluate.js';
 import type { Scope } from '../../python/scope.js';
 import type { Expression } from '../../python/syntax.js';
+import type { TypeArguments } from '../../python/type-arguments.js';
 import type { ClassValue, Value } from '../../python/value.js';
 import { symbolOf } from '../symbol.js';
 
@@ -9,7 +10,7 @@ export type Annotated =
   /** A session, connection or engine, or what makes them: something outside the project whose class is known. */
   | { readonly kind: 'outside'; readonly type: Value }
   /** An object of one of the project's classes. */
-  | { readonly kind: 'object'; readonly class: ClassValue; readonly optional: boolean }
+  | { readonly kind: 'object'; readonly class: ClassValue; readonly optional: boolean; readonly generic?: readonly Value[] }
   /** `type[Model]`. */
   | { readonly kind: 'class'; readonly class: ClassValue }
   | { readonly kind: 'many'; readonly of: Annotated }
@@ -19,9 +20,20 @@ export type Annotated =
 
 const other: Annotated = { kind: 'other' };
 
-export function readAnnotation(evaluation: Evaluation, expression: Expression | null, scope: Scope): Annotated {
+/** `types`: what stands for the type variables of the class that it is read in. */
+export function readAnnotation(
+  evaluation: Evaluation,
+  expression: Expression | null,
+  scope: Scope,
+  types: TypeArguments = new Map(),
+): Annotated {
   if (expression === null) return other;
-  return readType(evaluation, evaluation.evaluate(expression, scope), scope);
+  return readType({ evaluation, types }, evaluation.evaluate(expression, scope), scope);
+}
+
+interface Reader {
+  readonly evaluation: Evaluation;
+  readonly types: TypeArguments;
 }
 
 const many = /(^|\.)(list|List|Sequence|Iterable|Collection|set|Set|tuple|Tuple|Iterator|AsyncIterator|Generator|AsyncGenerator)$/;
@@ -29,53 +41,57 @@ const transparent = /(^|\.)(Optional|Awaitable|Coroutine|ClassVar|Final|Mapped|D
 const outside =
   /^(Session|AsyncSession|scoped_session|async_scoped_session|sessionmaker|async_sessionmaker|Connection|AsyncConnection|Engine|AsyncEngine)$/;
 
-function readType(evaluation: Evaluation, value: Value, scope: Scope): Annotated {
+function readType(reader: Reader, value: Value, scope: Scope): Annotated {
   switch (value.kind) {
     case 'string': {
-      const [statement] = evaluation.project.parse(value.value.trim());
-      return statement?.type === 'expression' ? readAnnotation(evaluation, statement.value, scope) : other;
+      const [statement] = reader.evaluation.project.parse(value.value.trim());
+      return statement?.type === 'expression' ? readAnnotation(reader.evaluation, statement.value, scope, reader.types) : other;
     }
     case 'class':
       return { kind: 'object', class: value, optional: false };
     case 'reference':
     case 'attribute':
       return outside.test(symbolOf(value) ?? '') ? { kind: 'outside', type: value } : other;
+    case 'call': {
+      const given = reader.types.get(value);
+      return given === undefined || given === value ? other : readType(reader, given, scope);
+    }
     case 'operation':
-      return value.operator === '|' ? readUnion(evaluation, value.operands, scope) : other;
+      return value.operator === '|' ? readUnion(reader, value.operands, scope) : other;
     case 'subscript':
-      return readGeneric(evaluation, value.of, value.index.kind === 'tuple' ? value.index.items : [value.index], scope);
+      return readGeneric(reader, value.of, value.index.kind === 'tuple' ? value.index.items : [value.index], scope);
     default:
       return other;
   }
 }
 
-function readUnion(evaluation: Evaluation, parts: readonly Value[], scope: Scope): Annotated {
-  const read = parts.filter((part) => part.kind !== 'none').map((part) => readType(evaluation, part, scope));
+function readUnion(reader: Reader, parts: readonly Value[], scope: Scope): Annotated {
+  const read = parts.filter((part) => part.kind !== 'none').map((part) => readType(reader, part, scope));
   const known = read.find((one) => one.kind === 'outside') ?? read.find((one) => one.kind !== 'other') ?? other;
   return known.kind === 'object' ? { ...known, optional: known.optional || read.length < parts.length } : known;
 }
 
-function readGeneric(evaluation: Evaluation, of: Value, items: readonly Value[], scope: Scope): Annotated {
+function readGeneric(reader: Reader, of: Value, items: readonly Value[], scope: Scope): Annotated {
   const [first] = items;
   if (first === undefined) return other;
   const name = of.kind === 'reference' ? of.name : of.kind === 'attribute' ? of.name : '';
-  if (/(^|\.)Annotated$/.test(name)) return readAnnotated(evaluation, items, scope);
-  if (/(^|\.)TypeAliasType$/.test(name)) return readType(evaluation, first, scope);
-  if (/(^|\.)Union$/.test(name)) return readUnion(evaluation, items, scope);
-  if (/(^|\.)Optional$/.test(name)) return readUnion(evaluation, [first, { kind: 'none' }], scope);
+  if (/(^|\.)Annotated$/.test(name)) return readAnnotated(reader, items, scope);
+  if (/(^|\.)TypeAliasType$/.test(name)) return readType(reader, first, scope);
+  if (/(^|\.)Union$/.test(name)) return readUnion(reader, items, scope);
+  if (/(^|\.)Optional$/.test(name)) return readUnion(reader, [first, { kind: 'none' }], scope);
   if (/(^|\.)(type|Type)$/.test(name)) {
-    const inner = readType(evaluation, first, scope);
+    const inner = readType(reader, first, scope);
     return inner.kind === 'object' ? { kind: 'class', class: inner.class } : other;
   }
   if (outside.test(symbolOf(of) ?? '')) return { kind: 'outside', type: of };
-  if (many.test(name)) return { kind: 'many', of: readType(evaluation, first, scope) };
-  if (transparent.test(name)) return readType(evaluation, first, scope);
-  return of.kind === 'class' ? { kind: 'object', class: of, optional: false } : other;
+  if (many.test(name)) return { kind: 'many', of: readType(reader, first, scope) };
+  if (transparent.test(name)) return readType(reader, first, scope);
+  return of.kind === 'class' ? { kind: 'object', class: of, optional: false, generic: items } : other;
 }
 
 /** `Annotated[Session, Depends(get_session)]`. */
-function readAnnotated(evaluation: Evaluation, [type, ...extra]: readonly Value[], scope: Scope): Annotated {
-  const inner = type === undefined ? other : readType(evaluation, type, scope);
+function readAnnotated(reader: Reader, [type, ...extra]: readonly Value[], scope: Scope): Annotated {
+  const inner = type === undefined ? other : readType(reader, type, scope);
   for (const one of extra) {
     const callee = dependencyOf(one);
     if (callee !== undefined) return { kind: 'depends', callee, type: inner };

@@ -113,34 +113,38 @@ function sent(work: Workspace, compiled: CompiledStatement, call: CallValue, kin
 
 const get =
   (optional: boolean): SessionMethod =>
-  (work, call, kind) => {
-    const [of, key] = call.args;
-    if (of?.kind !== 'class' || !work.recorder.registry.mapped.has(of)) {
-      if (of !== undefined && of.kind !== 'string')
-        noteUnknown(
-          work.recorder,
-          { kind: 'unknown', reason: 'the class that is loaded is known only when the code runs', place: null },
-          call.place,
-        );
-      return call;
-    }
-    const given = key ?? call.keywords.find((one) => one.name === 'ident')?.value ?? none;
-    const named = (name: string): Value | null => call.keywords.find((one) => one.name === name)?.value ?? null;
-    const options = named('options');
-    flush(work, call.place, kind);
-    const compiled = identityLoadOf(work.recorder.registry, of, given, {
-      options: options === null ? [] : (work.evaluation.iterate(options) ?? []),
-      forUpdate: named('with_for_update'),
-    });
-    if (isUnknown(compiled)) {
-      unread(work, compiled, call);
-      return makeObject(work.objects, of, call.place, { session: kind, optional });
-    }
-    const draft = record(work.recorder, work.run(), compiled, { cause: 'get', place: call.place, session: kind });
-    draft.fetches = 'one';
-    recordLoads(work.recorder, work.run(), draft);
-    return rowOf(work.recorder, work.objects, work.results, { draft, shape: 'scalars', index: 0, streamed: false }, call.place, optional);
-  };
+  (work, call, kind) =>
+    getObject(work, call, kind, optional);
+
+/** `session.get(Model, key)`. */
+export function getObject(work: Workspace, call: CallValue, kind: SessionKind, optional: boolean): Value {
+  const [of, key] = call.args;
+  if (of?.kind !== 'class' || !work.recorder.registry.mapped.has(of)) {
+    if (of !== undefined && of.kind !== 'string')
+      noteUnknown(
+        work.recorder,
+        { kind: 'unknown', reason: 'the class that is loaded is known only when the code runs', place: null },
+        call.place,
+      );
+    return call;
+  }
+  const given = key ?? call.keywords.find((one) => one.name === 'ident')?.value ?? none;
+  const named = (name: string): Value | null => call.keywords.find((one) => one.name === name)?.value ?? null;
+  const options = named('options');
+  flush(work, call.place, kind);
+  const compiled = identityLoadOf(work.recorder.registry, of, given, {
+    options: options === null ? [] : (work.evaluation.iterate(options) ?? []),
+    forUpdate: named('with_for_update'),
+  });
+  if (isUnknown(compiled)) {
+    unread(work, compiled, call);
+    return makeObject(work.objects, of, call.place, { session: kind, optional });
+  }
+  const draft = record(work.recorder, work.run(), compiled, { cause: 'get', place: call.place, session: kind });
+  draft.fetches = 'one';
+  recordLoads(work.recorder, work.run(), draft);
+  return rowOf(work.recorder, work.objects, work.results, { draft, shape: 'scalars', index: 0, streamed: false }, call.place, optional);
+}
 
 const methods: Readonly<Record<string, SessionMethod>> = {
   execute: execute('rows', false),

@@ -121,7 +121,7 @@ function remove(work: Workspace, send: Send, place: Place): void {
     const eager = state.loads.flatMap(({ path, strategy }) =>
       path.length === 1 && /^(joined|selectin|subquery)$/.test(strategy) ? [path[0]?.relationship.name ?? ''] : [],
     );
-    const steps = deletionOf(work.recorder.registry, object.class, new Set([...state.loaded.keys(), ...eager]));
+    const steps = deletionOf(work.recorder.registry, object.class, new Set([...heldNames(work, state.loaded), ...eager]));
     if (isUnknown(steps)) {
       noteUnknown(work.recorder, steps, place);
       continue;
@@ -132,6 +132,11 @@ function remove(work: Workspace, send: Send, place: Place): void {
         ...(cause === 'lazy load' && relationship !== null ? { relationship: describe(relationship, state.draft) } : {}),
       });
   }
+}
+
+/** Collections that are there; those of dynamic relationships are loaded all the same. */
+function heldNames({ objects }: Workspace, loaded: ReadonlyMap<string, Value>): readonly string[] {
+  return [...loaded].flatMap(([name, value]) => (objects.queries.has(value) ? [] : [name]));
 }
 
 /** Within a flush, which is awaited under asyncio. */

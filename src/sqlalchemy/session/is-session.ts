@@ -53,7 +53,8 @@ export function sessionKind(value: Value): SessionKind | null {
   return value.name === 'engine' && isExtension(value.of) ? 'sync' : null;
 }
 
-function isExtension(value: Value): boolean {
+/** Flask-SQLAlchemy's `db`. */
+export function isExtension(value: Value): boolean {
   if (value.kind === 'call')
     return calledSymbol(value) === 'SQLAlchemy' || (value.callee.kind === 'class' && hasExtensionBase(value.callee));
   return value.kind === 'instance' && hasExtensionBase(value.class);

@@ -1,4 +1,5 @@
 import { findInClass, isEnum } from '../../python/class-facts.js';
+import { typeArgumentsOf } from '../../python/type-arguments.js';
 import { markOpen } from '../../python/open.js';
 import type { Parameter } from '../../python/syntax.js';
 import {
@@ -24,22 +25,31 @@ const deepest = 5;
 
 /** An argument as its annotation and default say, else as the project's own calls give it. */
 export function makeArgument(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null, depth = 0): Value {
-  return makeStated(work, callee, parameter, depth) ?? takeGiven(work, callee, parameter, owner, depth) ?? unknownOf(parameter);
+  return makeStated(work, callee, parameter, owner, depth) ?? takeGiven(work, callee, parameter, owner, depth) ?? unknownOf(parameter);
+}
+
+/** The keywords that a function takes by any name: those that the project's calls give, else what only a run can tell. */
+export function makeKeywords(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null): Keyword[] {
+  const given = takeGiven(work, callee, parameter, owner, 0);
+  const { place } = callee;
+  if (given?.kind === 'dict')
+    return given.entries.flatMap(([key, value]) => (key.kind === 'string' ? [{ name: key.value, value, place }] : []));
+  return [{ name: '**', value: unknownOf(parameter), place }];
 }
 
 /** An argument that a call leaves out, or spreads from what only a run can tell. */
 export function makeMissing(work: Workspace, callee: FunctionValue, parameter: Parameter): Value {
-  return makeStated(work, callee, parameter, 0) ?? unknownOf(parameter);
+  return makeStated(work, callee, parameter, null, 0) ?? unknownOf(parameter);
 }
 
 function unknownOf(parameter: Parameter): Value {
   return reference(`runtime.${parameter.name}`);
 }
 
-function makeStated(work: Workspace, callee: FunctionValue, parameter: Parameter, depth: number): Value | null {
+function makeStated(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null, depth: number): Value | null {
   const fallback = callee.defaults.get(parameter.name);
   const dependency = fallback === undefined ? undefined : dependencyOf(fallback);
-  const type = readAnnotation(work.evaluation, parameter.annotation, callee.scope);
+  const type = readAnnotation(work.evaluation, parameter.annotation, callee.scope, owner === null ? undefined : typeArgumentsOf(owner));
   const typed: Annotated = dependency === undefined ? type : { kind: 'depends', callee: dependency, type };
   if (dependency === undefined && fallback !== undefined && isFixed(fallback)) return fallback;
   return makeTyped(work, typed, parameter.name, callee.place, depth);
@@ -83,6 +93,8 @@ function makeTyped(work: Workspace, type: Annotated, name: string, place: Place,
       return type.class;
     case 'object': {
       const made = makeInstance(work, type.class, name, place, depth, type.optional);
+      if (type.generic !== undefined && made?.kind === 'instance')
+        made.attributes.set('__orig_class__', genericOf(type.class, type.generic, place));
       if (made !== null && type.optional) work.results.optional.add(made);
       return made;
     }
@@ -95,6 +107,12 @@ function makeTyped(work: Workspace, type: Annotated, name: string, place: Place,
     case 'other':
       return null;
   }
+}
+
+/** `Repository[User]` as a value. */
+function genericOf(of: ClassValue, items: readonly Value[], place: Place): Value {
+  const [only] = items;
+  return { kind: 'subscript', of, index: items.length === 1 && only !== undefined ? only : list([...items], 'tuple'), place };
 }
 
 /** What a dependency gives: the value that it returns or yields. */

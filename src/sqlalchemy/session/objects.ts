@@ -3,9 +3,10 @@ import type { Run } from '../../python/run.js';
 import { type ClassValue, type InstanceValue, list, none, type Value } from '../../python/value.js';
 import { locatePlace } from '../../source/edit.js';
 import type { Place } from '../../source/place.js';
-import { lazyLoadOf } from './statements.js';
+import { openCollection } from './detached-collection.js';
+import { attributeOf, lazyLoadOf } from './statements.js';
 import { findRelationship, resolveRelationship, strategyOf } from '../load/resolve-relationship.js';
-import { isUnknown } from '../load/relationship-facts.js';
+import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
 import type { ModelRelationship } from '../models.js';
 import type { CompiledLoad } from '../statement/compiled.js';
 import type { Draft } from './draft.js';
@@ -38,10 +39,16 @@ export interface Objects {
   readonly collections: Map<Value, readonly Value[]>;
   /** Loaded collections that something was taken out of since. */
   readonly taken: Set<Value>;
+  /** The queries that dynamic and write-only relationships give, by what they hold. */
+  readonly queries: Map<Value, Value>;
+  readonly detached: Map<
+    Value,
+    { readonly held: Extract<Value, { kind: 'list' | 'tuple' | 'set' }>; readonly relationship: ResolvedRelationship }
+  >;
 }
 
 export function startObjects(): Objects {
-  return { states: new Map(), known: new Set(), collections: new Map(), taken: new Set() };
+  return { states: new Map(), known: new Set(), collections: new Map(), taken: new Set(), queries: new Map(), detached: new Map() };
 }
 
 export function makeObject(objects: Objects, self: ClassValue, place: Place, state: Partial<ObjectState>): InstanceValue {
@@ -110,10 +117,10 @@ export function readRelated(
   if (relationship === null) return undefined;
   const state = stateOf(work.objects, of);
   const there = state.loaded.get(name);
-  if (there !== undefined) return there;
+  if (there !== undefined) return work.objects.queries.get(there) ?? there;
   const related = loadRelated(work, of, relationship, place, () => before(state.session));
   if (related !== undefined) state.loaded.set(name, related);
-  return related;
+  return related === undefined ? undefined : (work.objects.queries.get(related) ?? related);
 }
 
 function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelationship, place: Place, before: () => void): Value | undefined {
@@ -137,7 +144,8 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
   };
   const given = state.loads.find(({ path }) => path.length === 1 && path[0]?.relationship.name === relationship.name);
   const strategy = given?.strategy ?? strategyOf(relationship.lazy);
-  if (strategy === 'write only' || strategy === 'dynamic') return undefined;
+  if (strategy === 'write only' || strategy === 'dynamic')
+    return openCollection(recorder.registry, objects, resolved, ({ column }) => attributeOf(of, column.attribute));
   if (state.isNew) return uselist ? list([]) : none;
   const deeper = state.loads
     .filter(({ path }) => path.length > 1 && path[0]?.relationship.name === relationship.name)

@@ -69,7 +69,7 @@ function mentions(text: string, names: { readonly called: ReadonlySet<string>; r
   return false;
 }
 
-function seedOf(registry: Registry): RegExp {
+function seedOf(registry: Registry): { readonly test: (text: string) => boolean } {
   const related = new Set<string>();
   const classes = new Set<string>();
   for (const mapped of registry.mapped.values()) {
@@ -80,11 +80,24 @@ function seedOf(registry: Registry): RegExp {
     String.raw`\.\s*(?:execute|exec|scalars?|stream|stream_scalars|get_one|query|add_all|flush|commit|rollback|refresh|run_sync|merge|paginate|first|one|one_or_none|scalar_one|scalar_one_or_none|fetchall|fetchone|bulk_\w+)\s*\(|\.query\.|\.awaitable_attrs\b`,
     String.raw`\b\w*(?:session|db|conn|connection|tx|uow|repo|repos|repository|dao|crud|service|store|manager)\w*\s*(?:\(\s*\w*\s*\))?\.\s*(?:get|add|update|delete|remove|pop|count|insert|all|list|save)\s*\(`,
     String.raw`\b\w+\.\w+\.(?:get|add|update|delete|remove|count|insert)\s*\(`,
+    // What is awaited is no method of a dict or a set.
+    String.raw`(?:\bself|\bawait\s+\w+)\.(?:get|add|update|delete|remove|count|insert|exists|all|list|save|create)\s*\(`,
+    String.raw`\b(?:first_or_404|one_or_404|get_or_404|paginate|apaginate)\s*\(`,
     String.raw`\b(?:select|insert|update|delete|text|func|and_|or_|exists|union|union_all)\s*[.(]`,
     ...(classes.size === 0 ? [] : [String.raw`\b(?:${[...classes].join('|')})\b\s*[.(,)\]]`]),
     ...(related.size === 0 ? [] : [String.raw`\.\s*(?:${[...related].join('|')})\b`]),
   ];
-  return new RegExp(parts.join('|'));
+  const seed = new RegExp(parts.join('|'));
+  return { test: (text) => seed.test(text) || callsTyped(text) };
+}
+
+/** `users.get(key)` where `users` is annotated with a class, or made of one: no dict. */
+function callsTyped(text: string): boolean {
+  const called = new Set([...text.matchAll(/\b(\w+)\.(?:get|add|update|delete|remove|count|insert)\s*\(/g)].map(([, name]) => name));
+  if (called.size === 0) return false;
+  for (const [, name] of text.matchAll(/\b(\w+)\s*:\s*["']?(?:\w+\.)*[A-Z]/g)) if (called.has(name)) return true;
+  for (const [, name] of text.matchAll(/\b(\w+)\s*=\s*(?:\w+\.)*[A-Z]\w*\(/g)) if (called.has(name)) return true;
+  return false;
 }
 
 /** The functions of a file, each up to the next one; what a class or the module does besides belongs to none. */

@@ -1,14 +1,14 @@
 import type { Services } from '../../entry/services.js';
 import { Raised, type Run, startRun, TooLong } from '../../python/run.js';
 import { followWays, startWay, type WayLimits } from '../../python/way.js';
-import type { FunctionValue, Keyword, Value } from '../../python/value.js';
+import { type FunctionValue, type Keyword, reference, type Value } from '../../python/value.js';
 import type { Registry } from '../registry.js';
 import type { Workspace } from './call-session.js';
 import type { WayTrace } from './draft.js';
 import type { Entry } from './find-functions.js';
 import type { Given } from './given.js';
 import { keyOfDraft } from './key-of-draft.js';
-import { makeArgument, makeInstance, makeMissing } from './make-argument.js';
+import { makeArgument, makeInstance, makeKeywords, makeMissing } from './make-argument.js';
 import { markReturned } from './mark-returned.js';
 import { startObjects } from './objects.js';
 import { startRecorder } from './recorder.js';
@@ -112,14 +112,27 @@ function enter(work: Workspace, { function: made, class: owner, kind }: Entry): 
       value: makeArgument(work, made, parameter, kind === 'static method' ? null : owner),
       place: made.place,
     }));
-  if (owner === null || kind === 'static method') return work.evaluation.call(made, [], keywords, made.place);
+  keywords.push(...parameters.flatMap((parameter) => (parameter.kind === 'double star' ? makeKeywords(work, made, parameter, owner) : [])));
+  const args = spreadArguments(made, keywords, own);
+  if (owner === null || kind === 'static method') return work.evaluation.call(made, args, keywords, made.place);
   const self = kind === 'class method' ? owner : makeInstance(work, owner, 'self', made.place);
   return work.evaluation.call(
     { kind: 'method', of: self ?? { kind: 'reference', name: 'runtime.self' }, name: made.name, function: made },
-    [],
+    args,
     keywords,
     made.place,
   );
+}
+
+/** Where a function takes any number of arguments, a run alone can tell them: the named ones go before them, in order. */
+function spreadArguments({ parameters, place }: FunctionValue, keywords: Keyword[], own: number): Value[] {
+  const star = parameters.find(({ kind, name }) => kind === 'star' && name !== '');
+  if (star === undefined) return [];
+  const named = parameters.slice(own).filter(({ kind }) => kind === 'positional');
+  const before = named.flatMap(({ name }) => keywords.filter((one) => one.name === name));
+  for (const one of before) keywords.splice(keywords.indexOf(one), 1);
+  const rest: Value = { kind: 'operation', operator: 'star', operands: [reference(`runtime.${star.name}`)], place };
+  return [...before.map(({ value }) => value), rest];
 }
 
 /** Ways that send the same, and are asked as many tests, do the same. */

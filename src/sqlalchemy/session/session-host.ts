@@ -1,11 +1,15 @@
 import type { Effect } from '../../python/machine.js';
 import type { RunHost } from '../../python/run.js';
-import type { CallValue, FunctionValue, Value } from '../../python/value.js';
+import { boolean, type CallValue, type FunctionValue, isTerm, type Value } from '../../python/value.js';
+import { isSql } from '../statement/is-sql.js';
 import type { Parameter } from '../../python/syntax.js';
 import type { Place } from '../../source/place.js';
+import { callExtension } from './call-extension.js';
 import { callSession, type Workspace } from './call-session.js';
+import { callDetached, changeDetached } from './detached-collection.js';
 import { expireAll, reload } from './expire.js';
 import { flush } from './flush.js';
+import { makeValidated } from './make-validated.js';
 import { isCalledSession, sessionKind } from './is-session.js';
 import { callLegacy, itemOfQuery, subscriptOfQuery } from './legacy-query.js';
 import { attributeOfSymbol } from './make-argument.js';
@@ -76,11 +80,28 @@ function readAttribute(work: Workspace, of: Value, name: string, place: Place): 
 
 function answer(work: Workspace, call: CallValue): Value | undefined {
   const { callee } = call;
+  if (callee.kind === 'reference') return callExtension(work, call);
   if (callee.kind !== 'attribute') return undefined;
   return (
+    makeValidated(work, call) ??
+    callExtension(work, call) ??
     work.services.find(call) ??
+    callDetached(work.objects, call) ??
+    changeDetached(work.objects, call) ??
+    decideTruth(work, call) ??
     callResult(work.recorder, work.objects, work.results, call, callee.of, callee.name) ??
     callLegacy(work, call) ??
     callSession(work, call)
   );
+}
+
+/** `Model.published.is_(published)` is sent as `IS true` or as `IS false`: a way each, where only a run can tell. */
+function decideTruth(work: Workspace, call: CallValue): Value | undefined {
+  const { callee } = call;
+  const [asked] = call.args;
+  if (callee.kind !== 'attribute' || !/^(is_|is_not|isnot)$/.test(callee.name) || asked === undefined || call.args.length > 1)
+    return undefined;
+  const { registry } = work.recorder;
+  if (!isTerm(asked) || isSql(registry, asked) || !isSql(registry, callee.of)) return undefined;
+  return { ...call, args: [boolean(work.run().way.decide(asked, call.place))], assigned: new Map() };
 }

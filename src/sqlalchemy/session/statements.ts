@@ -10,7 +10,8 @@ export function lazyLoadOf(registry: Registry, relationship: ResolvedRelationshi
   return lazyLoad(registry, relationship, ({ column }) => attributeOf(of, column.attribute));
 }
 
-function attributeOf(of: InstanceValue, name: string): Value {
+/** What an object has in an attribute. */
+export function attributeOf(of: InstanceValue, name: string): Value {
   return of.attributes.get(name) ?? { kind: 'attribute', of, name, place: of.place };
 }
 

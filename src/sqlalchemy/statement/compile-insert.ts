@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../../postgres/identifier.js';
 import { clientDefault, hasServerDefault, isExpression } from '../load/column-facts.js';
 import { primaryKeyOf } from '../load/mapper.js';
 import { runtimeValue } from '../load/parameters.js';
-import { type Arguments, given, itemsOf, textOf } from '../reading.js';
+import { type Arguments, argument, booleanOf, given, itemsOf, textOf } from '../reading.js';
 import { calledSymbol } from '../symbol.js';
 import { type Compilation, giveUp } from './compilation.js';
 import type { CompiledPart } from './compiled.js';
@@ -25,7 +25,7 @@ export interface CompiledChange {
 interface InsertState {
   rows: Value[];
   named: Arguments[];
-  select: { readonly columns: readonly Value[]; readonly query: Value } | null;
+  select: { readonly columns: readonly Value[]; readonly query: Value; readonly defaults: boolean } | null;
   returning: Value[] | null;
   conflict: string;
   inline: boolean;
@@ -69,7 +69,12 @@ function takeStep(scope: Scope, target: Target, state: InsertState, name: string
       return;
     case 'from_select':
       if (first === undefined || call.args[1] === undefined) giveUp(scope.compilation, value);
-      else state.select = { columns: itemsOf(scope.compilation.registry, first), query: call.args[1] };
+      else
+        state.select = {
+          columns: itemsOf(scope.compilation.registry, first),
+          query: call.args[1],
+          defaults: booleanOf(argument(call, 2, 'include_defaults')) !== false,
+        };
       return;
     case 'returning':
       state.returning = [...(state.returning ?? []), ...call.args];
@@ -142,11 +147,11 @@ function discriminator(mapper: NonNullable<Target['entity']>['mapper'], assigned
 }
 
 /** `from_select([…], select(…))`: defaults are selected too. */
-function writeSelect(scope: Scope, target: Target, { columns, query }: NonNullable<InsertState['select']>): Written {
+function writeSelect(scope: Scope, target: Target, { columns, query, defaults: filled }: NonNullable<InsertState['select']>): Written {
   const { compilation } = scope;
   if (!isQuery(query)) giveUp(compilation, query);
   const assigned = columns.flatMap((column) => assignTo(compilation, target, column, none));
-  const extra = withDefaults(scope, { ...target, entity: null }, assigned).slice(assigned.length);
+  const extra = !filled ? [] : withDefaults(scope, { ...target, entity: null }, assigned).slice(assigned.length);
   const { sql } = compilation.query(compilation, query, { outer: null, eager: false });
   const defaults = extra.map((one) => writeAssigned(scope, target, one));
   const text = defaults.length === 0 ? sql : sql.replace(' FROM ', () => `, ${defaults.join(', ')} FROM `);
