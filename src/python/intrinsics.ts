@@ -3,18 +3,21 @@ import type { Place } from '../source/place.js';
 import { findInClass, isSubclassOf } from './class-facts.js';
 import type { Machine } from './machine.js';
 import { operatorFunction } from './operate.js';
+import { genericFunctions } from './type-arguments.js';
 import { setEntry } from './operators.js';
 import { makeDynamicClass } from './make-class.js';
 import { findAll, split, substitute } from './regular-expressions.js';
 import { display, represent } from './text.js';
 import { same, truth } from './truth.js';
-import { boolean, isTerm, type Keyword, list, none, number, string, type SubscriptValue, unknown, type Value } from './value.js';
+import { boolean, isTerm, type Keyword, list, none, number, string, unknown, type Value } from './value.js';
 
 /** A function of Python's library as the evaluator knows it; undefined when these arguments are not read. */
 type Intrinsic = (machine: Machine, args: readonly Value[], keywords: readonly Keyword[], place: Place) => Value | undefined;
 
 export function findIntrinsic(name: string): Intrinsic | undefined {
-  return Object.hasOwn(intrinsics, name) ? intrinsics[name] : operatorFunction(name);
+  if (Object.hasOwn(intrinsics, name)) return intrinsics[name];
+  const generic = Object.hasOwn(genericFunctions, name) ? genericFunctions[name] : undefined;
+  return generic === undefined ? operatorFunction(name) : (_machine, [of]) => (of === undefined ? undefined : generic(of));
 }
 
 const collect =
@@ -155,10 +158,6 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return values === null ? undefined : (values[0] ?? otherwise);
   },
   'builtins.isinstance': (_machine, [value, type]) => (value === undefined || type === undefined ? undefined : isInstance(value, type)),
-  'typing.get_args': (_machine, [of]) =>
-    of?.kind === 'subscript' ? list([...indicesOf(of)], 'tuple') : isTerm(of ?? none) ? undefined : list([], 'tuple'),
-  'typing.get_origin': (_machine, [of]) => (of?.kind === 'subscript' ? of.of : of === undefined || isTerm(of) ? undefined : none),
-  'types.get_original_bases': (_machine, [of]) => (of?.kind === 'class' ? list([...of.bases], 'tuple') : undefined),
   'builtins.issubclass': (_machine, [value, type]) =>
     value?.kind === 'class' && type?.kind === 'class'
       ? boolean(value.ancestors.includes(type))
@@ -298,9 +297,4 @@ function dedent(text: string): string {
     return common.slice(0, at);
   }, margins[0] ?? '');
   return lines.map((line) => line.slice(line === '' ? 0 : margin.length)).join('\n');
-}
-
-/** What stands between the brackets of `Repository[User, UserCreate]`. */
-function indicesOf({ index }: SubscriptValue): readonly Value[] {
-  return index.kind === 'tuple' ? index.items : [index];
 }
