@@ -20,7 +20,10 @@ export function bindArguments(
       continue;
     }
     if (parameter.kind === 'double star') {
-      scope.names.set(parameter.name, { kind: 'dict', entries: named.splice(0).map((keyword) => [string(keyword.name), keyword.value]) });
+      const [only] = named;
+      const spreadOut = named.length === 1 && only?.name === '**';
+      const entries = (): [Value, Value][] => named.splice(0).map((keyword) => [string(keyword.name), keyword.value]);
+      scope.names.set(parameter.name, spreadOut ? only.value : { kind: 'dict', entries: entries() });
       continue;
     }
     const at = named.findIndex((keyword) => keyword.name === parameter.name);

@@ -2,6 +2,7 @@ import type { Place } from '../source/place.js';
 import { hasOutsideBase, isEnum, membersOf, findInClass } from './class-facts.js';
 import { setterOf } from './attribute.js';
 import { bindArguments } from './bind-arguments.js';
+import { callVariable } from './context-variable.js';
 import { describe } from './describe.js';
 import { followCall } from './follow-call.js';
 import { callInRun } from './run-intrinsics.js';
@@ -56,6 +57,10 @@ export function callValue(machine: Machine, callee: Value, args: readonly Value[
     case 'attribute':
       if (isCompiledPattern(callee.of))
         return machine.call({ kind: 'reference', name: `re.${callee.name}` }, [...callee.of.args, ...args], keywords, place);
+      if (machine.state.run !== null) {
+        const held = callVariable(machine.state.run, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
+        if (held !== undefined) return held;
+      }
       rememberOutsideInit(callee.of, callee.name, { kind: 'call', callee, args, keywords, place, assigned: new Map() }, machine);
       return callTerm(machine, { kind: 'call', callee, args, keywords, place, assigned: new Map() });
     case 'subscript':

@@ -20,6 +20,8 @@ export interface Run {
   gathering: Place | null;
   /** What waits for the value that a generator yields, by generator that runs; null for one whose values are collected. */
   readonly yields: (((value: Value) => void) | null)[];
+  /** What was set of context variables, by the variable. */
+  readonly variables: Map<Value, Value>;
   /** Set while a function is followed only to see whether its result is known: a test that is not ends that. */
   quiet: boolean;
 }
@@ -63,7 +65,7 @@ export interface RunHost extends Host {
 }
 
 export function startRun(host: RunHost, way: Way): Run {
-  return { host, way, frames: [], loops: [], gathering: null, yields: [], quiet: false };
+  return { host, way, frames: [], loops: [], gathering: null, yields: [], variables: new Map(), quiet: false };
 }
 
 /** An exception of the Python source on its way to a handler. */

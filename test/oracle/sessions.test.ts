@@ -33,7 +33,7 @@ async function sendAsRead(): Promise<Statements> {
   const { functions } = readQueries(project, readMapping(project));
   return Object.fromEntries(
     functions.map((one) => [
-      one.name.replace(/^(functions|objects)\./, ''),
+      one.name.replace(/^(functions|objects|repositories)\./, ''),
       [...one.sends.map(({ sql }) => sql), ...one.unknown.map(({ reason }) => `not read: ${reason}`)],
     ]),
   );

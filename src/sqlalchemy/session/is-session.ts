@@ -1,3 +1,4 @@
+import { isVariable } from '../../python/context-variable.js';
 import { isSubclassOf } from '../../python/class-facts.js';
 import { isTerm, type Value } from '../../python/value.js';
 import { calledSymbol, symbolOf } from '../symbol.js';
@@ -114,6 +115,8 @@ function engineKind(value: Value): SessionKind | null {
  */
 export function isCalledSession(value: Value): boolean {
   if (!isTerm(value)) return false;
+  // `session_context.get()` of a context variable that something else has set.
+  if (value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'get' && isVariable(value.callee.of)) return true;
   const name = value.kind === 'reference' ? value.name : value.kind === 'attribute' ? value.name : null;
   if (name === null || (value.kind === 'reference' && !name.startsWith('runtime.') && !/(^|\.)(db|session)$/i.test(name))) return false;
   return /(^|[._])(db|session|dbsession|db_session|sess|tx|conn|connection|async_session|s)$/i.test(name.split('.').at(-1) ?? '');

@@ -17,7 +17,7 @@ import type { Place } from '../../source/place.js';
 import { type Annotated, dependencyOf, readAnnotation } from './annotation.js';
 import type { Workspace } from './call-session.js';
 import { carry } from './carry.js';
-import { sessionKind } from './is-session.js';
+import { makerKind, sessionKind } from './is-session.js';
 import { makeObject } from './objects.js';
 
 /** How deep objects that an object is made with are made in turn. */
@@ -81,7 +81,13 @@ function isScalar({ evaluation }: Workspace, callee: FunctionValue, { annotation
 
 /** A default that nobody replaces but in tests: a session, an object, a function. */
 function isFixed(value: Value): boolean {
-  return sessionKind(value) !== null || value.kind === 'instance' || value.kind === 'class' || value.kind === 'function';
+  return (
+    sessionKind(value) !== null ||
+    makerKind(value) !== null ||
+    value.kind === 'instance' ||
+    value.kind === 'class' ||
+    value.kind === 'function'
+  );
 }
 
 function makeTyped(work: Workspace, type: Annotated, name: string, place: Place, depth: number): Value | null {

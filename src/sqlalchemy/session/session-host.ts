@@ -13,6 +13,7 @@ import { makeValidated } from './make-validated.js';
 import { isCalledSession, sessionKind } from './is-session.js';
 import { callLegacy, itemOfQuery, subscriptOfQuery } from './legacy-query.js';
 import { attributeOfSymbol } from './make-argument.js';
+import { noteUnknown } from './recorder.js';
 import { readRelated, stateOf } from './objects.js';
 import { attributeOfRow, callResult, itemOfResult } from './results.js';
 import { replaceCollection } from './replace-collection.js';
@@ -80,7 +81,10 @@ function readAttribute(work: Workspace, of: Value, name: string, place: Place): 
 
 function answer(work: Workspace, call: CallValue): Value | undefined {
   const { callee } = call;
-  if (callee.kind === 'reference') return callExtension(work, call);
+  if (callee.kind === 'reference') {
+    noteUnnamed(work, call);
+    return callExtension(work, call);
+  }
   if (callee.kind !== 'attribute') return undefined;
   return (
     makeValidated(work, call) ??
@@ -104,4 +108,12 @@ function decideTruth(work: Workspace, call: CallValue): Value | undefined {
   const { registry } = work.recorder;
   if (!isTerm(asked) || isSql(registry, asked) || !isSql(registry, callee.of)) return undefined;
   return { ...call, args: [boolean(work.run().way.decide(asked, call.place))], assigned: new Map() };
+}
+
+/** `setattr(user, name, value)`: which column an UPDATE sets only a run can tell. */
+function noteUnnamed({ recorder, objects }: Workspace, { callee, args: [of, name], place }: CallValue): void {
+  if (callee.kind !== 'reference' || callee.name !== 'builtins.setattr' || of?.kind !== 'instance' || name === undefined) return;
+  if (!recorder.registry.mapped.has(of.class) || name.kind === 'string' || stateOf(objects, of).isNew) return;
+  const reason = `which attribute of ${of.class.name} is set, and so what its UPDATE sets, is known only when the code runs`;
+  noteUnknown(recorder, { kind: 'unknown', reason, place: null }, place);
 }

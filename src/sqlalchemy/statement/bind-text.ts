@@ -14,6 +14,7 @@ export function renderText(compilation: Compilation, value: Value, given: readon
   const [text] = call?.args ?? [value];
   if (text?.kind !== 'string') {
     compilation.composed ??= composedOf(text ?? value, call);
+    compilation.formless = true;
     return '';
   }
   const bound = new Map<string, Value>();
@@ -36,6 +37,24 @@ function addBindparam(bound: Map<string, Value>, call: CallValue): void {
   const [name, value] = call.args;
   const stated = value ?? call.keywords.find((one) => one.name === 'value')?.value;
   if (name?.kind === 'string' && stated !== undefined) bound.set(name.value, stated);
+}
+
+/**
+ * `literal_column(f"'{moment}'")`: what only a run can tell stands within quotes, so that the statement's form is known, and it is put together
+ * all the same. Null where it does not.
+ */
+export function renderLiteral(compilation: Compilation, call: CallValue): string | null {
+  const [text] = call.args;
+  if (text?.kind !== 'operation' || (text.operator !== 'format' && text.operator !== '+')) return null;
+  let sql = '';
+  for (const [at, part] of text.operands.entries()) {
+    const isTemplate = part.kind === 'string' && /%[sd]|\{\w*\}/.test(part.value);
+    const isQuoted = (sql.match(/'/g) ?? []).length % 2 === 1;
+    if (isTemplate || (part.kind !== 'string' && (!isQuoted || at === text.operands.length - 1))) return null;
+    sql += part.kind === 'string' ? part.value : 'x';
+  }
+  compilation.composed ??= composedOf(text, call);
+  return sql;
 }
 
 function composedOf(text: Value, call: CallValue | null): Unknown {

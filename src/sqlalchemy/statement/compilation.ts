@@ -29,6 +29,8 @@ export interface Compilation {
   problem: Unknown | null;
   /** Where text is put together from what only a run can tell. */
   composed: Unknown | null;
+  /** Not even the form of the statement is known then. */
+  formless: boolean;
 }
 
 /** Where a SELECT stands. */
@@ -64,6 +66,7 @@ export function startCompilation(registry: Registry, { query, render }: Pick<Com
     render,
     problem: null,
     composed: null,
+    formless: false,
   };
 }
 

@@ -37,8 +37,9 @@ export function compileChange(compilation: Compilation, { verb, target, steps }:
   ];
   const others = [...scope.mentioned].filter((source) => source !== target.source);
   scope.sources = [target.source, ...others];
-  const fetched = target.entity !== null && state.returning.length === 0 && fetches(scope, target, state);
-  const returning = fetched ? { sql: `RETURNING ${keyOf(target)}`, row: [] } : writeReturning(scope, target, state.returning, null);
+  const asked = writeReturning(scope, target, state.returning, null);
+  const fetched = target.entity !== null && fetches(scope, target, state);
+  const returning = fetched ? { sql: `RETURNING ${withKey(scope, target, state.returning, verb).join(', ')}`, row: asked.row } : asked;
   const more = others.length === 0 ? [] : [`${verb === 'update' ? 'FROM' : 'USING'} ${others.map(({ from }) => from).join(', ')}`];
   const parts = [
     verb === 'update' ? `UPDATE ${target.source.name} SET ${sets.join(', ')}` : `DELETE FROM ${target.source.name}`,
@@ -49,8 +50,22 @@ export function compileChange(compilation: Compilation, { verb, target, steps }:
   return { sql: fillLater(compilation.marks, parts.join(' ')), row: returning.row };
 }
 
-function keyOf({ entity, source }: Target): string {
-  return (entity?.mapper.primaryKey ?? []).map(({ column }) => `${source.name}.${writeName(column)}`).join(', ');
+/**
+ * What is given back where the session asks for the keys as well: of a DELETE these first, of an UPDATE the columns in the table's order.
+ * Source: `_setup_orm_returning` in sqlalchemy/orm/bulk_persistence.py and `_get_returning_modifiers` in sqlalchemy/sql/crud.py.
+ */
+function withKey(scope: Scope, target: Target, values: readonly Value[], verb: Change['verb']): readonly string[] {
+  const nameOf = (column: Assignment['column']): string => `${target.source.name}.${writeName(column)}`;
+  const key = (target.entity?.mapper.primaryKey ?? []).map(({ column }) => nameOf(column));
+  const asked = values.flatMap((value) => {
+    const { sql } = writeReturning(scope, target, [value], null);
+    const text = sql.replace(/^RETURNING /, '');
+    return value.kind === 'class' ? text.split(', ') : [text];
+  });
+  const all = [...new Set([...key, ...asked])];
+  if (verb === 'delete') return all;
+  const columns = new Set(target.table.columns.map(nameOf));
+  return [...[...columns].filter((name) => all.includes(name)), ...all.filter((name) => !columns.has(name))];
 }
 
 function takeStep(

@@ -13,6 +13,7 @@ const methods = new Set(['is_', 'is_not', 'isnot', 'in_', 'not_in', 'notin_', 's
 export function isEvaluable(compilation: Compilation, target: Target, value: Value): boolean {
   const each = (values: readonly Value[]): boolean => values.every((one) => isEvaluable(compilation, target, one));
   if (!isTerm(value) || !isSql(compilation.registry, value)) return true;
+  if (/^(literal|bindparam)$/.test(calledSymbol(value) ?? '')) return true;
   const meaning = findMeaning(compilation, value);
   if (meaning !== null) return meaning.kind === 'column' && meaning.table === target.table && meaning.entity !== null;
   if (value.kind === 'operation') {
@@ -23,7 +24,6 @@ export function isEvaluable(compilation: Compilation, target: Target, value: Val
   const symbol = calledSymbol(value) ?? symbolOf(value);
   if (symbol !== null) {
     if (/^(true|false|null)$/.test(symbol)) return true;
-    if (/^(literal|bindparam)$/.test(symbol)) return true;
     return /^(and_|or_|not_|tuple_)$/.test(symbol) && value.kind === 'call' && each(value.args);
   }
   if (value.kind !== 'call' || value.callee.kind !== 'attribute' || !methods.has(value.callee.name)) return false;

@@ -19,7 +19,9 @@ export function finishLoads(registry: Registry, loads: readonly PlannedLoad[], f
       continue;
     }
     const term = strategy === 'selectin' ? selectinTerm(registry, node.relationship) : subqueryTerm(registry, node.relationship, first);
-    const then = compile(node.below.length === 0 ? term : extend(term, 'options', node.below), node.seen);
+    const and = node.request?.and ?? [];
+    const narrowed = and.length === 0 ? term : extend(term, 'where', and);
+    const then = compile(node.below.length === 0 ? narrowed : extend(narrowed, 'options', node.below), node.seen);
     if (isUnknown(then)) return then;
     finished.push({ path, strategy, option, then }, ...then.loads.map((load) => ({ ...load, path: [...path, ...load.path] })));
   }

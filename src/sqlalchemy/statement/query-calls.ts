@@ -3,7 +3,7 @@ import type { ColumnType } from '../column-type.js';
 import { wrap } from '../expression.js';
 import { given, isTrue, keyword, textOf } from '../reading.js';
 import { calledSymbol } from '../symbol.js';
-import { renderText } from './bind-text.js';
+import { renderLiteral, renderText } from './bind-text.js';
 import { isLegacy, unchain } from './chain.js';
 import { extend } from './extend.js';
 import { findSource } from './find-source.js';
@@ -64,6 +64,8 @@ function renderNamed(within: Within, call: CallValue, symbol: string, hint: Colu
     case 'text':
     case 'TextClause':
       return renderText(scope.compilation, call, []);
+    case 'literal_column':
+      return renderLiteral(scope.compilation, call);
     case 'literal':
       return first?.kind === 'none' ? bindValue(marks, first) : rendering.render(first ?? call, hint);
     case 'bindparam': {

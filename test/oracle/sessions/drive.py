@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import functions
 import objects
+import repositories
 from models import *
 
 engine = sa.create_engine(os.environ["DATABASE_URL"])
@@ -38,6 +39,7 @@ def fill():
         session.flush()
         session.add(Question(position=1, parent=section, form_id=section.form_id))
         session.add(Reference(part=question, to=section))
+        session.add(Channel(id=1, messages=[Message(text="hello")]))
         session.commit()
 
 
@@ -45,11 +47,11 @@ def main():
     Base.metadata.create_all(engine)
     fill()
     results = {}
-    for name, function in {**vars(functions), **vars(objects)}.items():
-        if not inspect.isfunction(function) or function.__module__ not in ("functions", "objects"):
+    for name, function in {**vars(functions), **vars(objects), **vars(repositories)}.items():
+        if not inspect.isfunction(function) or function.__module__ not in ("functions", "objects", "repositories"):
             continue
         sent.clear()
-        for arguments in {**functions.WAYS, **objects.WAYS}.get(name, [()]):
+        for arguments in {**functions.WAYS, **objects.WAYS, **repositories.WAYS}.get(name, [()]):
             with engine.connect() as connection, connection.begin() as transaction:
                 # What a function commits is undone, too.
                 with Session(connection, join_transaction_mode="create_savepoint") as session:

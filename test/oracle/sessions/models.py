@@ -5,7 +5,9 @@ import uuid
 
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, Table, func, select
 from sqlalchemy.orm import (
+    DynamicMapped,
     Mapped,
+    WriteOnlyMapped,
     Mapper,
     backref,
     column_property,
@@ -262,3 +264,29 @@ class Remark(Base):
     article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     text: Mapped[str]
     article: Mapped[Article] = relationship(back_populates="comments")
+
+
+class Channel(Base):
+    __tablename__ = "channels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    open: Mapped[bool] = mapped_column(default=True)
+    messages: DynamicMapped["Message"] = relationship(back_populates="channel", order_by="Message.id")
+    drafts: WriteOnlyMapped["Draft"] = relationship(passive_deletes=True)
+
+
+class Message(Base):
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    channel: Mapped[Channel] = relationship(back_populates="messages")
+
+
+class Draft(Base):
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
