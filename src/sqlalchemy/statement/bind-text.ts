@@ -45,6 +45,9 @@ function addBindparam(bound: Map<string, Value>, call: CallValue): void {
  */
 export function renderLiteral(compilation: Compilation, call: CallValue): string | null {
   const [text] = call.args;
+  // `repr(text)` has quotes around it.
+  if (text?.kind === 'call' && text.callee.kind === 'reference' && text.callee.name === 'builtins.repr')
+    return quoted(compilation, text, call);
   if (text?.kind !== 'operation' || (text.operator !== 'format' && text.operator !== '+')) return null;
   let sql = '';
   for (const [at, part] of text.operands.entries()) {
@@ -55,6 +58,11 @@ export function renderLiteral(compilation: Compilation, call: CallValue): string
   }
   compilation.composed ??= composedOf(text, call);
   return sql;
+}
+
+function quoted(compilation: Compilation, text: Value, call: CallValue): string {
+  compilation.composed ??= composedOf(text, call);
+  return "'x'";
 }
 
 function composedOf(text: Value, call: CallValue | null): Unknown {
