@@ -189,9 +189,12 @@ function valueOf(registry: Registry, table: TableDraft, column: ColumnDraft, pla
   return call;
 }
 
-/** SQLModel's `col(Model.name)` only tells type checkers that it is a column. */
+/** SQLModel's `col(Model.name)` only tells type checkers that it is a column; `quoted_name("users", True)` is the text that it is given. */
 function unwrapped(call: CallValue): Value | undefined {
-  return call.callee.kind === 'reference' && /^sqlmodel\.(.*\.)?col$/.test(call.callee.name) ? call.args[0] : undefined;
+  if (call.callee.kind !== 'reference') return undefined;
+  const [first] = call.args;
+  if (/^sqlalchemy\.(.*\.)?quoted_name$/.test(call.callee.name)) return first?.kind === 'string' ? first : undefined;
+  return /^sqlmodel\.(.*\.)?col$/.test(call.callee.name) ? first : undefined;
 }
 
 /** `column.copy()`: a column of its own, to be changed and given to another table. */

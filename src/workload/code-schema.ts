@@ -42,7 +42,7 @@ const send = z.strictObject({
     .nullable(),
   session: z.enum(['sync', 'async', 'unknown']),
   tests: z.array(z.strictObject({ place, taken: z.boolean() })),
-  composed: z.strictObject({ place, reason: z.string() }).nullable(),
+  composed: z.strictObject({ place, reason: z.string(), whole: z.boolean() }).nullable(),
 });
 
 const codeFunction = z.strictObject({

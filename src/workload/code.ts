@@ -64,8 +64,8 @@ export interface Send {
   readonly session: 'sync' | 'async' | 'unknown';
   /** Tests on the way to it that only a run can tell, in order; empty when it is always sent. */
   readonly tests: readonly { readonly place: Place; readonly taken: boolean }[];
-  /** Where the text of the statement is put together from what is only known when the code runs; a reason in words. */
-  readonly composed: { readonly place: Place; readonly reason: string } | null;
+  /** Where the text of the statement is put together from what is only known when the code runs, or is that as a `whole`; a reason in words. */
+  readonly composed: { readonly place: Place; readonly reason: string; readonly whole: boolean } | null;
 }
 
 /** The SQL literal that a parameter always has, where the code says so; the name that the code gives it. */

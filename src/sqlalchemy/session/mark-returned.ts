@@ -1,5 +1,6 @@
-import { openingOf } from '../../python/open.js';
+import { isOpen, openingOf } from '../../python/open.js';
 import type { CallValue, Value } from '../../python/value.js';
+import type { Draft } from './draft.js';
 import { originOf, type Recorder } from './recorder.js';
 
 /** Calls of Python's own that keep every item of what they are given. */
@@ -17,18 +18,33 @@ const deepest = 10;
  */
 export function markReturned(recorder: Recorder, result: Value | null): void {
   const seen = new Set<Value>();
-  const visit = (value: Value, listed: boolean, depth: number): void => {
+  const visit = (value: Value, listed: Listed, depth: number): void => {
     if (depth > deepest || seen.has(value)) return;
     seen.add(value);
     if (value.kind === 'set' && isOfKeys(recorder, value)) return;
     const draft = recorder.origins.get(value);
     const many = value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set';
-    if (draft !== undefined && (many || listed || draft.fetches !== 'all' || value.kind === 'call')) draft.returned = true;
+    if (draft !== undefined && (many || listed === 'all' || listed === draft || draft.fetches !== 'all' || value.kind === 'call'))
+      draft.returned = true;
     const over = openingOf(value)?.over;
     if (over !== undefined && over !== null) visit(over, listed, depth + 1);
-    for (const inner of partsOf(value)) visit(inner, listed || many, depth + 1);
+    const within = listedBy(recorder, value) ?? listed;
+    for (const inner of partsOf(value)) visit(inner, within, depth + 1);
   };
-  if (result !== null) visit(result, false, 0);
+  if (result !== null) visit(result, null, 0);
+}
+
+/** The statement whose rows a list has one item for each of; `all` where the list stands for rows of any. */
+type Listed = Draft | 'all' | null;
+
+/**
+ * Null for what is no list of any length. Of a list that was put together from several, `[first_of(rows)] + others`, the items are one for one of
+ * what it is open for alone.
+ */
+function listedBy(recorder: Recorder, value: Value): Listed {
+  if (!isOpen(value)) return null;
+  const items = partsOf(value);
+  return items.length === 1 ? 'all' : (originOf(recorder, value) ?? 'all');
 }
 
 /** Plain values out of rows, no objects. */

@@ -43,7 +43,7 @@ export function record(recorder: Recorder, run: Run, compiled: CompiledStatement
     relationship: made.relationship ?? null,
     session: made.session,
     decisions: [...run.way.decisions],
-    composed: composed === null ? null : { place: composed.place ?? made.place, reason: composed.reason },
+    composed: composed === null ? null : { place: composed.place ?? made.place, reason: composed.reason, whole: composed.whole },
     compiled,
   };
   recorder.drafts.push(draft);

@@ -1,6 +1,7 @@
-import { type CallValue, type Keyword, reference, type Unknown, unknown, type Value } from '../../python/value.js';
+import { type CallValue, type Keyword, reference, unknown, type Value } from '../../python/value.js';
 import { describe } from '../../python/describe.js';
 import type { Compilation } from './compilation.js';
+import type { Composed } from './compiled.js';
 import { bindValue } from './marks.js';
 import { unchain } from './chain.js';
 
@@ -65,7 +66,9 @@ function quoted(compilation: Compilation, text: Value, call: CallValue): string 
   return "'x'";
 }
 
-function composedOf(text: Value, call: CallValue | null): Unknown {
-  if (text.kind === 'unknown') return text;
-  return unknown(`the text is put together from ${describe(text)}`, ('place' in text ? text.place : null) ?? call?.place ?? null);
+function composedOf(text: Value, call: CallValue | null): Composed {
+  if (text.kind === 'unknown') return { ...text, whole: false };
+  const whole = text.kind !== 'operation';
+  const reason = whole ? `the text is ${describe(text)} as a whole` : `the text is put together from ${describe(text)}`;
+  return { ...unknown(reason, ('place' in text ? text.place : null) ?? call?.place ?? null), whole };
 }

@@ -1,3 +1,4 @@
+import type { Composed } from './compiled.js';
 import { describe } from '../../python/describe.js';
 import { type Unknown, unknown, type Value } from '../../python/value.js';
 import type { MappedClass, Registry } from '../registry.js';
@@ -28,7 +29,7 @@ export interface Compilation {
   /** The first thing that is not read. */
   problem: Unknown | null;
   /** Where text is put together from what only a run can tell. */
-  composed: Unknown | null;
+  composed: Composed | null;
   /** Not even the form of the statement is known then. */
   formless: boolean;
 }

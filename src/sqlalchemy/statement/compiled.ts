@@ -14,7 +14,7 @@ export interface CompiledStatement {
   /** How the relationships of its entities are loaded, those of loaded relationships included. */
   readonly loads: readonly CompiledLoad[];
   /** Where the text is put together from what only a run can tell. */
-  readonly composed: Unknown | null;
+  readonly composed: Composed | null;
   /** The outermost call of the expression that builds it. */
   readonly place: Place | null;
 }
@@ -34,3 +34,6 @@ export interface CompiledLoad {
   readonly then: CompiledStatement | null;
   readonly option: CallValue | null;
 }
+
+/** Why a text is known only when the code runs; `whole` where it is not put together in the source, but comes as it is. */
+export type Composed = Unknown & { readonly whole: boolean };
