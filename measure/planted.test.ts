@@ -46,7 +46,7 @@ const mapped = (name: string, more: Partial<MappedClass> = {}): MappedClass => (
 });
 
 const classes = [mapped('Project'), ...['Job', 'Media', 'File', 'Task', 'Note', 'Tag', 'Word', 'User'].map((name) => mapped(name))];
-const filtering = classes.flatMap(({ name }) => [`${name}.is_deleted).all()`, `${name}.is_deleted).all()`]);
+const filtering = classes.flatMap(({ name }) => Array(2).fill(`select(${name}).where(~${name}.is_deleted)).all()`));
 
 const plantAll = (idiom: Idiom): Pair[] => [
   ...plantLists(idiom, classes, 1),
@@ -98,4 +98,11 @@ test('of one scope only one stands in a copy', () => {
 test('lines stand behind the one that is looked for', () => {
   expect(insertBehind('a\n  b()\nc', 'b()', ['  d()'])).toBe('a\n  b()\n  d()\nc');
   expect(() => insertBehind('a', 'b', [])).toThrow('no line holds b');
+});
+
+test('where most functions give deleted rows too, a further one that does has forgotten nothing', () => {
+  const giving = classes.flatMap(({ name }) => Array(3).fill(`for row in session.query(${name}):`));
+  const rules = (functions: readonly string[]) => plantSoftDeletes(idiomOf('h'), classes, functions, 1).map(({ defect }) => defect.rule);
+  expect(rules(filtering)).toContain('queries/soft-delete-not-filtered');
+  expect(rules([...filtering, ...giving])).not.toContain('queries/soft-delete-not-filtered');
 });

@@ -145,7 +145,7 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
   const given = state.loads.find(({ path }) => path.length === 1 && path[0]?.relationship.name === relationship.name);
   const strategy = given?.strategy ?? strategyOf(relationship.lazy);
   if (strategy === 'write only' || strategy === 'dynamic')
-    return openCollection(recorder.registry, objects, resolved, ({ column }) => attributeOf(of, column.attribute));
+    return openCollection(recorder.registry, objects, resolved, ({ column }) => attributeOf(of, column.attribute), place);
   if (state.isNew) return uselist ? list([]) : none;
   const deeper = state.loads
     .filter(({ path }) => path.length > 1 && path[0]?.relationship.name === relationship.name)

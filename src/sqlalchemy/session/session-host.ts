@@ -91,7 +91,7 @@ function answer(work: Workspace, call: CallValue): Value | undefined {
     callExtension(work, call) ??
     work.services.find(call) ??
     callDetached(work.objects, call) ??
-    changeDetached(work.objects, call) ??
+    changeDetached(work.recorder.registry, work.objects, call) ??
     decideTruth(work, call) ??
     callResult(work.recorder, work.objects, work.results, call, callee.of, callee.name) ??
     callLegacy(work, call) ??
