@@ -12,6 +12,7 @@ export function renderRehearsal(result: RehearsalResult, style: Style): string {
     renderHead(result, style),
     ...result.migrations.map((migration) => renderMigration(migration, style)),
     renderTransactions(result, style),
+    renderVerdict(result, style),
     renderFindings(result, style),
     renderNotExamined(result, style),
     renderTotals(result, style),
@@ -121,6 +122,15 @@ function renderTransactions({ transactions }: RehearsalResult, { color: colored,
       );
     });
   return lines.length === 0 ? '' : [color.bold('Who waits until it commits'), ...lines].join('\n');
+}
+
+function renderVerdict({ verdict }: RehearsalResult, { color: colored, width }: Style): string {
+  if (verdict === null) return '';
+  const color = createColors(colored);
+  return wrap(
+    `${verdict.go ? color.green('Go') : color.red('No go')}, as far as waiting goes: ${verdict.why}; ${verdict.maxBlockedMilliseconds} ms may be.`,
+    width,
+  );
 }
 
 function renderFindings({ findings }: RehearsalResult, { color: colored, width }: Style): string {

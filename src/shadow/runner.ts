@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { qualify } from '../postgres/identifier.js';
 import type { Statement } from '../source/statement.js';
 import type { Database } from './database.js';
 import { interruptInside } from './measure-outside.js';
@@ -11,6 +12,8 @@ export interface StatementError {
   readonly sqlstate: string;
   readonly message: string;
   readonly detail: string | null;
+  /** The table whose rows stand in the way, qualified, where the server names one. */
+  readonly table: string | null;
 }
 
 export interface Refused {
@@ -52,7 +55,12 @@ export interface RunOptions {
 /** After so many refusals the rest is not run: it would say the same again. */
 const MOST_REFUSALS = 20;
 
-const NOT_RUN: StatementError = { sqlstate: '57014', message: `not run: ${MOST_REFUSALS} statements before it were refused`, detail: null };
+const NOT_RUN: StatementError = {
+  sqlstate: '57014',
+  message: `not run: ${MOST_REFUSALS} statements before it were refused`,
+  detail: null,
+  table: null,
+};
 
 /** Opens one; a statement may take `timeout` milliseconds. */
 export async function openRunner(database: Database, timeout: number): Promise<Runner> {
@@ -213,8 +221,9 @@ function rowsOf(result: unknown): number | null {
 function describeError(error: unknown): StatementError & { readonly lost: boolean } {
   if (!(error instanceof pg.DatabaseError)) {
     if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
-    return { sqlstate: '08006', message: error.message, detail: null, lost: true };
+    return { sqlstate: '08006', message: error.message, detail: null, table: null, lost: true };
   }
-  const { code = 'XX000', message, detail = null, severity } = error;
-  return { sqlstate: code, message, detail, lost: severity === 'FATAL' || severity === 'PANIC' };
+  const { code = 'XX000', message, detail = null, severity, schema, table: name } = error;
+  const table = schema === undefined || name === undefined ? null : qualify(schema, name);
+  return { sqlstate: code, message, detail, table, lost: severity === 'FATAL' || severity === 'PANIC' };
 }

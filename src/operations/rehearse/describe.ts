@@ -2,16 +2,19 @@ import type { Catalog } from '../../catalog/catalog.js';
 import { listWaits } from '../../migration/effects/who-waits.js';
 import type { DataQuestion } from '../../migration/preflight/question.js';
 import { qualify } from '../../postgres/identifier.js';
-import { listRuns, type PendingMigration, type Run } from '../../proof/rehearsal/pending.js';
+import { listRuns, type PendingMigration, type Run, statementsOf } from '../../proof/rehearsal/pending.js';
 import type { Crash } from '../../proof/rehearsal/crash.js';
 import type { Rehearsal } from '../../proof/rehearsal/rehearse.js';
 import type { Travelled } from '../../proof/rehearsal/travel.js';
+import type { NotExamined } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
 import type { Preflight } from '../fix/result.js';
 import type { Recreated } from '../recreate.js';
 import type { LiveSide } from '../review/live.js';
 import { readVersion } from '../version.js';
 import type { Chosen } from './choose.js';
+import { type ExpectGround, expectWaits } from './expect.js';
+import { judgeBlocking } from './judge-blocking.js';
 import { describeDifference } from './describe-difference.js';
 import { judgeRehearsal } from './findings.js';
 import type { RehearseRequest } from './request.js';
@@ -25,6 +28,10 @@ export interface Rehearsed {
   readonly rehearsal: Rehearsal;
   /** What the live database said to a query. */
   readonly answer: (sql: string) => Preflight;
+  /** Null where no real size is known. */
+  readonly sizes: Pick<ExpectGround, 'statistics' | 'rates'> | null;
+  /** Volumes that name no table. */
+  readonly undeclared: readonly NotExamined[];
   readonly major: number;
   readonly wanted: number | null;
 }
@@ -35,6 +42,8 @@ export interface Described {
   readonly statements: ReadonlyMap<PendingMigration, readonly RehearsedStatement[]>;
   readonly trips: ReadonlyMap<PendingMigration, Travelled>;
   readonly crashes: readonly Crash[];
+  readonly transactions: RehearsalResult['transactions'];
+  readonly maxBlocked: number;
   /** Why the schema that they start from is not whole; null where it is. */
   readonly broken: string | null;
 }
@@ -43,10 +52,17 @@ export function describeRehearsal(rehearsed: Rehearsed): RehearsalResult {
   const { request, chosen, live, base, rehearsal, major, wanted } = rehearsed;
   const runs = listRuns(chosen.pending);
   const catalogs = [rehearsal.trace.start, ...rehearsal.trace.after.values()];
-  const statements = describeStatements(rehearsed, runs, catalogs);
+  const described = describeStatements(rehearsed, runs, catalogs);
+  const statements = new Map(
+    chosen.pending.map((migration) => [migration, statementsOf(migration.up).flatMap((statement) => described.get(statement) ?? [])]),
+  );
   const broken = whyBroken(rehearsed);
+  const transactions = runs.map((run) => describeRun(run, rehearsed, catalogs, described));
+  const verdict = judgeBlocking(transactions, request.maxBlocked);
   const { findings, notExamined } = judgeRehearsal({
     pending: chosen.pending,
+    transactions,
+    maxBlocked: request.maxBlocked,
     statements,
     trips: rehearsal.trips,
     crashes: rehearsal.crashes.crashes,
@@ -64,6 +80,7 @@ export function describeRehearsal(rehearsed: Rehearsed): RehearsalResult {
       from: [...chosen.from],
       to: chosen.pending.filter((one) => one === chosen.pending.at(-1)).map(({ name }) => name),
     },
+    rows: describeRows(rehearsed),
     migrations: chosen.pending.map((migration) => ({
       name: migration.name,
       file: migration.file,
@@ -73,15 +90,31 @@ export function describeRehearsal(rehearsed: Rehearsed): RehearsalResult {
       crashes: rehearsal.crashes.crashes.filter((crash) => crash.migration.name === migration.name).map(describeCrash),
       stops: sumStops(rehearsal.crashes.stops, migration),
     })),
-    transactions: runs.map((run) => describeRun(run, rehearsal, catalogs)),
+    transactions,
+    verdict,
     findings: [...findings],
     notExamined: [
       ...chosen.notExamined,
       ...(live?.notExamined ?? []),
       ...base.notExamined,
-      ...chosen.pending.flatMap(({ unread }) => unread),
+      ...rehearsed.undeclared,
+      ...rehearsal.rows.notExamined,
+      ...chosen.pending.flatMap(({ unread, unwritten }) => [...unread, ...unwritten]),
       ...notExamined,
     ],
+  };
+}
+
+function describeRows({ request, rehearsal: { rows } }: Rehearsed): RehearsalResult['rows'] {
+  return {
+    limit: request.rows,
+    tables: rows.tables.map((one) => ({ ...one })),
+    emptied: rows.emptied.map(({ table, statement, message }) => ({
+      table,
+      file: statement.place?.file ?? null,
+      line: statement.place?.line ?? null,
+      reason: message,
+    })),
   };
 }
 
@@ -96,15 +129,12 @@ function describeStatements(
   { rehearsal, answer }: Rehearsed,
   runs: readonly Run[],
   catalogs: readonly Catalog[],
-): ReadonlyMap<PendingMigration, readonly RehearsedStatement[]> {
-  const described = new Map<PendingMigration, RehearsedStatement[]>();
-  for (const { transaction, parts } of runs)
-    for (const { migration, statement } of parts) {
-      const own = described.get(migration) ?? [];
-      own.push(describeStatement(statement, transaction, { rehearsal, answer, catalogs }));
-      described.set(migration, own);
-    }
-  return described;
+): ReadonlyMap<Statement, RehearsedStatement> {
+  return new Map(
+    runs.flatMap(({ transaction, parts }) =>
+      parts.map(({ statement }) => [statement, describeStatement(statement, transaction, { rehearsal, answer, catalogs })] as const),
+    ),
+  );
 }
 
 function describeStatement(
@@ -135,7 +165,9 @@ function describeStatement(
     waits: listWaits(locks, catalogs).map(({ relation, statements }) => ({ relation, statements: [...statements] })),
     rewrites: [...(seen?.rewrites ?? [])],
     scans: [...(seen?.scans ?? [])],
+    builds: [...(traced?.builds ?? [])],
     rowsChanged: seen?.rows ?? null,
+    changed: seen?.rows === undefined || seen.rows === null ? null : (traced?.tables[0] ?? null),
     milliseconds: seen === undefined ? null : round(seen.milliseconds),
     walBytes: seen?.walBytes ?? null,
     preflight: (traced?.questions ?? [])
@@ -210,9 +242,13 @@ function sumStops(stops: Rehearsal['crashes']['stops'], { name }: PendingMigrati
 
 function describeRun(
   { transaction, parts }: Run,
-  { measured }: Rehearsal,
+  { rehearsal: { measured, rows, trace }, sizes }: Rehearsed,
   catalogs: readonly Catalog[],
+  statements: ReadonlyMap<Statement, RehearsedStatement>,
 ): RehearsalResult['transactions'][number] {
+  const own = parts.flatMap(({ statement }) => statements.get(statement) ?? []);
+  const generated = new Map(rows.tables.map(({ table, rows: count }) => [table, count]));
+  const stood = new Set(trace.start.tables.map(({ schema, name }) => qualify(schema, name)));
   const seen = parts.flatMap(({ statement }) => measured.seen.get(statement) ?? []);
   const locks = seen.at(-1)?.held ?? [];
   return {
@@ -223,6 +259,7 @@ function describeRun(
     waits: listWaits(locks, catalogs).map(({ relation, statements }) => ({ relation, statements: [...statements] })),
     milliseconds: round(seen.reduce((sum, { milliseconds }) => sum + milliseconds, 0)),
     walBytes: seen.reduce((sum, { walBytes }) => sum + walBytes, 0),
+    expected: sizes === null || transaction === null ? [] : expectWaits(own, { ...sizes, generated, stood }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { NotExamined } from '../../source/place.js';
 import { excerpt } from '../../migration/statements/read-sql-migration.js';
 import { excuse } from './incomplete.js';
 import type { Described } from './describe.js';
+import { judgeWaits } from './judge-blocking.js';
 import { judgeCrashes } from './judge-crashes.js';
 import { judgeStatement } from './judge-statement.js';
 import { judgeTrip, tripNotExamined } from './judge-trip.js';
@@ -16,7 +17,7 @@ export interface Judged {
 }
 
 /** What of a rehearsal somebody should know before they deploy. What may be the shadow's fault is not examined, and never a finding. */
-export function judgeRehearsal({ pending, statements, trips, crashes, broken }: Described): Judged {
+export function judgeRehearsal({ pending, statements, trips, crashes, transactions, maxBlocked, broken }: Described): Judged {
   const findings: RehearsalFinding[] = [];
   const notExamined: NotExamined[] = [];
   for (const migration of pending) {
@@ -41,6 +42,7 @@ export function judgeRehearsal({ pending, statements, trips, crashes, broken }: 
         notExamined.push(tripNotExamined(migration, trip, excused));
       else said.push(...judgeTrip(migration, trip));
     }
+    said.push(...judgeWaits(migration.name, transactions, own, maxBlocked));
     said.push(...judgeCrashes(crashes.filter((crash) => crash.migration.name === migration.name)));
     findings.push(...identify(migration, said));
   }

@@ -1,4 +1,7 @@
-import { rehearse as tryOut } from '../../proof/rehearsal/rehearse.js';
+import { measureRates } from '../../proof/rehearsal/rates.js';
+import { type Rehearsal, rehearse as tryOut } from '../../proof/rehearsal/rehearse.js';
+import { declareStatistics } from '../../statistics/declared.js';
+import { mergeStatistics } from '../../statistics/merge.js';
 import { startMajor } from '../../shadow/start-major.js';
 import type { Server } from '../../shadow/server.js';
 import { writeCatalog } from '../../catalog/write.js';
@@ -40,16 +43,31 @@ async function runRehearsal(request: RehearseRequest, surroundings: Surroundings
   try {
     progress('re-creating the schema');
     const base = await makeBase(server, chosen, live);
+    const declared = declareStatistics(base.catalog, migrations.configuration.volumes ?? {});
+    const statistics = live === null ? declared.statistics : mergeStatistics(base.catalog, live.statistics, declared.statistics);
     const rehearsal = await tryOut(base.database, chosen.pending, {
       timeout: request.timeout * 1_000,
       major: live?.major ?? server.major,
+      rows: { limit: request.rows, statistics },
       signal,
       progress,
     });
     const url = liveUrl(request, migrations.configuration, surroundings);
     const questions = [...rehearsal.trace.statements.values()].flatMap((traced) => traced.questions.flatMap(({ sql }) => sql ?? []));
     const answer = await askPreflight(url, questions, surroundings);
-    return describeRehearsal({ request, chosen, live, base, rehearsal, answer, major: server.major, wanted });
+    const sizes = statistics.relations.length === 0 ? null : { statistics, rates: await measureRates(server) };
+    return describeRehearsal({
+      sizes,
+      request,
+      chosen,
+      live,
+      base,
+      rehearsal,
+      answer,
+      undeclared: declared.notExamined.filter(({ object }) => !isMadeLater(object, rehearsal)),
+      major: server.major,
+      wanted,
+    });
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -61,6 +79,14 @@ async function runRehearsal(request: RehearseRequest, surroundings: Surroundings
 
 /** WAL as a server writes it that is backed up or replicated: `minimal`, which shadows have, leaves whole files out. */
 const SETTINGS = { wal_level: 'replica' } as const;
+
+/** A volume of a table that the migrations make. */
+function isMadeLater(object: string, { trace }: Rehearsal): boolean {
+  const names = [...trace.after.values()].flatMap(({ tables }) =>
+    tables.flatMap(({ schema, name }) => [`volumes.${name}`, `volumes.${schema}.${name}`]),
+  );
+  return names.includes(object);
+}
 
 /** The live database's schema where it is what lacks the migrations, else what stands before them. */
 async function makeBase(server: Server, { base, before }: Chosen, live: LiveSide | null): Promise<Recreated> {

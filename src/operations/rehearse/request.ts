@@ -21,6 +21,10 @@ export const rehearseRequest = z.object({
     description: 'rows to generate for a table, at most; 0 for none',
     placeholder: 'count',
   }),
+  maxBlocked: z.int().min(0).max(86_400_000).default(2_000).meta({
+    description: 'milliseconds that reads or writes of a table may wait, at its real size',
+    placeholder: 'ms',
+  }),
   timeout: z.int().min(1).max(86_400).default(60).meta({ description: 'seconds that one statement may take', placeholder: 'seconds' }),
   failOn: z
     .enum(['error', 'warning', 'info', 'never'])

@@ -7,7 +7,12 @@ const lockSchema = z.strictObject({ relation: z.string(), mode: z.enum(LOCK_MODE
 /** Statements of others that wait on a relation as long as its locks are held. */
 const waitSchema = z.strictObject({ relation: z.string(), statements: z.array(z.enum(['SELECT', 'INSERT', 'UPDATE', 'DDL'])) });
 
-const errorSchema = z.strictObject({ sqlstate: z.string(), message: z.string(), detail: z.string().nullable() });
+const errorSchema = z.strictObject({
+  sqlstate: z.string(),
+  message: z.string(),
+  detail: z.string().nullable(),
+  table: z.string().nullable(),
+});
 
 const questionSchema = z.strictObject({
   /** `fails`: the statement fails unless the answer is 0. `loses`: so much goes with it. */
@@ -47,7 +52,11 @@ export const rehearsedStatementSchema = z.strictObject({
   rewrites: z.array(z.string()),
   /** Tables that were read from end to end. */
   scans: z.array(z.string()),
+  /** Tables on which it builds an index, one entry each. */
+  builds: z.array(z.string()),
   rowsChanged: z.int().nullable(),
+  /** The table whose rows it changes. */
+  changed: z.string().nullable(),
   /** On the generated rows, on this machine. */
   milliseconds: z.number().nullable(),
   walBytes: z.number().nullable(),
@@ -114,6 +123,16 @@ export const rehearsalSchema = z.strictObject({
     from: z.array(z.string()),
     to: z.array(z.string()),
   }),
+  /** What was made up before the migrations ran; no value is anybody's. */
+  rows: z.strictObject({
+    /** For a table, at most. */
+    limit: z.int(),
+    tables: z.array(
+      z.strictObject({ table: z.string(), rows: z.int(), /** Of the real one, where it is known. */ known: z.number().nullable() }),
+    ),
+    /** Tables that were emptied again because what was made up kept a statement from running that runs without rows. */
+    emptied: z.array(z.strictObject({ table: z.string(), file: z.string().nullable(), line: z.int().nullable(), reason: z.string() })),
+  }),
   migrations: z.array(
     z.strictObject({
       name: z.string(),
@@ -137,8 +156,24 @@ export const rehearsalSchema = z.strictObject({
       waits: z.array(waitSchema),
       milliseconds: z.number(),
       walBytes: z.number(),
+      /** At the real sizes, where live statistics or declared volumes say them: how long others wait for a relation. Estimates. */
+      expected: z.array(
+        z.strictObject({
+          relation: z.string(),
+          waits: z.array(z.enum(['SELECT', 'INSERT', 'UPDATE', 'DDL'])),
+          /** Null where a size that matters is not known. */
+          milliseconds: z.int().nullable(),
+          restsOn: z.array(z.string()),
+          unknown: z.array(z.string()),
+          /** By the counters of the live database; null where they do not tell. */
+          readsPerSecond: z.number().nullable(),
+          writesPerSecond: z.number().nullable(),
+        }),
+      ),
     }),
   ),
+  /** Whether to go, as far as blocking goes; null where no real size is known. */
+  verdict: z.strictObject({ go: z.boolean(), why: z.string(), longestMilliseconds: z.int(), maxBlockedMilliseconds: z.int() }).nullable(),
   findings: z.array(findingSchema),
   notExamined: z.array(notExaminedSchema),
 });

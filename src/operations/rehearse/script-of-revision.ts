@@ -15,16 +15,17 @@ export function scriptOfRevisions(
     message: revision.message,
     up: toSegments(revision, cut.get(revision) ?? []),
     down: readWayBack(revision, options),
-    unread: [...revision.upgrade.unknown, ...revision.upgrade.unwritten].map((entry) => ({ ...entry, file: entry.file ?? revision.file })),
+    unread: revision.upgrade.unknown.map((entry) => ({ ...entry, file: entry.file ?? revision.file })),
+    unwritten: revision.upgrade.unwritten,
   }));
 }
 
 function readWayBack(revision: Revision, options: { readonly transactionPerMigration: boolean }): WayBack {
-  const { place, raises, unknown, unwritten } = revision.downgrade;
+  const { place, raises, unknown } = revision.downgrade;
   if (place === null) return { kind: 'none', why: 'the revision has no downgrade()' };
   if (raises !== null) return { kind: 'raises', message: raises.message, place };
   const stretches = cutTransactions([revision], 'downgrade', options).get(revision) ?? [];
-  return { kind: 'statements', segments: toSegments(revision, stretches), unread: [...unknown, ...unwritten], place };
+  return { kind: 'statements', segments: toSegments(revision, stretches), unread: unknown, place };
 }
 
 function toSegments({ id }: Revision, stretches: readonly Stretch[]): Segment[] {

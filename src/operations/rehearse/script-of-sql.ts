@@ -28,6 +28,7 @@ export function scriptOfSql(
       up: cut(migration.statements),
       down: { kind: 'none', why: 'a file of SQL has no way back' },
       unread: [...damaged, ...notExamined.filter(({ object }) => object.startsWith('statement'))],
+      unwritten: [],
     },
     notExamined,
   };

@@ -12,10 +12,11 @@ import { scriptOf } from './script.js';
 
 const request = z.object({
   dir: z.string().default('.').meta({ argument: true, description: 'the directory of the backend' }),
-  range: z.string().optional().meta({
+  fromTo: z.string().optional().meta({
+    argument: true,
     description: 'which revisions, as Alembic takes them: base:head, ae10:head, head-1:head (default: all)',
-    placeholder: 'from:to',
   }),
+  range: z.string().optional().meta({ description: 'the same as an option', placeholder: 'from:to' }),
   downgrade: z.boolean().default(false).meta({ description: 'the way back: from the later revision to the earlier one' }),
 });
 
@@ -24,7 +25,7 @@ export const render = defineOperation({
   summary: 'Show the SQL of Alembic revisions, statement by statement, with the line that each comes from',
   input: request,
   output: renderedSchema,
-  async run({ dir, range, downgrade }, { progress, note }) {
+  async run({ dir, fromTo, range, downgrade }, { progress, note }) {
     progress('reading the revisions');
     const project = await readProject(dir);
     const { configuration } = await readConfiguration(dir);
@@ -39,7 +40,7 @@ export const render = defineOperation({
     const options = environment === undefined ? defaultOptions : readEnvironmentOptions(project, environment);
     for (const { object, reason } of history.notExamined) note(`${object}: ${reason}`);
     const direction = downgrade ? 'downgrade' : 'upgrade';
-    return scriptOf(selectRange(history, range ?? null, direction), direction, options);
+    return scriptOf(selectRange(history, fromTo ?? range ?? null, direction), direction, options);
   },
   exitCode: () => 0,
 });

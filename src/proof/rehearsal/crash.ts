@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import type { Difference } from '../../catalog/equal.js';
 import { readCatalog } from '../../catalog/read.js';
+import { fingerprintCatalogs } from '../../shadow/catalog-fingerprint.js';
 import { createDatabase, type Database } from '../../shadow/database.js';
 import { openRunner, type Refused } from '../../shadow/runner.js';
 import type { Statement } from '../../source/statement.js';
@@ -30,11 +31,12 @@ export interface Crashes {
   /** Ends within a transaction that were tried, of which nothing stayed behind, as it should be; by migration. */
   readonly stops: ReadonlyMap<PendingMigration, number>;
   /** What stayed behind of a transaction all the same. */
-  readonly leaks: readonly { readonly statement: Statement; readonly differences: readonly Difference[] }[];
+  readonly leaks: readonly Statement[];
 }
 
 export interface CrashOptions {
   readonly timeout: number;
+  readonly start: Catalog;
   /** The schema after each migration of an undisturbed run. */
   readonly after: ReadonlyMap<PendingMigration, Catalog>;
   /** Tables whose rows a statement changes. */
@@ -53,12 +55,13 @@ export async function crashMigrations(database: Database, pending: readonly Pend
   const runs = listRuns(pending);
   const crashes: (Crash & { readonly counts: ReadonlyMap<string, number> })[] = [];
   const stops = new Map<PendingMigration, number>();
-  const leaks: Crashes['leaks'][number][] = [];
+  const leaks: Statement[] = [];
   const finished: Crash[] = [];
-  let catalog = await readCatalog(database.client);
-  const starts = new Map(pending.map((migration, at) => [migration, options.after.get(pending[at - 1] ?? migration) ?? catalog] as const));
+  const starts = new Map(
+    pending.map((migration, at) => [migration, options.after.get(pending[at - 1] ?? migration) ?? options.start] as const),
+  );
   const [earliest] = pending;
-  if (earliest !== undefined) starts.set(earliest, catalog);
+  if (earliest !== undefined) starts.set(earliest, options.start);
   for (const [position, run] of runs.entries()) {
     const [first] = run.parts;
     const last = run.parts.at(-1);
@@ -67,7 +70,7 @@ export async function crashMigrations(database: Database, pending: readonly Pend
     const ground = { database, starts, options };
     if (run.transaction === null && isConcurrent(first.statement)) crashes.push(...(await crashInside(first, ground)));
     if (run.transaction !== null)
-      await stopWithin(run, catalog, {
+      await stopWithin(run, {
         database,
         stops,
         leaks,
@@ -78,7 +81,6 @@ export async function crashMigrations(database: Database, pending: readonly Pend
     await runSegments(runner, [{ transaction: run.transaction, statements: run.parts.map(({ statement }) => statement) }]).finally(() =>
       runner.close(),
     );
-    catalog = await readCatalog(database.client);
     const isOpen =
       run.transaction === null || runs.slice(position + 1).some(({ parts }) => parts.some(({ migration }) => migration === last.migration));
     if (isOpen) {
@@ -88,7 +90,7 @@ export async function crashMigrations(database: Database, pending: readonly Pend
     for (const migration of new Set(run.parts.map((part) => part.migration))) {
       if (later.has(migration)) continue;
       const own = crashes.filter((crash) => crash.migration === migration);
-      finished.push(...(await compareRows(database, catalog, own, { migration, run, options })));
+      finished.push(...(await compareRows(database, options.after.get(migration) ?? options.start, own, { migration, run, options })));
     }
   }
   return { crashes: finished, stops, leaks };
@@ -170,14 +172,15 @@ async function compareRows(
 interface Within {
   readonly database: Database;
   readonly stops: Map<PendingMigration, number>;
-  readonly leaks: Crashes['leaks'][number][];
+  readonly leaks: Statement[];
   readonly timeout: number;
   readonly most: number;
 }
 
 /** Ends the session after some of the statements, the last among them, and looks whether anything of it stays. */
-async function stopWithin(run: Run, before: Catalog, { database, stops, leaks, timeout, most }: Within): Promise<void> {
+async function stopWithin(run: Run, { database, stops, leaks, timeout, most }: Within): Promise<void> {
   const { parts } = run;
+  const before = await fingerprintCatalogs(database.client);
   const every = Math.max(1, Math.ceil(parts.length / most));
   for (const [position, { migration, statement }] of parts.entries()) {
     if ((parts.length - 1 - position) % every !== 0) continue;
@@ -186,8 +189,7 @@ async function stopWithin(run: Run, before: Catalog, { database, stops, leaks, t
     await runner.crash();
     await runner.close();
     if (error !== null) continue;
-    const differences = listDifferences(before, await readCatalog(database.client), '');
-    if (differences.length > 0) leaks.push({ statement, differences });
+    if ((await fingerprintCatalogs(database.client)) !== before) leaks.push(statement);
     else stops.set(migration, (stops.get(migration) ?? 0) + 1);
   }
 }

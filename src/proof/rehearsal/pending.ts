@@ -16,8 +16,10 @@ export interface PendingMigration {
   readonly message: string | null;
   readonly up: readonly Segment[];
   readonly down: WayBack;
-  /** What of it is not among the statements, because only a run could tell. */
+  /** What of it may change the schema and is not among the statements, because only a run could tell. */
   readonly unread: readonly NotExamined[];
+  /** The same of what changes rows alone. */
+  readonly unwritten: readonly NotExamined[];
 }
 
 export type WayBack =

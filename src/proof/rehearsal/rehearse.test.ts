@@ -40,6 +40,7 @@ function migration(
     up: up.map(([transaction, ...statements]) => ({ transaction, statements: statements.map((sql) => make(sql, ++lines)) })),
     down: way,
     unread: [],
+    unwritten: [],
   };
 }
 
@@ -103,7 +104,7 @@ beforeAll(async () => {
       )
     ).refused,
   ).toEqual([]);
-  const options = { timeout: 5_000, major: 18, signal: new AbortController().signal, progress: () => undefined };
+  const options = { timeout: 5_000, major: 18, rows: null, signal: new AbortController().signal, progress: () => undefined };
   rehearsal = await rehearse(base, [constraints, columns, concurrent, refusing], options);
 });
 

@@ -8,6 +8,7 @@ import { askRows } from '../../migration/preflight/ask-rows.js';
 import type { DataQuestion } from '../../migration/preflight/question.js';
 import { readUsing } from '../../migration/preflight/read-using.js';
 import { qualify } from '../../postgres/identifier.js';
+import { fingerprintCatalogs } from '../../shadow/catalog-fingerprint.js';
 import type { Database } from '../../shadow/database.js';
 import { type Dependent, readDependents } from '../../shadow/dependents.js';
 import type { Runner, StatementError } from '../../shadow/runner.js';
@@ -20,6 +21,10 @@ export interface Traced {
   readonly error: StatementError | null;
   readonly questions: readonly DataQuestion[];
   readonly affected: readonly Affected[];
+  /** Tables that it is about, qualified. */
+  readonly tables: readonly string[];
+  /** Tables on which it makes an index. */
+  readonly builds: readonly string[];
 }
 
 export interface Trace {
@@ -68,16 +73,37 @@ async function traceStatement(
   const node = parse(statement.sql);
   const commands = node === null ? [] : readCommands(node);
   const dependents: readonly Dependent[] = await readDependents(database.client, listTouched(commands));
+  const tables = commands.flatMap((command) =>
+    'table' in command && command.table !== null ? [qualify(command.table.schema ?? 'public', command.table.name)] : [],
+  );
+  const fingerprint = await fingerprintCatalogs(database.client);
   const error = await runner.alone(statement);
-  if (error !== null || commands.every(({ kind }) => kind === 'rows' || kind === 'set')) {
-    const untouched = error !== null || commands.length > 0;
-    return { after: untouched ? before : await readCatalog(database.client), traced: { error, questions: [], affected: [] } };
-  }
+  if ((await fingerprintCatalogs(database.client)) === fingerprint)
+    return { after: before, traced: { error, questions: [], affected: [], tables, builds: [] } };
   const after = await readCatalog(database.client);
   const partitionConditions = await readPartitionConditions(database, before, after);
   const using = node === null ? null : readUsing(node);
   const questions = askRows({ before, after, sql: statement.sql, major, using, partitionConditions });
-  return { after, traced: { error, questions, affected: listAffected(commands, compareCatalogs(before, after), dependents) } };
+  return {
+    after,
+    traced: {
+      error,
+      questions,
+      affected: listAffected(commands, compareCatalogs(before, after), dependents),
+      builds: listBuilds(before, after),
+      tables,
+    },
+  };
+}
+
+/** Of tables that stood before. */
+function listBuilds(before: Catalog, after: Catalog): string[] {
+  const had = new Map(before.tables.map((table) => [qualify(table.schema, table.name), new Set(table.indexes.map(({ name }) => name))]));
+  return after.tables.flatMap((table) => {
+    const name = qualify(table.schema, table.name);
+    const indexes = had.get(name);
+    return indexes === undefined ? [] : table.indexes.filter((index) => !indexes.has(index.name)).map(() => name);
+  });
 }
 
 function parse(sql: string): ReturnType<typeof parseFirst> {

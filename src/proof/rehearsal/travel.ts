@@ -1,3 +1,4 @@
+import type { Catalog } from '../../catalog/catalog.js';
 import type { Difference } from '../../catalog/equal.js';
 import { readCatalog } from '../../catalog/read.js';
 import { createDatabase, type Database } from '../../shadow/database.js';
@@ -27,11 +28,20 @@ export interface Travelled {
 
 const nothing = { why: null, refused: null, afterDown: [], afterAgain: [], lost: [] } as const;
 
-/** Up, down and up again on a copy of the database as the migrations before it leave it. `touched` are the tables whose rows are compared. */
+export interface TravelOptions {
+  readonly timeout: number;
+  /** Tables whose rows are compared. */
+  readonly touched: ReadonlySet<string>;
+  /** The schema before the migration and after it. */
+  readonly start: Catalog;
+  readonly upgraded: Catalog;
+}
+
+/** Up, down and up again on a copy of the database as the migrations before it leave it. Its schema is as it was traced. */
 export async function travel(
   parent: Database,
   migration: PendingMigration,
-  { timeout, touched }: { readonly timeout: number; readonly touched: ReadonlySet<string> },
+  { timeout, touched, start, upgraded }: TravelOptions,
 ): Promise<Travelled> {
   const { down } = migration;
   if (down.kind === 'none') return { ...nothing, status: 'impossible', why: down.why };
@@ -43,11 +53,9 @@ export async function travel(
   const runner = await openRunner(database, timeout);
   try {
     const own = [...statementsOf(migration.up), ...statementsOf(down.segments)].map(({ sql }) => sql).join('\n');
-    const start = await readCatalog(database.client);
     const stood = await readContents(database, start, touched);
     const up = await runSegments(runner, migration.up);
     if (up !== null) return { ...nothing, status: 'refused', refused: { ...up, during: 'upgrade' } };
-    const upgraded = await readCatalog(database.client);
     const back = await runSegments(runner, down.segments);
     if (back !== null) return { ...nothing, status: 'refused', refused: { ...back, during: 'downgrade' } };
     const returned = await readCatalog(database.client);
