@@ -1,4 +1,7 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { EXAMINATION } from '../mcp/examination-message.js';
 import { readClock } from '../operations/clock.js';
 import { printable } from '../output/printable.js';
 
@@ -10,6 +13,19 @@ export function mcpCommand(ask: (serve: () => Promise<number>) => void): Command
     .action((directory: string) => ask(() => serve(directory)));
 }
 
+/** Of `plinth mcp`, for itself: one examination, in a process of its own. */
+export function examinationCommand(ask: (serve: () => Promise<number>) => void): Command {
+  return new Command(EXAMINATION).action(() =>
+    ask(async () => {
+      const { serveExamination } = await import('../mcp/examination-process.js');
+      return serveExamination();
+    }),
+  );
+}
+
+/** What starts plinth stands beside this file, bundled or not. */
+const PROGRAM = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+
 async function serve(directory: string): Promise<number> {
   const { serveMcp } = await import('../mcp/serve.js');
   const interruption = new AbortController();
@@ -19,6 +35,7 @@ async function serve(directory: string): Promise<number> {
   await serveMcp(directory, {
     input: process.stdin,
     output: process.stdout,
+    program: PROGRAM,
     environment: process.env,
     clock: () => readClock(process.env['PLINTH_NOW']),
     note: (text) => void process.stderr.write(`${printable(text)}\n`),

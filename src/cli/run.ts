@@ -1,12 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../failure/failure.js';
+import { EXAMINATION } from '../mcp/examination-message.js';
 import type { AnyOperation } from '../operations/operation.js';
 import { operations } from '../operations/operations.js';
 import { readVersion } from '../operations/version.js';
 import { renderFailure, renderFailureJson } from '../output/failure.js';
 import { formatsOf } from '../output/presentations.js';
 import { type Asked, commandOf } from './command.js';
-import { mcpCommand } from './mcp-command.js';
+import { examinationCommand, mcpCommand } from './mcp-command.js';
 import { perform } from './perform.js';
 import { stackInSources } from './stack.js';
 import { explainSystemError } from './system-failure.js';
@@ -26,7 +27,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
 
 /** The one that is named, those of the group, or all, for the help and for suggestions. */
 async function loadOperations([name = '']: readonly string[]): Promise<AnyOperation[]> {
-  if (['mcp', '--version', '-V'].includes(name)) return [];
+  if (['mcp', EXAMINATION, '--version', '-V'].includes(name)) return [];
   const named = Object.entries(operations).filter(([key]) => key === name || key.startsWith(`${name} `));
   return await Promise.all((named.length === 0 ? Object.entries(operations) : named).map(([, load]) => load()));
 }
@@ -41,6 +42,10 @@ function parse(
   for (const operation of loaded)
     groupOf(program, operation.name).addCommand(commandOf(operation, formatsOf(operation), (given) => void (asked = given)));
   program.addCommand(mcpCommand((serve) => void (asked = { serve })));
+  program.addCommand(
+    examinationCommand((serve) => void (asked = { serve })),
+    { hidden: true },
+  );
   configure(program, words.includes('json'));
   try {
     program.parse([...words], { from: 'user' });

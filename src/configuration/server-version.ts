@@ -28,6 +28,18 @@ export async function readDeclaredMajor(directory: string): Promise<DeclaredMajo
   return null;
 }
 
+/** `max_connections` that a compose file starts a server with, and where; null where none does, or several differ. */
+export async function readDeclaredConnections(directory: string): Promise<{ readonly connections: number; readonly place: Place } | null> {
+  const found: { readonly connections: number; readonly place: Place }[] = [];
+  for (const name of (await readdir(directory)).filter((each) => composeFile.test(each)).sort())
+    for (const [index, text] of readIfPossible(directory, name).split('\n').entries()) {
+      const [, count] = /^[^#]*\bmax_connections\s*=\s*["']?(\d{1,6})\b/.exec(text) ?? [];
+      const place = { file: name, line: index + 1, column: 1, endLine: index + 1, endColumn: text.length + 1 };
+      if (count !== undefined) found.push({ connections: Number(count), place });
+    }
+  return new Set(found.map(({ connections }) => connections)).size === 1 ? (found[0] ?? null) : null;
+}
+
 /** It is a hint at best: what cannot be read says nothing. */
 function readIfPossible(directory: string, name: string): string {
   try {

@@ -25,10 +25,10 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export type Evidence = { readonly [key: string]: Json };
 
 export interface Subject {
-  readonly kind: 'table' | 'column' | 'constraint' | 'index' | 'revision' | 'query';
+  readonly kind: 'table' | 'column' | 'constraint' | 'index' | 'revision' | 'query' | 'engine';
   readonly schema: string | null;
   readonly relation: string | null;
-  /** Column(s), constraint, index, revision id or query name. */
+  /** Column(s), constraint, index, revision id, query name, or the file that makes the engine. */
   readonly name: string | null;
 }
 

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<keyof Inputs, string>> = {
   sources: 'there are no Python files',
   derived: 'no SQLAlchemy models were found',
   plans: 'no queries are known: [workload] files names none',
+  connections: 'no engine is made',
   statements: 'no migrations are linted: that is what "plinth lint" does',
   statistics: 'no sizes are known: no live database was read and [volumes] declares none',
 };

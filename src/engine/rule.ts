@@ -6,6 +6,7 @@ import type { JudgedMigrations } from '../migration/statements/migration.js';
 import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import type { PlannedQuery } from '../plan/planned-query.js';
+import type { Connections } from '../sqlalchemy/connections.js';
 import type { Models } from '../sqlalchemy/models.js';
 import type { Statistics } from '../statistics/statistics.js';
 import type { CodeWorkload } from '../workload/code.js';
@@ -33,6 +34,8 @@ export interface Inputs {
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */
   readonly statistics: Statistics | null;
+  /** Engines that the code makes, and how many connections the server takes. */
+  readonly connections: Connections;
   /** Statements of migrations with what each does to a running application; null but where migrations are linted. */
   readonly statements: JudgedMigrations | null;
 }

@@ -16,6 +16,7 @@ const nothing: Inputs = {
   drift: null,
   derived: null,
   plans: null,
+  connections: { engines: [], limit: null },
   statements: null,
   statistics: null,
 };

@@ -4,7 +4,7 @@ import type { Examination } from './examination.js';
 import type { Workbench } from './workbench.js';
 
 /** Where an answer is from that was found by looking at the project. */
-export function aboutExamination({ project }: Workbench, { review }: Examination, target: string | undefined): About {
+export function aboutExamination({ project }: Workbench, { analysis, review }: Examination, target: string | undefined): About {
   const { server, major, schema } = review.target;
   return {
     project,
@@ -14,12 +14,13 @@ export function aboutExamination({ project }: Workbench, { review }: Examination
     server: server === null ? null : `${server.role}@${server.host}:${server.port}/${server.database}, PostgreSQL ${server.version}`,
     asOf: server?.asOf ?? null,
     schema: review.schemaFingerprint,
+    analysis,
   };
 }
 
 /** Of an answer for which nothing of the project was looked at. */
 export function aboutNothing({ project }: Workbench): About {
-  return { project, judged: null, postgres: null, target: null, server: null, asOf: null, schema: null };
+  return { project, judged: null, postgres: null, target: null, server: null, asOf: null, schema: null, analysis: null };
 }
 
 export function describeNotExamined({ review }: Examination): string[] {

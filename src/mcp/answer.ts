@@ -33,6 +33,8 @@ export interface About {
   readonly asOf: string | null;
   /** Tells whether two answers are of the same schema. */
   readonly schema: string | null;
+  /** What was found, to explain or to go on from; null where nothing was looked at. */
+  readonly analysis: string | null;
 }
 
 /** What a tool found, whole; `page.ts` cuts it to what a reader takes at once. */

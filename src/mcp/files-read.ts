@@ -6,19 +6,27 @@ import type { Configuration } from '../configuration/configuration.js';
 import { findPythonFiles } from '../python/find-files.js';
 import { readInside } from '../source/read-inside.js';
 import { findMemoryFolder, type MemoryFolder } from '../team/memory/find-folder.js';
-import { usualProtocol } from '../team/protocol/read-protocol.js';
+import { findUsual } from '../team/protocol/read-protocol.js';
 
 /** Files beside the Python that a review reads: settings, compose files, lists of requirements, conventions in prose. */
 const SETTINGS = /\.(toml|ini|cfg|ya?ml|txt|lock|md)$|^Dockerfile/;
 
-/** Tells whether anything that a review reads of a project has changed: a hash of paths and contents. */
-export async function fingerprintFiles(directory: string, configuration: Configuration): Promise<string> {
+/** Tells whether anything that a review reads of a project has changed: a hash of paths and contents, those of `others` included. */
+export async function fingerprintFiles(directory: string, configuration: Configuration, others: readonly string[] = []): Promise<string> {
   const { workload, memory, knowledge, team } = configuration;
   const python = await findPythonFiles(directory, () => undefined);
   const settings = listNames(directory).filter((name) => SETTINGS.test(name));
   const queries = await glob([...(workload?.files ?? [])], { cwd: directory, expandDirectories: false });
   const folder = findMemoryFolder(directory, memory?.dir);
-  const files = [...python, ...settings, ...queries, ...(knowledge?.files ?? []), team?.protocol ?? usualProtocol, ...listMemory(folder)];
+  const files = [
+    ...python,
+    ...settings,
+    ...queries,
+    ...others,
+    ...(knowledge?.files ?? []),
+    team?.protocol ?? findUsual(directory, folder.root),
+    ...listMemory(folder),
+  ];
   const hash = createHash('sha256');
   for (const file of [...new Set(files)].sort()) hash.update(`${file}\u0000`).update(contentOf(folder.root, resolve(directory, file)));
   return hash.digest('hex');

@@ -5,8 +5,8 @@ import type { AnyTool } from './tool.js';
 
 /** What every tool takes: how much of the answer, and from where. */
 const paging = z.object({
-  detail: z.enum(['normal', 'full']).default('normal').describe('"full": up to 45 000 characters instead of 16 000'),
-  cursor: z.string().max(40).optional().describe('from the answer before, for what follows'),
+  detail: z.enum(['normal', 'full']).optional().describe('full: up to 45 000 characters, not 16 000'),
+  cursor: z.string().max(40).optional().describe('of the answer before'),
 });
 
 /** The tool's arguments as they are published: unknown ones are refused. */

@@ -3,7 +3,16 @@ import type { Answer, Cell, Page } from './answer.js';
 import { cutPage, type Detail, LIMITS } from './page.js';
 import { renderPage } from './render-page.js';
 
-const about: Answer['about'] = { project: 'p', judged: 'models', postgres: 16, target: null, server: null, asOf: null, schema: 'f' };
+const about: Answer['about'] = {
+  project: 'p',
+  judged: 'models',
+  postgres: 16,
+  target: null,
+  server: null,
+  asOf: null,
+  analysis: null,
+  schema: 'f',
+};
 
 function answer(text: string, rows = 60): Answer {
   return {

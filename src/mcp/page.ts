@@ -27,7 +27,10 @@ interface Item {
 /**
  * As much of an answer as fits, from where the cursor says. A cursor belongs to one answer: `cursor_stale` where it has changed since.
  */
-export function cutPage(answer: Answer, { detail, cursor }: { readonly detail: Detail; readonly cursor?: string | undefined }): Page {
+export function cutPage(
+  answer: Answer,
+  { detail = 'normal', cursor }: { readonly detail?: Detail | undefined; readonly cursor?: string | undefined },
+): Page {
   const items = splitAnswer(answer, detail, LENGTHS[detail]);
   const mark = createHash('sha256')
     .update(JSON.stringify([answer.about, items]))

@@ -9,15 +9,15 @@ import type { Workbench } from './workbench.js';
 
 /** Offers a tool: its arguments are checked by us, so that a wrong one gets an answer like any other failure. */
 export function registerTool(server: McpServer, tool: AnyTool, bench: Workbench, note: (text: string) => void): void {
-  const { name, title, description, openWorld = false } = tool;
-  const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: openWorld };
+  const { name, title, description, openWorld = false, writes = false } = tool;
+  const annotations = { readOnlyHint: !writes, destructiveHint: false, idempotentHint: true, openWorldHint: openWorld };
   server.registerTool(
     name,
     {
       title,
       description,
       annotations,
-      inputSchema: publish(withoutDialect(z.toJSONSchema(inputOf(tool), { io: 'input' }))),
+      inputSchema: publish(shorten(z.toJSONSchema(inputOf(tool), { io: 'input' }))),
       outputSchema: publish(OUTLINE),
     },
     async (given: unknown, context: ServerContext) => {
@@ -33,17 +33,8 @@ export function registerTool(server: McpServer, tool: AnyTool, bench: Workbench,
   );
 }
 
-/** What is listed of the answer's shape, for each tool again: the whole is published as `dist/schema/mcp-answer.json`. */
-const OUTLINE = {
-  type: 'object',
-  properties: {
-    about: { type: 'object' },
-    sections: { type: 'array' },
-    notExamined: { type: 'object' },
-    truncated: { type: ['object', 'null'] },
-  },
-  required: ['about', 'sections'],
-};
+/** Listed for each tool again, so as short as can be: the shape is published as `dist/schema/mcp-answer.json`. */
+const OUTLINE = { type: 'object' };
 
 /** A schema that is shown and lets everything pass: what is wrong is found, and said, where the value is used. */
 function publish(json: Record<string, unknown>): StandardSchemaWithJSON {
@@ -57,9 +48,18 @@ function publish(json: Record<string, unknown>): StandardSchemaWithJSON {
   };
 }
 
-function withoutDialect({ $schema: _, ...schema }: z.core.JSONSchema.JSONSchema): Record<string, unknown> {
-  return schema;
+/** As it is listed: a client has little room for all tools together. The bounds hold, and who oversteps one is told. */
+function shorten({ $schema: _, ...schema }: z.core.JSONSchema.JSONSchema): Record<string, unknown> {
+  const leaveOut = (key: string, value: unknown): unknown => {
+    if (BOUNDS.has(key)) return undefined;
+    // An enumeration tells its type itself.
+    if (typeof value === 'object' && value !== null && 'enum' in value) return { ...value, type: undefined };
+    return value;
+  };
+  return JSON.parse(JSON.stringify(schema, leaveOut)) as Record<string, unknown>;
 }
+
+const BOUNDS: ReadonlySet<string> = new Set(['maxLength', 'minLength', 'maxItems', 'additionalProperties']);
 
 /** Progress goes to who asked for it, by the token that the request carries. */
 export function callerOf({ mcpReq }: ServerContext): Caller {

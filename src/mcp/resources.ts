@@ -1,6 +1,8 @@
 import { type McpServer, ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import { isFailure } from '../failure/failure.js';
+import type { Versions } from '../configuration/library-versions.js';
 import { readRule } from '../operations/explain-rule.js';
+import { readVersions } from '../operations/versions.js';
 import { renderReviewMarkdown } from '../output/markdown/review.js';
 import { makePrintable } from '../output/printable.js';
 import { rules } from '../rules/registry.js';
@@ -49,7 +51,8 @@ export function registerResources(server: McpServer, bench: Workbench): void {
       },
     }),
     { title: 'A rule', description: 'When it speaks, why, what to do, when it is silent', mimeType: 'application/json' },
-    (uri, { category, name }) => json(uri, ruleOrNotFound(`${String(category)}/${String(name)}`, uri)),
+    async (uri, { category, name }) =>
+      json(uri, ruleOrNotFound(`${String(category)}/${String(name)}`, uri, await readVersions(bench.directory))),
   );
   server.registerResource(
     'findings',
@@ -65,9 +68,9 @@ export function registerResources(server: McpServer, bench: Workbench): void {
   );
 }
 
-function ruleOrNotFound(id: string, uri: URL): unknown {
+function ruleOrNotFound(id: string, uri: URL, versions: Versions): unknown {
   try {
-    return readRule(id);
+    return readRule(id, versions);
   } catch (error) {
     if (!isFailure(error)) throw error;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, [error.message, error.hint ?? ''].join('. '), { uri: uri.href });

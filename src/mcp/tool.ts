@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import type { Caller } from './shared-run.js';
 import type { Workbench } from './workbench.js';
 
-/** A view over operations that a model may ask for. It reads; nothing that it does changes a database. */
+/** A view over operations that a model may ask for. Nothing that it does changes a database. */
 export interface Tool<Input extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
@@ -12,6 +12,8 @@ export interface Tool<Input extends z.ZodObject> {
   readonly input: Input;
   /** Whether it may ask a server outside the project. */
   readonly openWorld?: true;
+  /** Whether it may write a file of the project; nothing is ever replaced. */
+  readonly writes?: true;
   answer(input: z.output<Input>, bench: Workbench, caller: Caller): Promise<Answer>;
 }
 

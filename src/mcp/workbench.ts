@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Configuration } from '../configuration/configuration.js';
 import { readConfiguration } from '../configuration/read.js';
@@ -9,8 +10,11 @@ import type { ExaminationRequest } from '../operations/review/request.js';
 import { findDirectory } from '../python/project.js';
 import { rules } from '../rules/registry.js';
 import { defaultNaming } from '../sqlalchemy/naming.js';
-import { examine, type Examination } from './examination.js';
+import { type Ground, keepAnalyses, keyOf } from './analyses.js';
+import type { Examination } from './examination.js';
+import type { Continuing } from './examination-message.js';
 import { fingerprintFiles } from './files-read.js';
+import { type Errand, runExamination } from './run-examination.js';
 import { type Caller, type SharedRun, startSharedRun } from './shared-run.js';
 
 /** What all calls of one process share: the project, what was found in it, and what is being looked at. */
@@ -19,6 +23,7 @@ export interface Workbench {
   /** The directory's own name. */
   readonly project: string;
   readonly environment: Surroundings['environment'];
+  clock(): Date;
   /** As plinth.toml says now. */
   configuration(): Promise<Configuration>;
   /** What was found, from memory where nothing that it was read from has changed; calls at once share one run. */
@@ -36,24 +41,32 @@ export interface Asked {
   readonly proof: boolean | 'either';
   /** Reads a live database anew, which no file tells of. */
   readonly fresh?: boolean | undefined;
+  /** `newest`: takes the newest there is, a continued one too. Else: an earlier analysis to go on from, or a fresh look. */
+  readonly from?: 'newest' | Earlier | undefined;
+}
+
+/** An earlier analysis: its id in this session, or its file; and answers to its requests. */
+export interface Earlier {
+  readonly previous: string;
+  readonly results: readonly unknown[];
 }
 
 export interface Opening {
+  /** The file that plinth is started by, for examinations in a process of their own. */
+  readonly program: string;
   readonly environment: Surroundings['environment'];
   clock(): Date;
 }
 
-/** Examinations that are kept. */
-const KEPT = 6;
+const ANALYSIS = /^[0-9a-f]{12}$/;
 
 /** Opens a project. Throws what a review would before anything is read: `configuration_invalid`, `rule_unknown`, `directory_not_found`. */
-export async function openWorkbench(given: string, { environment, clock }: Opening): Promise<Workbench> {
+export async function openWorkbench(given: string, { program, environment, clock }: Opening): Promise<Workbench> {
   const directory = await findDirectory(given);
   const configuration = async (): Promise<Configuration> => (await readConfiguration(directory)).configuration;
   selectRules(rules, { only: [], skip: [], rules: (await configuration()).rules ?? {}, naming: defaultNaming });
-  const done = new Map<string, Examination>();
+  const analyses = keepAnalyses();
   const running = new Map<string, SharedRun<Examination>>();
-  let last: Examination | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after another: each has a server and a catalog of its own. */
@@ -62,21 +75,13 @@ export async function openWorkbench(given: string, { environment, clock }: Openi
     queue = turn.catch(() => undefined);
     return turn;
   };
-  const keep = (key: string, examination: Examination): void => {
-    done.delete(key);
-    done.set(key, examination);
-    last = examination;
-    for (const oldest of [...done.keys()].slice(0, -KEPT)) done.delete(oldest);
-  };
-  const start = (key: string, request: ExaminationRequest, files: string): SharedRun<Examination> => {
+  const start = (key: string, ground: Ground, errand: Pick<Errand, 'request' | 'continuing'>): SharedRun<Examination> => {
     const run = startSharedRun<Examination>(
-      ({ signal, progress }) =>
+      (caller) =>
         inTurn(async () => {
-          signal.throwIfAborted();
-          const ignore = (): void => undefined;
-          const found = await examine(request, { environment, now: clock(), signal, progress, note: ignore, passPointOfNoReturn: ignore });
-          // What was edited while it was read belongs to no state of the files.
-          if ((await fingerprintFiles(directory, await configuration())) === files) keep(key, found);
+          const found = await runExamination({ ...errand, program, environment, now: clock() }, caller);
+          const isSettled = (await fingerprintFiles(directory, await configuration(), filesOf(errand.continuing))) === ground.files;
+          analyses.keep(isSettled ? ground : null, found);
           return found;
         }),
       () => {
@@ -86,36 +91,50 @@ export async function openWorkbench(given: string, { environment, clock }: Openi
     running.set(key, run);
     return run;
   };
-  const find = (keys: readonly string[]): Examination | undefined => keys.map((key) => done.get(key)).find((found) => found !== undefined);
 
   return {
     directory,
     project: basename(directory),
     environment,
+    clock,
     configuration,
-    async examine({ target, source, proof, fresh = false }, caller) {
+    async examine({ target, source, proof, fresh = false, from }, caller) {
       const settings = await configuration();
       // A target that is not there is told before anything is read.
       liveUrl({ target }, settings, { environment });
-      const files = await fingerprintFiles(directory, settings);
-      const keyOf = (proved: boolean): string => JSON.stringify([files, target ?? null, source ?? null, proved]);
-      const keys = proof === 'either' ? [keyOf(true), keyOf(false)] : [keyOf(proof)];
-      const known = fresh ? undefined : find(keys);
+      const continuing = from === undefined || from === 'newest' ? null : continueFrom(from, (id) => analyses.byId(id).review);
+      const files = await fingerprintFiles(directory, settings, filesOf(continuing));
+      const place = { files, target: target ?? null, source: source ?? null };
+      const ground = { ...place, proved: proof === true, continued: from === undefined || from === 'newest' ? null : hashOf(from) };
+      const known = fresh ? undefined : from === 'newest' ? analyses.newest({ ...place, proved: proof }) : analyses.find(ground);
       if (known !== undefined) return known;
-      const joined = keys.map((key) => running.get(key)).find((run) => run?.isStopped() === false);
-      const [key = ''] = keys.slice(-1);
+      const key = keyOf(ground);
+      const keys = proof === 'either' ? [keyOf({ ...ground, proved: true }), key] : [key];
+      const joined = keys.map((each) => running.get(each)).find((run) => run?.isStopped() === false);
       const request = {
         dir: given,
         proof: proof === true,
         ...(target === undefined ? {} : { target }),
         ...(source === undefined ? {} : { source }),
       };
-      return (joined ?? start(key, request, files)).join(caller);
+      return (joined ?? start(key, ground, { request, continuing })).join(caller);
     },
-    last: () => last,
+    last: () => analyses.last(),
     async close() {
       const reason = new Failure('interrupted', 'the client has left');
       await Promise.all([...running.values()].map((run) => run.stop(reason)));
     },
   };
+}
+
+function continueFrom({ previous, results }: Earlier, find: (id: string) => unknown): Continuing {
+  return { from: ANALYSIS.test(previous) ? { review: find(previous) } : { file: previous }, results };
+}
+
+function filesOf(continuing: Continuing | null): readonly string[] {
+  return continuing !== null && 'file' in continuing.from ? [continuing.from.file] : [];
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

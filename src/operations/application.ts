@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { readConfiguration } from '../configuration/read.js';
-import { type DeclaredMajor, readDeclaredMajor } from '../configuration/server-version.js';
+import { type DeclaredMajor, readDeclaredConnections, readDeclaredMajor } from '../configuration/server-version.js';
 import { Failure } from '../failure/failure.js';
 import type { EnvironmentChoice } from '../sqlalchemy/alembic/environment.js';
 import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
@@ -29,6 +29,8 @@ export interface Application {
   /** What its functions send; null when there are no models to read them by. */
   readonly code: CodeWorkload | null;
   readonly engines: readonly EngineSettings[];
+  /** `max_connections` of the compose file. */
+  readonly declaredConnections: Awaited<ReturnType<typeof readDeclaredConnections>>;
   /** Which Alembic environment was asked for. */
   readonly alembic: EnvironmentChoice;
   /** How the project names constraints and indexes. */
@@ -77,6 +79,7 @@ export async function readApplication(
     revisions,
     code: code && models.tables.length > 0 ? readQueries(project, mapping) : null,
     engines: readEngineSettings(project),
+    declaredConnections: await readDeclaredConnections(directory),
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,
     memory,

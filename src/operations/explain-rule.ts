@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { suggest } from '../configuration/suggest.js';
-import { Failure } from '../failure/failure.js';
+import type { Versions } from '../configuration/library-versions.js';
+import { Failure, isFailure } from '../failure/failure.js';
 import { rules } from '../rules/registry.js';
+import { linksOfRule } from './docs/manual-links.js';
 import { defineOperation } from './operation.js';
+import { readVersions } from './versions.js';
 
 export const explainedRuleSchema = z.strictObject({
   id: z.string(),
@@ -28,14 +31,29 @@ export type ExplainedRule = z.infer<typeof explainedRuleSchema>;
 export const explainRule = defineOperation({
   name: 'explain-rule',
   summary: 'Explain a rule: when it speaks, why, what to do, when it is silent',
-  input: z.object({ rule: z.string().meta({ argument: true, description: 'id of the rule, as in "plinth rules"' }) }),
+  input: z.object({
+    rule: z.string().meta({ argument: true, description: 'id of the rule, as in "plinth rules"' }),
+    dir: z
+      .string()
+      .optional()
+      .meta({ argument: true, description: 'the project for whose versions the manuals are linked (default: this directory)' }),
+  }),
   output: explainedRuleSchema,
-  run: ({ rule }) => Promise.resolve().then(() => readRule(rule)),
+  async run({ rule, dir }) {
+    // An unreadable plinth.toml where somebody happens to stand is no reason to explain nothing.
+    const versions = await readVersions(dir ?? '.').catch((error: unknown) => {
+      if (dir === undefined && isFailure(error)) return unknownVersions;
+      throw error;
+    });
+    return readRule(rule, versions);
+  },
   exitCode: () => 0,
 });
 
-/** A rule with everything that it says of itself. Throws `rule_unknown`. */
-export function readRule(id: string): ExplainedRule {
+const unknownVersions: Versions = { postgresql: null, sqlalchemy: null, alembic: null };
+
+/** A rule with everything that it says of itself; its manual pages are of these versions. Throws `rule_unknown`. */
+export function readRule(id: string, versions: Versions): ExplainedRule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule === undefined) throw unknownRule(id);
   const { redFlag, severity, title, docs, options, examples } = rule;
@@ -44,7 +62,7 @@ export function readRule(id: string): ExplainedRule {
     redFlag,
     severity,
     title,
-    docs: { ...docs, sources: [...docs.sources] },
+    docs: { ...docs, sources: linksOfRule(id, versions) },
     options: z.record(z.string(), z.json()).parse(z.toJSONSchema(options, { io: 'input' })),
     examples: examples.map((example) => ({
       title: example.title,

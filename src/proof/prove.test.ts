@@ -130,6 +130,7 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
         drift: null,
         derived: null,
         plans: null,
+        connections: { engines: [], limit: null },
         statements: null,
         statistics: null,
       };

@@ -51,6 +51,7 @@ export function buildRecommendation(advice: Advice): Recommendation {
     risks: unique(changes.flatMap(risksOf), ({ text }) => text),
     verification: verifications(changes, answers, proof.checks, advice.major),
     proof: { ...proof, checks: [...proof.checks], preflight: [...proof.preflight] },
+    manual: [],
     notes: [...advice.notes],
   };
 }

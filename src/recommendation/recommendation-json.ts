@@ -76,6 +76,8 @@ export const recommendationSchema = z.strictObject({
   risks: z.array(z.strictObject({ text: z.string(), watch: z.string().nullable() })),
   verification: z.array(z.strictObject({ sql: z.string(), before: z.string(), after: z.string() })),
   proof,
+  /** Pages of the manuals on its statements, locks and claims, of the project's versions. */
+  manual: z.array(z.string()),
   /** What the user must do by hand, and why plinth could not. */
   notes: z.array(z.string()),
 });

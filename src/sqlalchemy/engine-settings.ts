@@ -10,6 +10,8 @@ export interface EngineSettings {
   readonly place: Place;
   /** Arguments about the pool and its connections that are known: `pool_size` → 10. The URL is never among them. */
   readonly known: Readonly<Record<string, number | boolean>>;
+  /** True for the pool that engines of PostgreSQL have by themselves (QueuePool), with no argument but those that are seen. */
+  readonly usual: boolean;
   /** Those that only a run could tell, and why. */
   readonly unknown: readonly { readonly argument: string; readonly reason: string }[];
 }
@@ -53,8 +55,16 @@ function readCall(call: CallValue, isAsync: boolean): EngineSettings {
       });
     else known[name] = constant;
   }
-  return { async: isAsync, place: call.place, known, unknown };
+  return { async: isAsync, place: call.place, known, usual: hasUsualPool(call), unknown };
 }
+
+/** What `**options` may hold stands behind the URL as something unknown; a URL of another database makes another pool. */
+function hasUsualPool({ args: [url, ...more], keywords }: CallValue): boolean {
+  const isOther = url?.kind === 'string' && /^\w+(?:\+\w+)?:/.test(url.value) && !url.value.startsWith('postgres');
+  return !isOther && more.length === 0 && !keywords.some(({ name, value }) => OTHERWISE.has(name) && value.kind !== 'none');
+}
+
+const OTHERWISE: ReadonlySet<string> = new Set(['poolclass', 'pool']);
 
 function constantOf(value: Value): number | boolean | null {
   if (value.kind === 'boolean') return value.value;

@@ -7,7 +7,7 @@ export interface Statistics {
   readonly asOf: string | null;
   readonly source: 'live' | 'declared';
   readonly relations: readonly RelationStatistics[];
-  /** Planner settings of the source, as `current_setting` prints them (`work_mem` = `4MB`). */
+  /** Planner settings of the source and its limits of connections, as `current_setting` prints them (`work_mem` = `4MB`). */
   readonly settings: Readonly<Record<string, string>>;
   /** What CREATE STATISTICS keeps; absent where nothing was read. */
   readonly extended?: readonly ExtendedValues[];

@@ -17,6 +17,7 @@ export function fakeFix(
     risks: [],
     verification: [],
     proof: { grade: 'executed', major: 18, checks: [], dataProved: false, preflight: [], why: null, ...more.proof },
+    manual: [],
     notes: [],
   };
   return { id, recommendation, changes, answers: [], preflight: [], ...more };

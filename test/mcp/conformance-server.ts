@@ -24,6 +24,7 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 const SOUND = 'UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA=';
 
 const bench = await openWorkbench(join(import.meta.dirname, '..', '..', 'examples', 'captions'), {
+  program: join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js'),
   environment: {},
   clock: () => new Date(),
 });

@@ -63,6 +63,7 @@ function benchOf(found: Examination): Workbench {
     directory: import.meta.dirname,
     project: 'large',
     environment: {},
+    clock: () => new Date(0),
     configuration: () => Promise.resolve({ targets: { [INJECTED]: { url_env: 'LIVE' } } }),
     examine: () => Promise.resolve(found),
     last: () => found,
@@ -81,6 +82,8 @@ function largeExamination(): Examination {
   ).flat();
   const missing = { file: 'a.py', line: 1, object: INJECTED, reason: INJECTED };
   return {
+    analysis: '0000000000aa',
+    drafts: [],
     review: { ...review, findings, notExamined: Array.from({ length: 2_000 }, () => missing) },
     schema: {
       tables: Array.from({ length: TABLES }, (_, at) => tableOf(at)),

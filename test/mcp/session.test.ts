@@ -25,9 +25,9 @@ test('few tools, each with all four hints and short enough to be listed', async 
   const { tools } = await session.client.listTools();
   expect(tools.length).toBeLessThanOrEqual(8);
   expect(JSON.stringify({ tools }).length).toBeLessThan(8_000);
-  for (const { annotations, outputSchema } of tools) {
+  for (const { name, annotations, outputSchema } of tools) {
     expect(annotations).toMatchObject({
-      readOnlyHint: true,
+      readOnlyHint: name !== 'memory',
       destructiveHint: false,
       idempotentHint: true,
       openWorldHint: expect.any(Boolean),

@@ -69,6 +69,7 @@ async function writeDowngrades(directory: string): Promise<unknown[]> {
       catalog: null,
       models: null,
       plans: null,
+      connections: { engines: [], limit: null },
       statements: null,
       statistics: null,
       options: {},

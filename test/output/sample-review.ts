@@ -4,7 +4,14 @@ import type { Review } from '../../src/operations/review/result.js';
 export function sampleReview(say: (text: string) => string = (text) => text): Review {
   const place = { file: say('app/models.py'), line: 12, column: 5, endLine: 12, endColumn: 40 };
   const subject = { kind: 'column', schema: say('public'), relation: say('orders'), name: say('customer_id') } as const;
-  const common = { redFlag: 1, subject, message: say('orders is read whole.'), noRecommendation: null, criteria: null };
+  const common = {
+    redFlag: 1,
+    subject,
+    message: say('orders is read whole.'),
+    noRecommendation: null,
+    criteria: null,
+    manual: [say('https://www.postgresql.org/docs/16/indexes.html')],
+  };
   const unknown = { value: null, unit: null, source: 'not known', note: say('nothing was read') } as const;
   const criteria: Review['findings'][number]['criteria'] = {
     queryPattern: { value: say('queries/a.sql#1 searches by customer_id'), unit: null, source: 'declared', note: null },
@@ -156,6 +163,7 @@ export function sampleReview(say: (text: string) => string = (text) => text): Re
           preflight: [say('SELECT 3')],
           why: null,
         },
+        manual: [say('https://www.postgresql.org/docs/16/sql-createindex.html')],
         notes: [say('Do this by hand.')],
       },
       {
@@ -167,6 +175,7 @@ export function sampleReview(say: (text: string) => string = (text) => text): Re
         risks: [{ text: say('None.'), watch: null }],
         verification: [],
         proof: { grade: 'not_proved', major: null, checks: [], dataProved: false, preflight: [], why: say('not tried') },
+        manual: [say('https://www.postgresql.org/docs/16/sql-createindex.html')],
         notes: [],
       },
     ],

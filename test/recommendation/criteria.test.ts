@@ -68,6 +68,7 @@ function inputs(given: Partial<Inputs> = {}): Inputs {
     enforced: null,
     drift: null,
     plans: null,
+    connections: { engines: [], limit: null },
     statements: null,
     statistics: null,
     ...given,

@@ -17,6 +17,7 @@ import { createDatabase, type Database } from '../../src/shadow/database.js';
 import { openPlanning } from '../../src/shadow/planning.js';
 import { replay } from '../../src/shadow/replay.js';
 import type { Statement } from '../../src/source/statement.js';
+import { gatherConnections } from '../../src/sqlalchemy/connections.js';
 import { renderHistory } from '../../src/sqlalchemy/alembic/render.js';
 import { defaultNaming } from '../../src/sqlalchemy/naming.js';
 import { renderModels } from '../../src/sqlalchemy/render-models.js';
@@ -39,7 +40,8 @@ export async function readExample(example: Example, database: Database): Promise
   const drift = application === null ? null : await compareSides(application, example.sql === undefined ? null : database);
   const enforced = application === null || models === null ? null : readEnforcedRules(application.project);
   const derived = application === null ? null : await deriveExample(example, application, { database, catalog, statistics });
-  return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics, statements: null };
+  const connections = gatherConnections(application?.engines ?? [], null, application?.declaredConnections ?? null);
+  return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics, connections, statements: null };
 }
 
 async function deriveExample(

@@ -1,6 +1,7 @@
 import { readApplication } from '../../src/operations/application.js';
 import { describeReview } from '../../src/operations/review/review.js';
 import { examineOn } from '../../src/operations/review/examine.js';
+import { readLive } from '../../src/operations/review/live.js';
 import { rememberReview } from '../../src/operations/review/remember.js';
 import { reviewRequest } from '../../src/operations/review/request.js';
 import { fresh } from '../../src/operations/review/continue.js';
@@ -17,8 +18,16 @@ export async function reviewFiles(files: Readonly<Record<string, string | Uint8A
   return await reviewFolder(folder.path);
 }
 
+interface Reviewing {
+  readonly write?: boolean;
+  readonly proof?: boolean;
+  readonly now?: Date;
+  /** A live database that is read too. */
+  readonly databaseUrl?: string;
+}
+
 /** The same of a folder that is there. */
-export async function reviewFolder(dir: string, { write = false, proof = false, now = NOW } = {}): Promise<Review> {
+export async function reviewFolder(dir: string, { write = false, proof = false, now = NOW, databaseUrl }: Reviewing = {}): Promise<Review> {
   const surroundings = {
     environment: {},
     now,
@@ -29,13 +38,14 @@ export async function reviewFolder(dir: string, { write = false, proof = false, 
   };
   const application = await readApplication(dir);
   const protocol = readProtocol(dir, application.configuration.team?.protocol);
-  const request = { ...reviewRequest.parse({ dir, proof }), dir: '.' };
+  const request = { ...reviewRequest.parse({ dir, proof, databaseUrl }), dir: '.' };
+  const live = await readLive(request, application.configuration, surroundings);
   const server = testServer();
   const examined = await examineOn(server, {
     request,
     surroundings,
     application,
-    live: null,
+    live,
     major: server.major,
     continued: fresh,
     protocol,

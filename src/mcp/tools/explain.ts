@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Versions } from '../../configuration/library-versions.js';
-import { manualPage } from '../../configuration/manual-page.js';
 import { type ExplainedRule, readRule } from '../../operations/explain-rule.js';
 import { readVersions } from '../../operations/versions.js';
 import { aboutExamination, aboutNothing, describeNotExamined } from '../about.js';
@@ -18,8 +16,8 @@ export const explain = defineTool({
   input: z.object({ id: z.string().max(200).describe('id of a finding (12 hex digits) or of a rule (category/name)'), ...where }),
   async answer({ id, target, source }, bench, caller) {
     if (!FINDING_ID.test(id))
-      return { about: aboutNothing(bench), sections: describeRule(readRule(id), await readVersions(bench.directory)), notExamined: [] };
-    const found = await bench.examine({ target, source, proof: 'either' }, caller);
+      return { about: aboutNothing(bench), sections: describeRule(readRule(id, await readVersions(bench.directory))), notExamined: [] };
+    const found = await bench.examine({ target, source, proof: 'either', from: 'newest' }, caller);
     const finding = findFinding(found, id);
     return {
       about: aboutExamination(bench, found, target),
@@ -27,7 +25,7 @@ export const explain = defineTool({
         { kind: 'rows', name: 'finding', columns: FINDING_COLUMNS, rows: [findingRow(finding)] },
         describeEvidence(finding),
         ...describeFigures(finding),
-        ...describeRule(readRule(finding.rule), { ...(await readVersions(bench.directory)), postgresql: found.review.target.major }),
+        ...describeRule(readRule(finding.rule, { ...(await readVersions(bench.directory)), postgresql: found.review.target.major })),
       ],
       notExamined: describeNotExamined(found),
     };
@@ -45,7 +43,7 @@ function describeFigures({ criteria }: Finding): Section[] {
   return [{ kind: 'rows', name: 'judged by', columns: ['criterion', 'value', 'unit', 'source', 'note'], rows }];
 }
 
-function describeRule({ id, redFlag, severity, title, docs, options, examples }: ExplainedRule, versions: Versions): Section[] {
+function describeRule({ id, redFlag, severity, title, docs, options, examples }: ExplainedRule): Section[] {
   return [
     { kind: 'facts', name: 'rule', facts: { id, title, severity, 'red flag': redFlag } },
     {
@@ -55,7 +53,7 @@ function describeRule({ id, redFlag, severity, title, docs, options, examples }:
     },
     { kind: 'rows', name: 'examples', columns: ['example', 'findings'], rows: examples.map((example) => [example.title, example.finds]) },
     { kind: 'facts', name: 'options', facts: describeOptions(options) },
-    { kind: 'rows', name: 'manual', columns: ['page'], rows: docs.sources.map((source) => [manualPage(source, versions)]) },
+    { kind: 'rows', name: 'manual', columns: ['page'], rows: docs.sources.map((source) => [source]) },
   ];
 }
 

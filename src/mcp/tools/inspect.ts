@@ -19,7 +19,7 @@ export const inspect = defineTool({
     ...where,
   }),
   async answer({ name, target, source }, bench, caller) {
-    const found = await bench.examine({ target, source, proof: 'either' }, caller);
+    const found = await bench.examine({ target, source, proof: 'either', from: 'newest' }, caller);
     return {
       about: aboutExamination(bench, found, target),
       sections: describeObject(found, name),

@@ -13,7 +13,7 @@ export const overview = defineTool({
   description: 'What the project has: PostgreSQL major, targets, tables with rows and indexes, engines, what was read. Start here.',
   input: z.object(where),
   async answer({ target, source }, bench, caller) {
-    const found = await bench.examine({ target, source, proof: 'either' }, caller);
+    const found = await bench.examine({ target, source, proof: 'either', from: 'newest' }, caller);
     return {
       about: aboutExamination(bench, found, target),
       sections: [describeProject(found), await listTargets(bench), listTables(found), describeTrail(found)],

@@ -22,7 +22,7 @@ export const recommend = defineTool({
     proof: reviewRequest.shape.proof.describe('false: do not try the change'),
   }),
   async answer({ finding: id, target, source, proof }, bench, caller) {
-    const found = await bench.examine({ target, source, proof }, caller);
+    const found = await bench.examine({ target, source, proof, from: 'newest' }, caller);
     const finding = findFinding(found, id);
     const recommendation = found.review.recommendations.find((one) => one.id === finding.recommendation);
     return {
@@ -42,7 +42,7 @@ function describeNone({ noRecommendation }: Finding): Section[] {
 
 /** Change, reasoning, migration path, risks, verification; then the proof. */
 function describeRecommendation(recommendation: Recommendation): Section[] {
-  const { changes, reasoning, migration, risks, verification, proof, notes } = recommendation;
+  const { changes, reasoning, migration, risks, verification, proof, manual, notes } = recommendation;
   return [
     {
       kind: 'facts',
@@ -83,6 +83,7 @@ function describeRecommendation(recommendation: Recommendation): Section[] {
       rows: proof.checks.map(({ claim, ok, before, after }) => [claim, ok, before, after]),
     },
     { kind: 'rows', name: 'to be asked of the data first, expecting 0', columns: ['query'], rows: proof.preflight.map((sql) => [sql]) },
+    { kind: 'rows', name: 'manual', columns: ['page'], rows: manual.map((page) => [page]) },
     { kind: 'rows', name: 'to be done by hand', columns: ['what'], rows: notes.map((note) => [note]) },
   ];
 }

@@ -4,32 +4,44 @@ import { Failure } from '../../failure/failure.js';
 import { reviewRequest } from '../../operations/review/request.js';
 import { isAtLeast } from '../../operations/review/severity.js';
 import { rules } from '../../rules/registry.js';
+import { openHandoffs } from '../../output/handoff-words.js';
 import { aboutExamination, describeNotExamined } from '../about.js';
 import type { Section } from '../answer.js';
 import type { Examination } from '../examination.js';
 import { defineTool } from '../tool.js';
+import type { Earlier } from '../workbench.js';
 import { answerCells, type Finding, FINDING_COLUMNS, findingRow } from './finding-rows.js';
+import { describeContinuation, describeHandoffs, listAccepted, listKnowledge } from './team-parts.js';
 import { where } from './where.js';
 
 const input = z.object({
   ...where,
-  show: z.enum(['findings', 'notExamined', 'outcomes', 'trail']).default('findings').describe('which part of the review'),
-  only: reviewRequest.shape.only.unwrap().max(50).optional().describe('only findings of these rules or categories'),
-  table: z.string().max(200).optional().describe('only findings on this table'),
-  severity: z.enum(['error', 'warning', 'info']).default('info').describe('only findings at or above this'),
-  proof: reviewRequest.shape.proof.describe('false: list the changes without trying them, which is faster'),
-  fresh: z.boolean().default(false).describe('read the live database again; changed files are always read again'),
+  show: z
+    .enum(['findings', 'handoffs', 'continuation', 'knowledge', 'accepted', 'notExamined', 'outcomes', 'trail'])
+    .optional()
+    .describe('part of the review (default: findings; with continue: continuation)'),
+  only: reviewRequest.shape.only.unwrap().max(50).optional().describe('findings of these rules or categories'),
+  table: z.string().max(200).optional().describe('findings on this table'),
+  severity: z.enum(['error', 'warning', 'info']).default('info').describe('findings at or above this'),
+  proof: reviewRequest.shape.proof.describe('false: list changes without trying them, faster'),
+  fresh: z.boolean().default(false).describe('read the live database again'),
+  continue: z.string().min(1).max(500).optional().describe('earlier analysis to go on from: its id, or its JSON file in the project'),
+  results: z
+    .array(z.looseObject({}))
+    .max(200)
+    .optional()
+    .describe('answers to its requests: {request, status: accepted|rejected|answered, facts?: {volumes?, accepted?, rejected?}, text?}'),
 });
 
 export const review = defineTool({
   name: 'review',
   title: 'Review of the database',
   description:
-    'Find what is wrong with the schema, the migrations and the queries. Each finding has an id for explain and recommend. The answer is kept until a file changes; the first call takes the time of a review.',
+    'What is wrong with schema, migrations and queries. Findings have ids for explain and recommend. Kept until a file changes; the first call takes the time of a review. With continue: what became of each earlier finding, and which requests are open.',
   input,
   async answer(asked, bench, caller) {
     refuseUnknownRules(asked.only ?? []);
-    const found = await bench.examine(asked, caller);
+    const found = await bench.examine({ ...asked, from: earlierOf(asked) }, caller);
     return {
       about: aboutExamination(bench, found, asked.target),
       sections: showPart(found, asked),
@@ -38,13 +50,30 @@ export const review = defineTool({
   },
 });
 
+/** Throws `usage` for results without an analysis that asked for them. */
+function earlierOf({ continue: previous, results = [] }: Asked): Earlier | undefined {
+  if (previous !== undefined) return { previous, results };
+  if (results.length === 0) return undefined;
+  throw new Failure('usage', 'results are given, and no analysis that they belong to', {
+    hint: 'Name it with continue: its id stands in the answer of review as "analysis".',
+  });
+}
+
 type Asked = z.output<typeof input>;
 
 function showPart(found: Examination, asked: Asked): Section[] {
   const { outcomes, trail } = found.review;
-  switch (asked.show) {
+  switch (asked.show ?? (asked.continue === undefined ? 'findings' : 'continuation')) {
     case 'findings':
       return [summarizeReview(found, asked.proof), listFindings(found, asked)];
+    case 'handoffs':
+      return describeHandoffs(found.review);
+    case 'continuation':
+      return describeContinuation(found.review);
+    case 'knowledge':
+      return [listKnowledge(found.review)];
+    case 'accepted':
+      return [listAccepted(found.review)];
     case 'notExamined':
       return [{ kind: 'rows', name: 'not examined', columns: ['what'], rows: describeNotExamined(found).map((each) => [each]) }];
     case 'outcomes':
@@ -66,7 +95,8 @@ function showPart(found: Examination, asked: Asked): Section[] {
   }
 }
 
-function summarizeReview({ review: { findings, recommendations, outcomes } }: Examination, proof: boolean): Section {
+function summarizeReview({ review }: Examination, proof: boolean): Section {
+  const { findings, accepted, recommendations, outcomes, memory, knowledge } = review;
   const count = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     kind: 'facts',
@@ -80,6 +110,10 @@ function summarizeReview({ review: { findings, recommendations, outcomes } }: Ex
       proved: recommendations.filter((one) => one.proof.grade !== 'not_proved').length,
       'changes were tried': proof,
       'rules that looked': outcomes.filter(({ status }) => status === 'checked').length,
+      'accepted by people': accepted.length,
+      'open requests to others': openHandoffs(review).length,
+      'memory entries that apply': knowledge.filter(({ kind, reasons }) => kind === 'memory entry' && reasons.length > 0).length,
+      'memory entries proposed': memory.proposed.length,
     },
   };
 }

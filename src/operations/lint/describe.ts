@@ -3,6 +3,8 @@ import type { Finding, Outcome } from '../../engine/finding.js';
 import type { JudgedMigrations } from '../../migration/statements/migration.js';
 import { statementRules } from '../../rules/statement-rules.js';
 import { countOf } from '../../source/count-of.js';
+import { readLibraryVersions } from '../../configuration/library-versions.js';
+import { linksOfRecommendation } from '../docs/manual-links.js';
 import { describeFinding, describeOutcome } from '../review/describe-finding.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
@@ -29,6 +31,7 @@ interface Linted {
 export function describeLint(linted: Linted): Lint {
   const { request, major, gathered, statements, replayed, findings, waived, outcomes, advice, fix } = linted;
   const count = statements.migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
+  const versions = { postgresql: major, ...readLibraryVersions('.') };
   return {
     formatVersion: 1,
     plinth: readVersion(),
@@ -46,13 +49,10 @@ export function describeLint(linted: Linted): Lint {
     findings: inOrder(findings, gathered).map((finding) => {
       const recommendation = advice.recommendations.find(({ answers }) => answers.includes(finding.id))?.id ?? null;
       const why = [finding.noRecommendation, advice.reasons.get(finding.id)].filter((part) => part != null && part !== '').join('. ');
-      return describeFinding(finding, {
-        recommendation,
-        noRecommendation: recommendation === null ? (why === '' ? null : why) : null,
-        criteria: null,
-      });
+      const answer = { recommendation, noRecommendation: recommendation === null ? (why === '' ? null : why) : null, criteria: null };
+      return describeFinding(finding, answer, versions);
     }),
-    recommendations: [...advice.recommendations],
+    recommendations: advice.recommendations.map((each) => ({ ...each, manual: linksOfRecommendation(each, versions) })),
     outcomes: outcomes.map(describeOutcome),
     notExamined: [...gathered.notExamined],
     trail: describeTrail(linted, count),

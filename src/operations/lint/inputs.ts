@@ -12,5 +12,6 @@ export const nothing: Inputs = {
   drift: null,
   plans: null,
   statistics: null,
+  connections: { engines: [], limit: null },
   statements: null,
 };

@@ -5,7 +5,7 @@ import type { Continuation } from '../../team/continuation/continuation-json.js'
 import { noPast, type Past } from '../../team/continuation/past.js';
 import { planContinuation } from '../../team/continuation/plan.js';
 import { readPast } from '../../team/continuation/read-past.js';
-import { readResults } from '../../team/continuation/read-results.js';
+import { readResults, type ReadResults } from '../../team/continuation/read-results.js';
 import { settleHandoffs } from '../../team/continuation/settle-handoffs.js';
 import { type Taken, takeResults } from '../../team/continuation/take-results.js';
 import type { Handoff } from '../../team/handoff/handoff-json.js';
@@ -36,8 +36,12 @@ export function readContinued({
   if (previous === undefined && results.length > 0)
     throw new Failure('usage', 'results are given, and no analysis that they belong to', { hint: 'Name it with --continue FILE.' });
   if (previous === undefined) return fresh;
-  const past = readPast(previous);
-  return { past, taken: takeResults(past, readResults(results)) };
+  return continueFrom(readPast(previous), readResults(results));
+}
+
+/** What a review goes on from, where both are read. */
+export function continueFrom(past: Past, results: ReadResults): Continued {
+  return { past, taken: takeResults(past, results) };
 }
 
 /** Throws `continuation_too_deep`. */

@@ -1,4 +1,6 @@
+import type { Versions } from '../../configuration/library-versions.js';
 import type { Finding, Outcome } from '../../engine/finding.js';
+import { linksOfRule } from '../docs/manual-links.js';
 import type { Review } from './result.js';
 
 type DescribedFinding = Review['findings'][number];
@@ -7,10 +9,11 @@ type DescribedFinding = Review['findings'][number];
 export function describeFinding(
   { id, rule, redFlag, severity, subject, place, evidence, message }: Finding,
   answer: Pick<DescribedFinding, 'recommendation' | 'noRecommendation' | 'criteria'>,
+  versions: Versions,
 ): DescribedFinding {
   // JSON in and out: the schema's own evidence type is the mutable twin of ours.
   const copied = structuredClone(evidence) as DescribedFinding['evidence'];
-  return { id, rule, redFlag, severity, subject, place, evidence: copied, message, ...answer };
+  return { id, rule, redFlag, severity, subject, place, evidence: copied, message, manual: linksOfRule(rule, versions), ...answer };
 }
 
 /** What became of a rule: how many objects it looked at, or why it did not. */

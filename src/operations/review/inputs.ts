@@ -8,9 +8,12 @@ import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { CodeWorkload } from '../../workload/code.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
+import { findRefutedCounts } from '../../team/memory/contradict.js';
+import type { MemoryEntry } from '../../team/memory/entry.js';
 import { addVolumes, type RememberedVolume, rememberVolumes } from '../../team/memory/remembered-volumes.js';
 import { openSources } from '../../python/sources.js';
 import { readEnforcedRules } from '../../validation/read-enforced.js';
+import { gatherConnections } from '../../sqlalchemy/connections.js';
 import { type Application, modelsOptions } from '../application.js';
 import { readConfiguredWorkload } from '../configured-workload.js';
 import { gatherDerivations } from './derivations.js';
@@ -40,7 +43,7 @@ export async function gatherInputs(
   configuration: RunConfiguration,
 ): Promise<Gathered> {
   const declaredVolumes = application.configuration.volumes ?? {};
-  const remembered = rememberVolumes(application.memory.entries, judged.catalog, declaredVolumes, live?.statistics ?? null);
+  const remembered = rememberVolumes(trustedEntries(judged, application, live), judged.catalog, declaredVolumes, live?.statistics ?? null);
   const volumes = addVolumes(declaredVolumes, remembered);
   const declared = declareStatistics(judged.catalog, volumes);
   const statistics = chooseStatistics(judged.catalog, declared.statistics, live);
@@ -96,6 +99,7 @@ export async function gatherInputs(
       drift: drift.drift,
       plans,
       statistics,
+      connections: gatherConnections(application.engines, live?.statistics ?? null, application.declaredConnections),
       statements: null,
     },
     notExamined: [
@@ -107,6 +111,13 @@ export async function gatherInputs(
       ...unplanned,
     ],
   };
+}
+
+/** Those that the live database does not speak against. */
+function trustedEntries({ catalog }: Judged, { memory: { entries } }: Application, live: LiveSide | null): readonly MemoryEntry[] {
+  if (live === null) return entries;
+  const refuted = findRefutedCounts(entries, { catalog, statistics: live.statistics, day: live.server.asOf.slice(0, 10) });
+  return entries.filter((entry) => !refuted.has(entry));
 }
 
 export function chooseStatistics(catalog: Catalog, declared: Statistics, live: LiveSide | null): Statistics | null {

@@ -89,11 +89,17 @@ export function recordCriteria(trail: Trail, findings: Review['findings']): void
 }
 
 function tally(words: readonly string[]): string[] {
-  return mostFrequent(words).map((word) => `${words.filter((each) => each === word).length} ${word}`);
+  const counts = countEach(words);
+  return mostFrequent(words).map((word) => `${counts.get(word) ?? 0} ${word}`);
 }
 
 /** Each once, the most frequent first; of equals the first by code unit. */
 function mostFrequent(words: readonly string[]): string[] {
-  const count = (word: string): number => words.filter((each) => each === word).length;
-  return [...new Set(words)].toSorted((one, other) => count(other) - count(one) || (one < other ? -1 : 1));
+  return [...countEach(words)].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([word]) => word);
+}
+
+function countEach(words: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

@@ -15,6 +15,7 @@ import { recall } from '../../team/memory/recall.js';
 import type { Situation } from '../../team/memory/situation.js';
 import { writeEntry, writeRetirement } from '../../team/memory/write-entry.js';
 import { writeFiles } from '../fix/write-files.js';
+import type { EntryDraft } from '../memory/draft.js';
 import type { Examined } from './examine.js';
 import type { Review } from './result.js';
 
@@ -22,6 +23,13 @@ import type { Review } from './result.js';
 export interface Remembered {
   readonly knowledge: readonly Knowledge[];
   readonly memory: Review['memory'];
+  /** The proposals as they would be written. */
+  readonly drafts: readonly Draft[];
+}
+
+/** An entry that it proposes. */
+export interface Draft extends EntryDraft {
+  readonly topic: string;
 }
 
 /**
@@ -38,9 +46,11 @@ export function rememberReview(examined: Examined, asked: 'asked' | 'configured'
   const proposals = proposeEntries(situation, memory.entries, held);
   const recalled = recall(held, situation);
   const isWanted = asked === 'asked' || (asked === 'configured' && configuration.memory?.write === true);
-  const isWritten = isWanted && write();
   const day = dayOf(surroundings.now);
+  const isWritten = isWanted && write();
+  const named = nameProposals(proposals, memory, day);
   return {
+    drafts: named.map(({ name, proposal: { topic, text } }) => ({ topic, name, text: writeEntry(name, text) })),
     knowledge: describeKnowledge({
       situation,
       prose,
@@ -53,7 +63,7 @@ export function rememberReview(examined: Examined, asked: 'asked' | 'configured'
     }),
     memory: {
       folder: memory.folder.shown,
-      proposed: nameProposals(proposals, memory, day).map(({ name, proposal: { topic, text } }) => ({
+      proposed: named.map(({ name, proposal: { topic, text } }) => ({
         topic,
         insight: text.insight,
         domain: text.domain,
@@ -66,11 +76,7 @@ export function rememberReview(examined: Examined, asked: 'asked' | 'configured'
 
   function write(): boolean {
     try {
-      writeFiles(
-        memory.folder.root,
-        editMemory(memory, proposals, contradictions, dayOf(surroundings.now)),
-        surroundings.passPointOfNoReturn,
-      );
+      writeFiles(memory.folder.root, editMemory(memory, proposals, contradictions, day), surroundings.passPointOfNoReturn);
       return true;
     } catch (error) {
       if (asked === 'asked' || !isFailure(error) || error.code !== 'output_not_writable') throw error;

@@ -13,7 +13,7 @@ export const findingSchema = z.strictObject({
   redFlag: z.int().min(1).max(10).nullable(),
   severity: z.enum(['error', 'warning', 'info']),
   subject: z.strictObject({
-    kind: z.enum(['table', 'column', 'constraint', 'index', 'revision', 'query']),
+    kind: z.enum(['table', 'column', 'constraint', 'index', 'revision', 'query', 'engine']),
     schema: z.string().nullable(),
     relation: z.string().nullable(),
     name: z.string().nullable(),
@@ -21,6 +21,8 @@ export const findingSchema = z.strictObject({
   place: placeSchema.nullable(),
   evidence: z.record(z.string(), z.json()),
   message: z.string(),
+  /** Pages of the manuals that its rule rests on, of the project's versions. */
+  manual: z.array(z.string()),
   recommendation: z.string().nullable(),
   noRecommendation: z.string().nullable(),
   /** What the judgement rests on; null where the finding is about no table. */

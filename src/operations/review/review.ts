@@ -1,6 +1,8 @@
+import { readLibraryVersions, type Versions } from '../../configuration/library-versions.js';
 import type { Finding } from '../../engine/finding.js';
 import { type CriteriaGround, describeCriteria } from '../../recommendation/criteria/criteria.js';
 import type { Recommended } from '../../recommendation/recommend.js';
+import { linksOfRecommendation } from '../docs/manual-links.js';
 import { defineOperation } from '../operation.js';
 import { readVersion } from '../version.js';
 import { describeContinuation, readContinued } from './continue.js';
@@ -36,8 +38,14 @@ export const review = defineOperation({
 export async function describeReview(examined: Examined, { knowledge, memory }: Remembered): Promise<Review> {
   const { request, application, live, major, judged, accepting, outcomes, recommended, notExamined, trail, protocol, objects, criteria } =
     examined;
-  const { recommendations } = recommended;
-  const findings = examined.findings.map((finding) => answerFinding(finding, recommended, criteria));
+  const versions = { postgresql: major, ...readLibraryVersions(application.directory) };
+  // The first that answers it.
+  const answerTo = new Map(
+    recommended.recommendations.toReversed().flatMap(({ id, answers }) => answers.map((answered) => [answered, id] as const)),
+  );
+  const findings = examined.findings.map((finding) =>
+    answerFinding(finding, answerTo.get(finding.id) ?? null, { recommended, criteria, versions }),
+  );
   recordCriteria(trail, findings);
   const { handoffs, continuation } = await describeContinuation(examined, findings);
   return {
@@ -57,7 +65,7 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
       reason,
       until,
     })),
-    recommendations: [...recommendations],
+    recommendations: recommended.recommendations.map((each) => ({ ...each, manual: linksOfRecommendation(each, versions) })),
     outcomes: outcomes.map(describeOutcome),
     notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
     trail: trail.steps(),
@@ -77,13 +85,22 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
 
 function answerFinding(
   finding: Finding,
-  { recommendations, reasons, candidates }: Recommended,
-  ground: CriteriaGround,
+  recommendation: string | null,
+  { recommended: { reasons, candidates }, criteria, versions }: Telling,
 ): Review['findings'][number] {
-  const { id } = finding;
-  const recommendation = recommendations.find(({ answers }) => answers.includes(id))?.id ?? null;
   const candidate = (recommendation === null ? undefined : candidates.get(recommendation)) ?? finding.candidates[0];
-  const why = recommendation === null ? (reasons.get(id) ?? finding.noRecommendation ?? 'no change was found that passes its proof') : null;
-  const criteria = describeCriteria(finding, candidate?.changes ?? [], ground);
-  return describeFinding(finding, { recommendation, noRecommendation: why, criteria });
+  const why =
+    recommendation === null ? (reasons.get(finding.id) ?? finding.noRecommendation ?? 'no change was found that passes its proof') : null;
+  return describeFinding(
+    finding,
+    { recommendation, noRecommendation: why, criteria: describeCriteria(finding, candidate?.changes ?? [], criteria) },
+    versions,
+  );
+}
+
+/** What a finding is told with. */
+interface Telling {
+  readonly recommended: Recommended;
+  readonly criteria: CriteriaGround;
+  readonly versions: Versions;
 }

@@ -60,6 +60,7 @@ function advice({ id, candidates }: Finding, more: Partial<Recommendation['proof
       why: null,
       ...more,
     },
+    manual: [],
     notes: [],
   };
 }

@@ -1,7 +1,10 @@
 import type { Select } from '../../postgres/session.js';
 
-/** What the planner looks at beside `enable_*` and `geqo*` (https://www.postgresql.org/docs/current/runtime-config-query.html). */
-const PLANNER_SETTINGS: readonly string[] = [
+/** How many connections there may be, and what the planner looks at beside `enable_*` and `geqo*` (https://www.postgresql.org/docs/current/runtime-config-query.html). */
+const SETTINGS: readonly string[] = [
+  'max_connections',
+  'superuser_reserved_connections',
+  'reserved_connections',
   'seq_page_cost',
   'random_page_cost',
   'cpu_tuple_cost',
@@ -45,11 +48,11 @@ export interface ServerFacts {
 }
 
 /**
- * Planner settings of the role in this database, its `search_path`, and the database's `lc_collate`, `lc_ctype`, `locale_provider` (`c`,
+ * Limits of connections, planner settings of the role in this database, its `search_path`, and the database's `lc_collate`, `lc_ctype`, `locale_provider` (`c`,
  * `i`, `b`), `locale` and `server_encoding`.
  */
 export async function readServerFacts(select: Select, major: number): Promise<ServerFacts> {
-  const names = PLANNER_SETTINGS.map((name) => `'${name}'`).join(', ');
+  const names = SETTINGS.map((name) => `'${name}'`).join(', ');
   const settings = await select<{ name: string; value: string }>(
     'statistics.settings',
     `select name, current_setting(name) as value from pg_settings where name in (${names}) or name ~ '^(enable_|geqo)' order by name`,

@@ -16,7 +16,7 @@ const finding = z.object({
   rule: z.string(),
   severity: z.string(),
   subject: z.object({
-    kind: z.enum(['table', 'column', 'constraint', 'index', 'revision', 'query']),
+    kind: z.enum(['table', 'column', 'constraint', 'index', 'revision', 'query', 'engine']),
     schema: text,
     relation: text,
     name: text,
@@ -46,7 +46,11 @@ const pastSchema = z.object({
  * document), `previous_other_version` for a format that this version does not know.
  */
 export function readPast(file: string): Past {
-  const document = parse(file);
+  return parsePast(parse(file), file);
+}
+
+/** The same of a document that is read already; `file` is what it is called. */
+export function parsePast(document: unknown, file: string): Past {
   const version = z.object({ formatVersion: z.number() }).safeParse(document);
   if (!version.success) throw unreadable(file, 'It is not a review: it has no formatVersion.');
   if (version.data.formatVersion !== 1)

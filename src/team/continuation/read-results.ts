@@ -83,7 +83,11 @@ export function readOne(file: string, text: string): ReadResults {
     throw unreadable(file, new Error(`It is not valid JSON${describePosition(error)}.`));
   }
   const entries = Array.isArray(document) ? document : listOf(document);
-  if (entries.length === 0) return { given: [], refused: [{ file, request: null, why: 'it holds no answer' }] };
+  return entries.length === 0 ? { given: [], refused: [{ file, request: null, why: 'it holds no answer' }] } : readEntries(file, entries);
+}
+
+/** Answers as data, each taken or refused by itself; `file` is what they are from. */
+export function readEntries(file: string, entries: readonly unknown[]): ReadResults {
   const read = entries.map((entry) => readEntry(file, entry));
   return {
     given: read.flatMap((each) => ('why' in each ? [] : [each])),

@@ -143,6 +143,7 @@ function advice(more: Partial<Recommendation> = {}): Recommendation {
     risks: [],
     verification: [],
     proof: { grade: 'executed', major: 18, checks: [], dataProved: false, preflight: [], why: null },
+    manual: [],
     notes: [],
     ...more,
   };

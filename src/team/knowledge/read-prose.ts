@@ -3,7 +3,7 @@ import type { NotExamined } from '../../source/place.js';
 import { readInside } from '../../source/read-inside.js';
 import { findRepository } from '../memory/find-folder.js';
 import { leaveOutSecrets } from '../memory/find-secrets.js';
-import { usualProtocol } from '../protocol/read-protocol.js';
+import { findUsual } from '../protocol/read-protocol.js';
 
 /** A file that people or their agents wrote for each other. It is quoted as read and never interpreted. */
 export interface ProseFile {
@@ -44,7 +44,7 @@ export function readProse(
   for (const name of AGENTS) read('conventions file', resolve(project, name), false);
   for (const name of files) read('conventions file', resolve(project, name), true);
   if (protocol !== undefined) read('team protocol', resolve(project, protocol), true);
-  else read('team protocol', resolve(project, usualProtocol), false);
+  else read('team protocol', findUsual(project, root), false);
   return { prose, notExamined };
 }
 

@@ -29,7 +29,16 @@ export function findContradictions(entries: readonly MemoryEntry[], situation: S
 /** The first thing that speaks against an entry; undefined where nothing does. */
 type Check = (entry: MemoryEntry) => string | undefined;
 
-function compareRows(situation: Situation): Check {
+/** Entries whose counts the live database speaks against: none of their figures stands in for anything. */
+export function findRefutedCounts(
+  entries: readonly MemoryEntry[],
+  measured: Pick<Situation, 'catalog' | 'statistics' | 'day'>,
+): ReadonlySet<MemoryEntry> {
+  const check = compareRows(measured);
+  return new Set(entries.filter((entry) => check(entry) !== undefined));
+}
+
+function compareRows(situation: Pick<Situation, 'catalog' | 'statistics' | 'day'>): Check {
   const measured = measuredTables(situation);
   return ({ name, facts }) => {
     for (const [written, rows] of Object.entries(facts.rows ?? {})) {

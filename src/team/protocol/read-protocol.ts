@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import { Failure } from '../../failure/failure.js';
 import { readInside } from '../../source/read-inside.js';
+import { findRepository } from '../memory/find-folder.js';
 import { defaultFormat, type HandoffFormat, readFormat } from './read-format.js';
 import { readRoster, type Roster } from './read-roster.js';
 import { defaultAgents, roles } from './role.js';
@@ -21,24 +24,34 @@ export const usualProtocol = '.claude/agents-shared/team-protocol.md';
 export const defaultProtocol: Protocol = { source: 'default', file: null, roster: defaultAgents, format: defaultFormat, notes: [] };
 
 /**
- * The team's protocol: the file that `[team] protocol` names, else `.claude/agents-shared/team-protocol.md`, else the default roster. Throws
+ * The team's protocol: the file that `[team] protocol` names, else `.claude/agents-shared/team-protocol.md` in the project or at the root of
+ * its repository, as the memory is looked for, else the default roster. A named file lies inside the repository. Throws
  * `file_unreadable` for a named file that cannot be read; a usual one that cannot is told in the notes.
  */
 export function readProtocol(directory: string, named: string | undefined): Protocol {
-  const file = named ?? usualProtocol;
+  const project = resolve(directory);
+  const root = findRepository(project);
+  const path = named === undefined ? findUsual(project, root) : resolve(project, named);
+  const file = relative(project, path).split(sep).join(posix.sep);
   let text: string;
   try {
-    text = readInside(directory, file).toString('utf8');
+    text = readInside(root, path).toString('utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (named === undefined) return isMissing(error) ? defaultProtocol : { ...defaultProtocol, notes: [`${file} cannot be read: ${why}`] };
     throw new Failure('file_unreadable', `the team's protocol ${file} cannot be read`, {
       detail: why,
-      hint: 'Mend [team] protocol in plinth.toml: a path within the project.',
+      hint: 'Mend [team] protocol in plinth.toml: a path within the repository.',
       cause: error,
     });
   }
   return parseProtocol(text, file);
+}
+
+/** Absolute: the project's own, else that of its repository. */
+export function findUsual(project: string, root: string): string {
+  const [own = usualProtocol, shared = own] = [project, root].map((from) => join(from, usualProtocol));
+  return !existsSync(own) && existsSync(shared) ? shared : own;
 }
 
 function isMissing(error: unknown): boolean {
