@@ -1,3 +1,4 @@
+import { executeOperation } from './alembic-operations.js';
 import type { AlembicStyle } from './alembic-style.js';
 import type { Change, Irreversible } from './change.js';
 import type { AlembicOperation } from './kind.js';
@@ -12,6 +13,8 @@ export interface ChainRequest extends Omit<RevisionRequest, 'changes' | 'message
   readonly groups: readonly (readonly Change[])[];
   /** What is to be read before the first of them runs: comments at the top of its upgrade(). */
   readonly lead?: readonly string[];
+  /** How long what shares a transaction waits for its locks: `2s`. Without, as long as the server lets it. */
+  readonly lockTimeout?: string;
   /** What all of them come to, in one line; without, each is told by its changes. */
   readonly title?: string;
 }
@@ -43,7 +46,8 @@ export function renderChain(request: ChainRequest): readonly ChainedRevision[] {
   for (const each of staged) {
     const changes = [...new Set(each.runs.map(({ change }) => change))];
     const lead = chain.some(({ stage }) => stage !== 'merge') ? [] : (request.lead ?? []);
-    const bodies = withLead(bodiesOf(each, style), lead);
+    const limit = each.stage === 'inside' && request.lockTimeout !== undefined ? [limitOperation(request.lockTimeout, style)] : [];
+    const bodies = withLead(bodiesOf(each, style), [...lead.map((line) => `# ${line}`), ...limit]);
     const own = describeRevision(each.stage, changes, lowerCase);
     const { title } = request;
     const message = title === undefined ? own : staged.length === 1 ? title : `${title}: ${describeStage(each.stage, changes)}`;
@@ -65,7 +69,12 @@ function bodiesOf({ stage, runs }: StagedOperations, style: AlembicStyle): Revis
 }
 
 function withLead({ upgrade, downgrade }: RevisionBodies, lead: readonly string[]): RevisionBodies {
-  return { upgrade: [...lead.map((line) => `# ${line}`), upgrade].join('\n'), downgrade };
+  return { upgrade: [...lead, upgrade].join('\n'), downgrade };
+}
+
+/** It holds until the transaction ends: what runs in none must be able to wait. */
+function limitOperation(timeout: string, style: AlembicStyle): string {
+  return executeOperation(`SET LOCAL lock_timeout = '${timeout}'`, style).lines.join('\n');
 }
 
 function isUndoable(change: Change, style: AlembicStyle): boolean {

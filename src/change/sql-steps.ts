@@ -5,7 +5,7 @@ import { watchValidation } from './progress-queries.js';
 
 /** Statements that refuse to run in a transaction block. */
 const OUTSIDE =
-  /^\s*(?:(?:create|drop|reindex)\b[^;]*\bconcurrently\b|alter\s+table\b[^;]*\bdetach\s+partition\b[^;]*\bconcurrently\b|vacuum\b|create\s+database\b|drop\s+database\b|alter\s+system\b|do\s+\$backfill\$)/i;
+  /^\s*(?:(?:create|drop|reindex)\b[^;]*\bconcurrently\b|alter\s+table\b[^;]*\bdetach\s+partition\b[^;]*\bconcurrently\b|alter\s+type\b[^;]*\badd\s+value\b|vacuum\b|create\s+database\b|drop\s+database\b|alter\s+system\b|do\s+\$backfill\$)/i;
 const VALIDATES = /\bvalidate\s+constraint\b/i;
 
 /**

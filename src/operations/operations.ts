@@ -12,6 +12,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   drift: async () => (await import('./drift/drift.js')).drift,
   forecast: async () => (await import('./forecast/forecast.js')).forecast,
   fix: async () => (await import('./fix/fix.js')).fix,
+  plan: async () => (await import('./plan/plan.js')).plan,
   schema: async () => (await import('./schema.js')).schema,
   render: async () => (await import('./render/render.js')).render,
   snapshot: async () => (await import('./snapshot/snapshot.js')).snapshot,

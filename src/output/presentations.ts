@@ -9,6 +9,7 @@ import { renderLint } from './lint.js';
 import { renderForecast } from './forecast.js';
 import { renderFix } from './fix.js';
 import { renderMemoryAdd, renderMemoryCheck, renderMemoryList, renderMemoryRetire, renderMemoryShow } from './memory.js';
+import { renderPlan } from './plan.js';
 import { renderInit } from './init.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
@@ -31,6 +32,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   rehearse: { text: renderRehearsal, json: renderJson },
   explain: { text: renderExplanation, markdown: renderExplanationMarkdown, json: renderJson },
   fix: { text: renderFix, json: renderJson },
+  plan: { text: renderPlan, json: renderJson },
   forecast: { text: renderForecast, json: renderJson },
   drift: { text: renderDrift, json: renderJson },
   rules: { text: renderRules, json: renderJson },

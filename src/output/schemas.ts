@@ -6,6 +6,7 @@ import { initSchema } from '../operations/init/init.js';
 import { explainSchema } from '../operations/explain/result.js';
 import { explainedRuleSchema } from '../operations/explain-rule.js';
 import { fixSchema } from '../operations/fix/result.js';
+import { planSchema } from '../operations/plan/result.js';
 import { forecastSchema } from '../operations/forecast/result.js';
 import { lintSchema } from '../operations/lint/result.js';
 import { queriesSchema } from '../operations/queries.js';
@@ -27,6 +28,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   rehearse: rehearsalSchema,
   explain: explainSchema,
   fix: fixSchema,
+  plan: planSchema,
   drift: driftSchema,
   snapshot: snapshotSchema,
   schema: schemaJson,

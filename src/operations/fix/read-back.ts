@@ -16,7 +16,7 @@ export interface WrittenStep {
 }
 
 /** What the new files do, in the order in which it runs; read from their text by the readers that read the rest of the project. */
-export function readBack({ revisions, scripts }: Merged, application: Application): readonly WrittenStep[] {
+export function readBack({ revisions, scripts }: Pick<Merged, 'revisions' | 'scripts'>, application: Application): readonly WrittenStep[] {
   if (scripts !== null)
     return [{ name: scripts.up.file, up: readScript(scripts.up), down: readScript(scripts.down), refuses: null, unknown: [] }];
   return revisions.map(({ id, file }): WrittenStep => {

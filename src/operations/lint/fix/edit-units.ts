@@ -111,6 +111,7 @@ function chain(
     schema: 'public',
     conventional: true,
     title: titleOf(later.flatMap(({ changes }) => changes)),
+    lockTimeout: '2s',
     lead: deploys.map((deploy) => `Deploy ${deploy} before this revision runs.`),
   }).map((revision) => ({ ...revision, file: name(revision.file) }));
 }
