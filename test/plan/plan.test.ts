@@ -58,7 +58,12 @@ test('expand before the new code, contract after it; written when every check ho
     ['"new", "done", name', '"new", "done", "lost", name'],
   );
   const { code, checks, phases, files, deploy, recommendation, written, left } = await plan(
-    ...['--since', 'HEAD', '--rename', 'orders.note:remark', '--fill', 'orders.total=coalesce(n, 0)', '--title', 'remarks', '--write'],
+    '--since',
+    'HEAD',
+    '--rename=orders.note:remark',
+    '--fill=orders.total=coalesce(n, 0)',
+    '--title=remarks',
+    '--write',
   );
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   expect({ code, left, written }).toEqual({ code: 0, left: [], written: true });
