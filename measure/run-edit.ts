@@ -188,18 +188,25 @@ async function compareRows(
     const found = (await readRows(client, [name]))[name] ?? {};
     for (const [id, row] of Object.entries(rows)) {
       const now = found[id];
-      if (now === undefined) problems.push(`${what}: ${table} ${id} is gone`);
-      else
-        for (const [column, value] of Object.entries(row)) {
-          const at = (moved[`${table}.${column}`] ?? `${table}.${column}`).split('.')[1] ?? column;
-          if (lost.includes(`${table}.${column}`)) continue;
-          if (!isEqual(now[at], value))
-            problems.push(`${what}: ${table}.${column} of ${id} was ${String(value)} and is ${String(now[at])}`);
-        }
+      const apart = now === undefined ? ['is gone'] : compareRow(now, row, table, { moved, lost });
+      problems.push(...apart.map((how) => `${what}: ${table} ${id} ${how}`));
       if (problems.length > 3) return problems;
     }
   }
   return problems;
+}
+
+function compareRow(
+  now: Readonly<Record<string, unknown>>,
+  row: Readonly<Record<string, unknown>>,
+  table: string,
+  { moved = {}, lost = [] }: Pick<ModelEdit, 'moved' | 'lost'>,
+): string[] {
+  return Object.entries(row).flatMap(([column, value]) => {
+    const at = (moved[`${table}.${column}`] ?? `${table}.${column}`).split('.')[1] ?? column;
+    const isKept = lost.includes(`${table}.${column}`) || isEqual(now[at], value);
+    return isKept ? [] : [`has ${String(now[at])} in ${at}, and had ${String(value)} in ${column}`];
+  });
 }
 
 function isEqual(one: unknown, other: unknown): boolean {
