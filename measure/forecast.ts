@@ -14,7 +14,7 @@ import { writeCatalog } from '../src/catalog/write.js';
 import { measureStep, type Step, type Today } from '../src/operations/forecast/measure-step.js';
 import { recreate } from '../src/operations/recreate.js';
 import { readPlan } from '../src/plan/read-plan.js';
-import { shapeOfPlan } from '../src/plan/shape.js';
+import { isSameShape, shapeOfPlan } from '../src/plan/shape.js';
 import type { Plan } from '../src/plan/plan.js';
 import { connectLive } from '../src/postgres/connection.js';
 import { startMajor } from '../src/shadow/start-major.js';
@@ -191,10 +191,10 @@ function report(
     if (plan === null) continue;
     counts.of += 1;
     const [own, naive] = forecasts[position] ?? [];
-    const [shape, cost] = [isSameShape(plan, own?.plan ?? null), isNearCost(plan, own?.plan ?? null)];
+    const [shape, cost] = [isNamed(plan, own?.plan ?? null), isNearCost(plan, own?.plan ?? null)];
     counts.shape += Number(shape);
     counts.cost += Number(cost);
-    counts.naiveShape += Number(isSameShape(plan, naive?.plan ?? null));
+    counts.naiveShape += Number(isNamed(plan, naive?.plan ?? null));
     counts.naiveCost += Number(isNearCost(plan, naive?.plan ?? null));
     if (!shape || !cost)
       missed.push(
@@ -208,8 +208,8 @@ function report(
   );
 }
 
-function isSameShape(real: Plan, forecast: Plan | null): boolean {
-  return forecast !== null && shapeOfPlan(real).join('\n') === shapeOfPlan(forecast).join('\n');
+function isNamed(real: Plan, forecast: Plan | null): boolean {
+  return forecast !== null && isSameShape(real, forecast);
 }
 
 function isNearCost(real: Plan, forecast: Plan | null): boolean {

@@ -15,3 +15,8 @@ export function readArrayText(text: string): (string | null)[] {
   }
   return elements;
 }
+
+/** The same the other way: every element in quotes. */
+export function writeArrayText(elements: readonly (string | null)[]): string {
+  return `{${elements.map((element) => (element === null ? 'NULL' : `"${element.replaceAll(/["\\]/g, '\\$&')}"`)).join(',')}}`;
+}

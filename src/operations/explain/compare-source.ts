@@ -1,7 +1,8 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { explainOutside } from '../../guest/explain-outside.js';
 import { judgeOutside } from '../../guest/judge-outside.js';
-import { costDifference, isSameShape } from '../../plan/compare-plans.js';
+import { costDifference } from '../../plan/cost-difference.js';
+import { isSameShape } from '../../plan/shape.js';
 import { readPlan } from '../../plan/read-plan.js';
 import type { LiveConnection } from '../../postgres/connection.js';
 import { countOf } from '../../source/count-of.js';

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { glob } from 'tinyglobby';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';
 import type { LiveConnection } from '../../postgres/connection.js';
@@ -7,9 +6,9 @@ import type { NotExamined } from '../../source/place.js';
 import type { CodeFunction, CodeWorkload } from '../../workload/code.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import type { Query } from '../../workload/query.js';
-import { readWorkloadFiles } from '../../workload/read-files.js';
 import { readStatements } from '../../workload/read-statements.js';
 import type { Application } from '../application.js';
+import { readConfiguredWorkload } from '../configured-workload.js';
 import type { AskedQuery } from './asked.js';
 import { type ReadTexts, readText } from './read-texts.js';
 import type { ExplainRequest } from './request.js';
@@ -81,11 +80,7 @@ export async function gatherCode({ function: names = [], code }: ExplainRequest,
   const workload: CodeWorkload = application.code ?? { functions: [], notExamined: [] };
   const named = names.flatMap((name) => findFunctions(name, workload.functions));
   const functions = code ? workload.functions : [...new Set(named)];
-  const patterns = code ? [...(application.configuration.workload?.files ?? [])] : [];
-  const files = await readWorkloadFiles(
-    application.directory,
-    (await glob(patterns, { cwd: application.directory, expandDirectories: false })).sort(),
-  );
+  const files = await readConfiguredWorkload(application, code ? undefined : []);
   const sent = queriesOfCode({ ...workload, functions }, files.queries);
   const notRead = code ? notReadOf(workload) : functions.flatMap(({ unknown }) => unknown);
   return { queries: [...files.queries.map(toAsked), ...sent.map(toAsked)], notExamined: [...files.notExamined, ...notRead] };

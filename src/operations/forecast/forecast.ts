@@ -1,4 +1,5 @@
 import { Failure } from '../../failure/failure.js';
+import { connectLive } from '../../postgres/connection.js';
 import type { Server } from '../../shadow/server.js';
 import { startMajor } from '../../shadow/start-major.js';
 import type { NotExamined } from '../../source/place.js';
@@ -6,12 +7,13 @@ import { declareStatistics } from '../../statistics/declared.js';
 import { addVolumes, rememberVolumes } from '../../team/memory/remembered-volumes.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import type { Query } from '../../workload/query.js';
+import { readStatements } from '../../workload/read-statements.js';
 import { type Application, readApplication } from '../application.js';
 import { readConfiguredWorkload } from '../configured-workload.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { chooseStatistics } from '../review/inputs.js';
 import { type Judged, judgeSchema } from '../review/judge.js';
-import { type LiveSide, readLive } from '../review/live.js';
+import { type LiveSide, liveUrl, readLive } from '../review/live.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
 import { describeQueries, type Measured } from './describe-queries.js';
@@ -77,7 +79,7 @@ async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
   );
   const sizes = readSizes(judged, application, live);
   if (sizes.statistics === null) throw nothingToGrow();
-  const { queries, notExamined } = await gatherQueries(request, application);
+  const { queries, notExamined } = await gatherQueries(request, application, surroundings);
   if (queries.length === 0) throw nothingToPlan(request, notExamined);
   const stated = { grows: request.grows ?? [], stays: request.stays ?? [] };
   refuseUnknownTables([...stated.grows, ...stated.stays], judged);
@@ -149,14 +151,34 @@ function readSizes(
   };
 }
 
-async function gatherQueries(
-  { queries: patterns }: ForecastRequest,
-  application: Application,
-): Promise<{ readonly queries: readonly Query[]; readonly notExamined: readonly NotExamined[] }> {
-  const files = await readConfiguredWorkload(application, patterns);
+interface GatheredQueries {
+  readonly queries: readonly Query[];
+  readonly notExamined: readonly NotExamined[];
+}
+
+/** Those of workload files and of the code, or of the files asked for; then those that the server counted. */
+async function gatherQueries(request: ForecastRequest, application: Application, surroundings: Surroundings): Promise<GatheredQueries> {
+  const files = await readConfiguredWorkload(application, request.queries);
   const { code } = application;
-  const ofCode = code === null || patterns !== undefined ? [] : queriesOfCode(code, files.queries);
-  return { queries: [...files.queries, ...ofCode], notExamined: [...files.notExamined, ...(code === null ? [] : notReadOf(code))] };
+  const ofCode = code === null || request.queries !== undefined ? [] : queriesOfCode(code, files.queries);
+  const counted = await readCounted(request, application, surroundings);
+  return {
+    queries: [...files.queries, ...ofCode, ...counted.queries],
+    notExamined: [...files.notExamined, ...(code === null ? [] : notReadOf(code)), ...counted.notExamined],
+  };
+}
+
+async function readCounted(request: ForecastRequest, { configuration }: Application, surroundings: Surroundings): Promise<GatheredQueries> {
+  if (request.statements === undefined) return { queries: [], notExamined: [] };
+  const url = liveUrl(request, configuration, surroundings);
+  if (url === null)
+    throw new Failure('usage', '--statements reads pg_stat_statements of a live database', { hint: 'Give --database-url or --target.' });
+  const connection = await connectLive(url, { signal: surroundings.signal });
+  try {
+    return await readStatements(connection, request.statements);
+  } finally {
+    await connection.close();
+  }
 }
 
 function unplanned([first]: readonly Step[]): readonly NotExamined[] {

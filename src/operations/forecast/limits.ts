@@ -1,6 +1,6 @@
 import type { Column } from '../../catalog/catalog.js';
 import { formatCount, relationStatistics } from '../../statistics/figures.js';
-import { listValues } from '../../statistics/grow/values.js';
+import { readArrayText } from '../../statistics/array-text.js';
 import type { RelationStatistics } from '../../statistics/statistics.js';
 import { dayAfter } from './dates.js';
 import type { Measured } from './describe-queries.js';
@@ -41,6 +41,6 @@ function isCounted(column: Column): boolean {
 /** The largest key that the histogram knows, at least the number of rows. */
 function lastKey({ columns, rows }: RelationStatistics, name: string): number {
   const bounds = columns.find((column) => column.name === name)?.histogramBounds ?? null;
-  const last = Number((bounds === null ? null : listValues(bounds))?.at(-1) ?? 0);
+  const last = Number((bounds === null ? [] : readArrayText(bounds)).at(-1) ?? 0);
   return Math.max(Number.isFinite(last) ? last : 0, rows ?? 0);
 }

@@ -8,6 +8,10 @@ export const forecastRequest = z.object({
     .optional()
     .meta({ description: 'take sizes and statistics of this live database (read-only)', placeholder: 'url' }),
   target: z.string().optional().meta({ description: 'the same of the live database that plinth.toml names so', placeholder: 'name' }),
+  snapshot: z
+    .string()
+    .optional()
+    .meta({ description: 'read this file of plinth snapshot in place of a live database', placeholder: 'file' }),
   source: z.enum(['database', 'revisions', 'models']).optional().meta({
     description: 'which side of the schema to plan on (default: the live database, else the revisions, else the models)',
     placeholder: 'side',
@@ -16,6 +20,12 @@ export const forecastRequest = z.object({
     .array(z.string())
     .optional()
     .meta({ description: 'only the queries of these SQL files of the project', placeholder: 'files', variadic: true }),
+  statements: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'also so many statements of pg_stat_statements, those that took most time', placeholder: 'number' }),
   times: z
     .array(z.string())
     .optional()

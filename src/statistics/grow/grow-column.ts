@@ -1,6 +1,7 @@
+import { readArrayText, writeArrayText } from '../array-text.js';
 import type { ColumnStatistics } from '../statistics.js';
 import { drawMore, estimateDistinct } from './analyze-estimate.js';
-import { listValues, stretchNumbers, stretchTimes, toArrayText } from './values.js';
+import { stretchNumbers, stretchTimes } from './values.js';
 
 /** Where the values of a column come from, as far as the schema says. */
 export type ValueSource =
@@ -76,11 +77,11 @@ function thinOut(
   const frequencies = mostCommonFrequencies.map((frequency) => frequency / spread);
   const kept = frequencies.filter((frequency) => frequency * sample >= 2);
   if (kept.length === frequencies.length) return { mostCommonValues, mostCommonFrequencies: frequencies };
-  // They stand in the order of their frequency, the most common first.
-  const values = listValues(mostCommonValues)?.slice(0, kept.length) ?? [];
-  return values.length === 0 || values.length !== kept.length
+  // They stand in the order of their frequency, the most common first. Values that are arrays themselves are not taken apart.
+  const values = readArrayText(mostCommonValues);
+  return kept.length === 0 || values.length !== frequencies.length
     ? { mostCommonValues: null, mostCommonFrequencies: null }
-    : { mostCommonValues: toArrayText(values), mostCommonFrequencies: kept };
+    : { mostCommonValues: writeArrayText(values.slice(0, kept.length)), mostCommonFrequencies: kept };
 }
 
 function stretch(bounds: string, source: ValueSource, table: GrownTable): string {

@@ -2,6 +2,7 @@ import type { Catalog, Column, Index, Table } from '../../catalog/catalog.js';
 import { qualify } from '../../postgres/identifier.js';
 import { indexPages } from '../index-size.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from '../statistics.js';
+import { growExtended } from './grow-extended.js';
 import { type GrownTable, growColumn, type ValueSource } from './grow-column.js';
 import type { TableGrowth } from './grow-tables.js';
 
@@ -35,7 +36,11 @@ export function growStatistics(
       table === undefined ? { kind: 'unknown' } : sourceOf(catalog, table, column, tables, factorOf),
     );
   });
-  return { ...statistics, relations: sizeIndexes(grown, known, tables) };
+  const relations = sizeIndexes(grown, known, tables);
+  const { extended } = statistics;
+  return extended === undefined
+    ? { ...statistics, relations }
+    : { ...statistics, relations, extended: growExtended(extended, catalog, statistics.relations, relations) };
 }
 
 function growRelation(
@@ -47,6 +52,7 @@ function growRelation(
     ...relation,
     rows: Math.round((relation.rows ?? 0) * table.factor),
     pages: Math.ceil(relation.pages * table.factor),
+    ...(relation.analyzedPages === undefined ? {} : { analyzedPages: Math.ceil(relation.analyzedPages * table.factor) }),
     allVisible: Math.floor(relation.allVisible * table.factor),
     columns: relation.columns.map((column) => growColumn(column, sourceIn(column), table)),
   };

@@ -1,40 +1,27 @@
-/**
- * The values of PostgreSQL's array text of numbers or times, which need no quotes but for spaces: `{1,2}`, `{"2026-01-01 00:00:00+00"}`.
- * Null for what has nested braces, escapes or NULL.
- */
-export function listValues(text: string): readonly string[] | null {
-  const inner = text.slice(1, -1);
-  if (!text.startsWith('{') || !text.endsWith('}') || /[{}\\]|\bNULL\b/.test(inner)) return null;
-  return inner === '' ? [] : inner.split(',').map((value) => value.replaceAll('"', ''));
-}
-
-/** As array text again. */
-export function toArrayText(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value}"`).join(',')}}`;
-}
+import { readArrayText, writeArrayText } from '../array-text.js';
 
 /** Whole numbers stretched away from the smallest: where keys are counted up, f times the rows reach f times as far. */
 export function stretchNumbers(text: string, factor: number): string {
-  const values = listValues(text);
-  if (factor === 1 || values === null || values.length < 2 || values.some((value) => !/^-?\d{1,18}$/.test(value))) return text;
+  const values = readArrayText(text).map((value) => value ?? '');
+  if (factor === 1 || values.length < 2 || values.some((value) => !/^-?\d{1,18}$/.test(value))) return text;
   const numbers = values.map(BigInt);
   const [first = 0n] = numbers;
   const scale = BigInt(Math.round(factor * 1000));
-  return toArrayText(numbers.map((number) => (first + ((number - first) * scale) / 1000n).toString()));
+  return writeArrayText(numbers.map((number) => (first + ((number - first) * scale) / 1000n).toString()));
 }
 
 /** Dates or times stretched into the past: the newest stay the newest, because queries ask from now backwards. */
 export function stretchTimes(text: string, factor: number): string {
-  const values = listValues(text);
-  const times = values?.map(readTime) ?? [];
+  const values = readArrayText(text).map((value) => value ?? '');
+  const times = values.map(readTime);
   const last = times.at(-1);
-  if (values === null || last === undefined || times.length < 2 || times.some(Number.isNaN)) return text;
+  if (last === undefined || times.length < 2 || times.some(Number.isNaN)) return text;
   const stretched = times.map((time) => new Date(last - (last - time) * factor));
   // Years before 1 need another notation; a history that long says nothing.
   if (stretched.some((time) => Number.isNaN(time.getTime()) || time.getUTCFullYear() < 1)) return text;
   const isDate = values.every((value) => /^\d{4}-\d\d-\d\d$/.test(value));
   const zoned = values.some((value) => /[+-]\d\d(:\d\d)*$/.test(value.slice(10)));
-  return toArrayText(stretched.map((time) => printTime(time, isDate, zoned)));
+  return writeArrayText(stretched.map((time) => printTime(time, isDate, zoned)));
 }
 
 /** Milliseconds; NaN for what is no ISO date or time after year 0. */
