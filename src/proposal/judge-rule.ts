@@ -7,6 +7,7 @@ import type { NamingConvention } from '../sqlalchemy/naming.js';
 import type { EnforcedRule, RequiredRule, UniqueRule } from '../validation/enforced.js';
 import { type MissingCheck, missingOrder, missingRange, missingValues, type Spelling } from './judge-enforced.js';
 import { missingLength, missingPattern } from './judge-text.js';
+import { missingExclusion } from './missing-exclusion.js';
 import { lacksNotNull, lacksUnique, uniqueAmong } from './missing-key.js';
 
 /** A rule of the code that the database does not know, and the change that would tell it. */
@@ -21,6 +22,8 @@ export interface MissingRule {
   readonly why: string;
   /** Null where there is none to offer. */
   readonly change: Change | null;
+  /** What is to be done where there is none. */
+  readonly instead: string | null;
 }
 
 interface Ground {
@@ -40,6 +43,8 @@ export function judgeRule(rule: EnforcedRule, ground: Ground): MissingRule | nul
       return asCheck(missingOrder(table, rule, spell), [rule.left, rule.right], 'them in any order', ground);
     case 'unique':
       return rule.columns.every((name) => find(name) !== undefined) && lacksUnique(table, rule) ? asUnique(rule, ground) : null;
+    case 'overlap':
+      return missingExclusion(rule, ground.table, takenConstraintNames(table));
     case 'values':
     case 'range': {
       const column = find(rule.column);
@@ -81,6 +86,7 @@ function asCheck(missing: MissingCheck | null, columns: readonly string[], allow
       `Every ${columns[0] ?? ''} that the code writes is ${words}: so it is for whatever else writes.` +
       (nullable ? ' NULL stays possible: a CHECK passes where it is not false.' : ''),
     change: { kind: 'addCheck', schema: table.schema, table: table.name, name, expression },
+    instead: null,
   };
 }
 
@@ -94,6 +100,7 @@ function asRequired({ column }: RequiredRule, { table, naming }: Ground): Missin
     title: 'NOT NULL',
     why: 'Every row that the code makes has a value, and no code takes it away: readers need not ask for NULL.',
     change: { kind: 'setNotNull', schema: table.schema, table: table.name, column, check },
+    instead: null,
   };
 }
 
@@ -130,5 +137,6 @@ function asUnique(rule: UniqueRule, { catalog, table, naming }: Ground): Missing
     title: `unique index on (${keys.map((key) => key.expression ?? quoteIdentifier(key.column ?? '')).join(', ')})${where === null ? '' : ` where ${where}`}`,
     why: 'Two requests at once both find nothing and both write: only an index can refuse the second.',
     change: table.kind === 'partitioned table' ? null : change,
+    instead: 'A partitioned table takes a unique index only with its partition key.',
   };
 }

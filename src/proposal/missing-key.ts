@@ -31,7 +31,7 @@ function isAbout({ column, expression }: Table['indexes'][number]['keys'][number
 }
 
 /** The predicate of a partial index: what the search asks of the other row besides the values. */
-export function uniqueAmong({ among }: UniqueRule): string | null {
+export function uniqueAmong({ among }: Pick<UniqueRule, 'among'>): string | null {
   const parts = among.map(({ column, operator, value }) => {
     const name = quoteIdentifier(column);
     if (value === null) return `${name} ${operator} NULL`;

@@ -15,7 +15,7 @@ interface OnColumns {
   readonly enforced: readonly Enforcement[];
 }
 
-export type EnforcedRule = ValuesRule | RangeRule | LengthRule | PatternRule | RequiredRule | OrderRule | UniqueRule;
+export type EnforcedRule = ValuesRule | RangeRule | LengthRule | PatternRule | RequiredRule | OrderRule | UniqueRule | OverlapRule;
 
 /** Every value that is written is one of a list. */
 export interface ValuesRule extends OnColumns {
@@ -71,6 +71,18 @@ export interface UniqueRule extends OnColumns {
   readonly among: readonly { readonly column: string; readonly operator: '=' | 'IS' | 'IS NOT'; readonly value: Scalar | null }[];
 }
 
+/** A row is refused when its range, from `lower` to `upper`, overlaps that of another row with the same values. */
+export interface OverlapRule extends OnColumns {
+  readonly kind: 'overlap';
+  /** What is the same in both; empty where no two rows of the table may overlap. */
+  readonly columns: readonly string[];
+  readonly lower: string;
+  readonly upper: string;
+  /** Whether ranges that touch overlap: `[]`, else `[)`. */
+  readonly inclusive: boolean;
+  readonly among: UniqueRule['among'];
+}
+
 export type Scalar = string | number | boolean;
 export type Comparator = '<' | '<=' | '>' | '>=' | '<>' | '=';
 
@@ -85,7 +97,7 @@ export interface Enforcement {
   readonly by: EnforcedBy;
 }
 
-export type Limit = 'values' | 'range' | 'length' | 'pattern' | 'required' | 'order' | 'unique';
+export type Limit = 'values' | 'range' | 'length' | 'pattern' | 'required' | 'order' | 'unique' | 'overlap';
 
 export type EnforcedBy =
   /** A field of a schema that the request or message is parsed by. */

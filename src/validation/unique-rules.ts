@@ -1,6 +1,6 @@
 import type { CallValue, ClassValue, Value } from '../python/value.js';
 import { findAttribute, type Registry } from '../sqlalchemy/registry.js';
-import type { EnforcedRule, Scalar, UniqueRule } from './enforced.js';
+import type { EnforcedRule, OverlapRule, Scalar, UniqueRule } from './enforced.js';
 import { keyOf } from './key.js';
 import { queriedEntity } from './loaded-entity.js';
 import type { DecidedWrite } from './order-rules.js';
@@ -10,23 +10,25 @@ import { scalarOf } from './scalar.js';
 /** What a search for another row compares. */
 type Condition =
   | { readonly kind: 'same'; readonly attribute: string; readonly lowered: boolean; readonly value: Value }
+  | { readonly kind: 'bound'; readonly attribute: string; readonly operator: '<' | '<=' | '>' | '>='; readonly value: Value }
   | { readonly kind: 'among'; readonly attribute: string; readonly operator: '=' | 'IS' | 'IS NOT'; readonly value: Scalar | null };
 
-/** Rows that are made only where a search for one with the same values found none, and refused otherwise. */
+/** Rows that are made only where a search for one with the same values, or with a range that overlaps, found none, and refused otherwise. */
 export function uniqueRules(writes: readonly DecidedWrite[], registry: Registry): readonly EnforcedRule[] {
-  const found = new Map<string, UniqueRule>();
+  const found = new Map<string, UniqueRule | OverlapRule>();
   for (const one of writes) {
     if (one.write.kind !== 'insert') continue;
-    for (const rule of ofWrite(one, registry)) found.set(`${rule.schema} ${rule.table} ${rule.columns.toSorted().join()}`, rule);
+    for (const rule of ofWrite(one, registry))
+      found.set(`${rule.kind} ${rule.schema} ${rule.table} ${rule.columns.toSorted().join()}`, rule);
   }
   return [...found.values()];
 }
 
-function ofWrite({ write, decisions, refusing }: DecidedWrite, registry: Registry): readonly UniqueRule[] {
+function ofWrite({ write, decisions, refusing }: DecidedWrite, registry: Registry): readonly (UniqueRule | OverlapRule)[] {
   const mapped = registry.mapped.get(write.entity);
   const table = mapped?.table ?? null;
   if (table === null) return [];
-  return decisions.flatMap(({ atom, taken }): UniqueRule[] => {
+  return decisions.flatMap(({ atom, taken }): (UniqueRule | OverlapRule)[] => {
     const foundNone = (atom.operator === 'is' && taken && atom.right.kind === 'none') || (atom.operator === 'true' && !taken);
     if (!foundNone || !refusing.has(answerKey(atom, !taken)) || queriedEntity(atom.left) !== write.entity) return [];
     const conditions = readSearch(atom.left, write.entity);
@@ -34,11 +36,22 @@ function ofWrite({ write, decisions, refusing }: DecidedWrite, registry: Registr
     const same = conditions.filter((one) => one.kind === 'same');
     const columns = same.map((one) => (isWritten(one, write.values) ? findAttribute(mapped, one.attribute) : null));
     const known = columns.filter((column) => column !== null);
-    if (same.length === 0 || known.length < same.length) return [];
+    const bounds = conditions.filter((one) => one.kind === 'bound');
+    if ((same.length === 0 && bounds.length === 0) || known.length < same.length) return [];
     const among = conditions.flatMap((one) => {
       const column = one.kind === 'among' ? findAttribute(mapped, one.attribute) : null;
       return one.kind === 'among' && column !== null ? [{ column: column.name, operator: one.operator, value: one.value }] : [];
     });
+    if (bounds.length > 0) {
+      const range = readRange(bounds, write.values);
+      const [lower, upper] = range === null ? [] : [range.lower, range.upper].map((name) => findAttribute(mapped, name)?.name);
+      if (range === null || lower === undefined || upper === undefined || same.some((one) => one.lowered)) return [];
+      const enforced = [{ limit: 'overlap' as const, place: atom.place, by: 'guard' as const }];
+      const columns = known.map(({ name }) => name);
+      return [
+        { kind: 'overlap', schema: table.schema, table: table.name, columns, lower, upper, inclusive: range.inclusive, among, enforced },
+      ];
+    }
     return [
       {
         kind: 'unique',
@@ -58,6 +71,19 @@ function isWritten({ attribute, lowered, value }: Extract<Condition, { kind: 'sa
   const written = values.get(attribute);
   if (written === undefined) return false;
   return keyOf(written) === keyOf(value) || (lowered && keyOf(withoutLower(written)) === keyOf(withoutLower(value)));
+}
+
+/** `Model.start < end` and `Model.end > start`, where the new row gets both: its range overlaps that of another. */
+function readRange(
+  bounds: readonly Extract<Condition, { kind: 'bound' }>[],
+  values: ReadonlyMap<string, Value>,
+): { readonly lower: string; readonly upper: string; readonly inclusive: boolean } | null {
+  const below = bounds.find(({ operator }) => operator.startsWith('<'));
+  const above = bounds.find(({ operator }) => operator.startsWith('>'));
+  if (bounds.length !== 2 || below === undefined || above === undefined) return null;
+  const [start, end] = [values.get(below.attribute), values.get(above.attribute)];
+  if (start === undefined || end === undefined || keyOf(end) !== keyOf(below.value) || keyOf(start) !== keyOf(above.value)) return null;
+  return { lower: below.attribute, upper: above.attribute, inclusive: below.operator === '<=' && above.operator === '>=' };
 }
 
 function withoutLower(value: Value): Value {
@@ -108,8 +134,13 @@ function readCondition(value: Value, entity: ClassValue): Condition | null {
     const negated = left === undefined ? null : attributeOf(left, entity);
     if ((value.operator === '~' || value.operator === 'not') && negated !== null)
       return { kind: 'among', attribute: negated.name, operator: '=', value: false };
-    if (value.operator !== '==' || left === undefined || right === undefined) return null;
+    if (left === undefined || right === undefined) return null;
     const [a, b] = [attributeOf(left, entity), attributeOf(right, entity)];
+    if (isBound(value.operator)) {
+      if (a !== null && b === null) return { kind: 'bound', attribute: a.name, operator: value.operator, value: right };
+      return b !== null && a === null ? { kind: 'bound', attribute: b.name, operator: turned[value.operator], value: left } : null;
+    }
+    if (value.operator !== '==') return null;
     if (a !== null && b === null) return equality(a.name, a.lowered, right);
     return b !== null && a === null ? equality(b.name, b.lowered, left) : null;
   }
@@ -119,6 +150,15 @@ function readCondition(value: Value, entity: ClassValue): Condition | null {
   if (tested === null || constant === undefined) return null;
   const operator = value.callee.name === 'is_' ? 'IS' : 'IS NOT';
   return { kind: 'among', attribute: tested.name, operator, value: constant.kind === 'none' ? null : truthOf(constant) };
+}
+
+type BoundOperator = Extract<Condition, { kind: 'bound' }>['operator'];
+
+/** The operator with its sides exchanged. */
+const turned: Readonly<Record<BoundOperator, BoundOperator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+function isBound(operator: string): operator is BoundOperator {
+  return Object.hasOwn(turned, operator);
 }
 
 function equality(attribute: string, lowered: boolean, value: Value): Condition {

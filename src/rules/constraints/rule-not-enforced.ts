@@ -21,13 +21,13 @@ export default defineRule({
   docs: {
     condition:
       'Everything that the code writes into a column obeys a rule that a schema, an enum, a validator or a test before the write ' +
-      'enforces (a list of values, a range, a length, a pattern, an order of two columns, a value that is always given, one that no other row has), and no type, domain or constraint of the database says it.',
+      'enforces (a list of values, a range, a length, a pattern, an order of two columns, a value that is always given, one that no other row has, a range that overlaps no other), and no type, domain or constraint of the database says it.',
     effect:
       'Whatever does not pass through that code writes what it likes: a script, a second service, a bulk load, a hand-written UPDATE, ' +
       'the next endpoint. Readers that rely on the rule then fail, or compute nonsense, far from the cause.',
     remedy:
       'State the rule where the data are: a CHECK, added NOT VALID so that it holds for new rows at once, then validated. Count the ' +
-      'rows that break it before. A list of values is a CHECK rather than an enum type, whose values cannot be taken away again.',
+      'rows that break it before. A list of values is a CHECK rather than an enum type, whose values cannot be taken away again; ranges that may not overlap are an exclusion constraint.',
     exceptions:
       'Silent where the database limits the same column in its own way (a CHECK on the values or their range, also a wider one: somebody ' +
       'decided what the data may be, and the stricter limit is one of requests), where its type is an enum or a domain with a CHECK, for ' +
@@ -54,14 +54,14 @@ export default defineRule({
         table.columns.some((column) => missing.columns.includes(column.name) && isWrittenElsewhere(catalog, table, column))
       )
         continue;
-      const { kind, columns, words, allowed, title, why, change } = missing;
+      const { kind, columns, words, allowed, title, why, change, instead } = missing;
       yield {
         subject: { kind: 'column', schema: table.schema, relation: table.name, name: columns[0] ?? null },
         place: rule.enforced[0]?.place ?? null,
         ...(quiet.has(kind) ? { severity: 'info' } : {}),
         evidence: { table: displayName(table), columns, kind, rule: words, enforced: rule.enforced.map(describeEnforcement), allowed },
         candidates: change === null ? [] : [{ title, changes: [change], why, drawback: null }],
-        ...(change === null ? { noRecommendation: 'A partitioned table takes a unique index only with its partition key.' } : {}),
+        ...(change === null ? { noRecommendation: instead ?? '' } : {}),
         claims: [],
       };
     }

@@ -143,4 +143,51 @@ export const ordersExamples: readonly Example[] = [
     },
     finds: [],
   },
+  {
+    title: 'A search for a booking that overlaps, and a refusal; of a table with the constraint nothing is said',
+    files: {
+      'app/models.py': `
+        import datetime as dt
+        from sqlalchemy import text
+        from sqlalchemy.dialects.postgresql import ExcludeConstraint
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+        class Base(DeclarativeBase):
+            pass
+
+        class Booking(Base):
+            __tablename__ = "bookings"
+            id: Mapped[int] = mapped_column(primary_key=True)
+            room_id: Mapped[int]
+            starts_at: Mapped[dt.datetime]
+            ends_at: Mapped[dt.datetime]
+
+        class Closure(Base):
+            __tablename__ = "closures"
+            id: Mapped[int] = mapped_column(primary_key=True)
+            starts_on: Mapped[dt.date]
+            ends_on: Mapped[dt.date]
+            __table_args__ = (ExcludeConstraint((text("daterange(starts_on, ends_on)"), "&&"), name="closures_apart", using="gist"),)
+        `,
+      'app/service.py': `
+
+        import datetime as dt
+        from sqlalchemy import select
+        from sqlalchemy.orm import Session
+        from app.models import Booking, Closure
+
+        def book(session: Session, room_id: int, start: dt.datetime, end: dt.datetime) -> None:
+            taken = select(Booking).where(Booking.room_id == room_id, Booking.starts_at < end, Booking.ends_at > start)
+            if session.scalars(taken).first() is not None:
+                raise ValueError("the room is taken")
+            session.add(Booking(room_id=room_id, starts_at=start, ends_at=end))
+
+        def close(session: Session, start: dt.date, end: dt.date) -> None:
+            if session.scalars(select(Closure).where(Closure.starts_on < end, start < Closure.ends_on)).first() is not None:
+                raise ValueError("closed already")
+            session.add(Closure(starts_on=start, ends_on=end))
+        `,
+    },
+    finds: [{ columns: ['room_id', 'starts_at', 'ends_at'], kind: 'overlap', enforced: ['guard app/service.py:8'] }],
+  },
 ];
