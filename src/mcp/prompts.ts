@@ -68,7 +68,7 @@ export function registerPrompts(server: McpServer, bench: Workbench): void {
     (given) => [
       `Continue your work on: ${quote(given['previous'] ?? '')}`,
       ...(given['results'] === undefined ? [] : [`Hand-off results: ${quote(given['results'])}`]),
-      `1. review${withTarget(given)} again: unchanged files are not read twice.\n2. Account for every earlier finding: resolved, still open, changed, withdrawn or superseded, with the reason.\n3. Do not redo what is done; recommend only what is open or new.`,
+      `1. review${withTarget(given, 'continue with the id or file of that analysis, results with each answer as {request, status, facts, text}')}: what is unchanged is not examined again.\n2. Tell what became of every earlier finding, as the answer has it: resolved, still open, changed, withdrawn or superseded, with the reason; and which answers were refused.\n3. review with the same arguments and show "handoffs": what is still awaited. Recommend only what is open or new.`,
       'Hand over: the accounting, what the results changed, further hand-off requests, and a "## Continuation Plan" for what is still awaited.',
     ],
   );
