@@ -81,7 +81,7 @@ const rows = (scale: number): string => {
     FROM (SELECT i, (1 + floor(${count(60_000) - 1} * power(${drawn(8)}, 1.5)))::bigint AS u FROM generate_series(1, ${count(300_000)}) i) s;
   INSERT INTO order_items SELECT o.i, p, 1 + floor(${count(30_000) - 1} * power(${drawn(10, '(o.i * 4 + p)')}, 2)), 1 + p % 4, (5 + 100 * ${drawn(11, '(o.i * 4 + p)')})::numeric(10, 2)
     FROM generate_series(1, ${count(300_000)}) o (i), generate_series(1, 3) p WHERE p <= 1 + o.i % 3;
-  INSERT INTO events SELECT timestamptz '2025-01-01 00:00+00' + i * interval '31536000 seconds' / ${count(600_000) + 1}, 1 + floor(199 * power(${drawn(12)}, 2)),
+  INSERT INTO events SELECT timestamptz '2025-01-01 00:00+00' + interval '1 second' * (31536000.0 * i / ${count(600_000) + 1}), 1 + floor(199 * power(${drawn(12)}, 2)),
       CASE WHEN i % 3 > 0 THEN 1 + floor(${count(60_000) - 1} * ${drawn(13)}) END, (ARRAY['view', 'click', 'cart', 'buy', 'login'])[1 + (5 * power(${drawn(14)}, 3))::int % 5], jsonb_build_object('n', i % 1000)
     FROM generate_series(1, ${count(600_000)}) i;
   INSERT INTO readings SELECT timestamptz '2025-01-01 00:00+00' + i * interval '10 seconds', i % 50, 100 * ${drawn(15)} FROM generate_series(1, ${count(500_000)}) i;

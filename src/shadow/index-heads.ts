@@ -1,6 +1,7 @@
 import type { Catalog, Index, Table, View } from '../catalog/catalog.js';
 import { btreeHeight } from '../statistics/btree-height.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
+import type { Ends } from './extremes.js';
 import { makeRangeMap, makeTree } from './index-file.js';
 
 /** PostgreSQL's default of the storage parameter. */
@@ -50,27 +51,38 @@ function baseTypeOf(type: string): string {
 
 /**
  * The first blocks of the indexes whose metapage the planner reads: B-trees of their height, and BRIN's map of ranges. Those of an index
- * of no known size, or so small that its root is a leaf, stay as they are. Source: `btgettreeheight`, `brincostestimate`.
+ * of no known size stay as they are, and so do those whose root is a leaf and whose ends are not known. Source: `btgettreeheight`, `brincostestimate`.
  */
-export function makeHeads(catalog: Catalog, statistics: Statistics): ReadonlyMap<string, Buffer> {
+export function makeHeads(catalog: Catalog, statistics: Statistics, ends: ReadonlyMap<string, Ends>): ReadonlyMap<string, Buffer> {
   const known = new Map(statistics.relations.map((relation) => [keyOf(relation), relation]));
   const heads = new Map<string, Buffer>();
   for (const table of listIndexed(catalog))
     for (const index of table.indexes) {
-      const own = known.get(keyOf({ schema: table.schema, name: index.name }));
+      const key = keyOf({ schema: table.schema, name: index.name });
+      const own = known.get(key);
       const heap = known.get(keyOf(table));
-      const head = own === undefined || heap === undefined ? null : makeHead(index, table, heap, own);
-      if (head !== null) heads.set(keyOf({ schema: table.schema, name: index.name }), head);
+      const head =
+        own === undefined || heap === undefined
+          ? null
+          : makeHead(index, { table, heap, own, ends: heap.pages > 0 ? (ends.get(key) ?? null) : null });
+      if (head !== null) heads.set(key, head);
     }
   return heads;
 }
 
-function makeHead(index: Index, table: IndexedTable, heap: RelationStatistics, own: RelationStatistics): Buffer | null {
+interface Measured {
+  readonly table: IndexedTable;
+  readonly heap: RelationStatistics;
+  readonly own: RelationStatistics;
+  readonly ends: Ends | null;
+}
+
+function makeHead(index: Index, { table, heap, own, ends }: Measured): Buffer | null {
   if (own.pages < 2) return null;
   if (index.method === 'brin') return makeRangeMap(heap.pages, pagesPerRange(index));
   if (index.method !== 'btree') return null;
   const height = btreeHeight(index, table, heap, own);
-  return height === 0 ? null : makeTree(height);
+  return height === 0 && ends === null ? null : makeTree(height, ends);
 }
 
 function pagesPerRange({ definition }: Index): number {

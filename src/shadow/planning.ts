@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { indexPages } from '../statistics/index-size.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import { checkHeights } from './check-planning.js';
+import { readEnds } from './extremes.js';
 import type { Database } from './database.js';
 import { type Explained, explain } from './explain.js';
 import { type IndexedTable, listIndexed, makeHeads } from './index-heads.js';
@@ -44,7 +45,8 @@ export async function openPlanning(
   { without }: PlanningOptions = {},
 ): Promise<PlanningDatabase> {
   const complete = withIndexes(catalog, statistics);
-  const heads = without === undefined ? makeHeads(catalog, complete) : new Map<string, Buffer>();
+  const ends = await readEnds(database.client, catalog, complete);
+  const heads = without === undefined ? makeHeads(catalog, complete, ends) : new Map<string, Buffer>();
   const heights = heads.size > 0 && (await checkHeights(database));
   const unwritten = await makeSparse(database, without === 'sizes' ? withoutSizes(complete) : complete, heights ? heads : new Map());
   const connect = async (): Promise<pg.Client> => {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { chown, open, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Statistics } from '../statistics/statistics.js';
+import { makeVisibility } from './index-file.js';
 import { explainNoRoom, refuseDense } from './room.js';
 import type { Database } from './database.js';
 import { writeStatistics, type Unwritten } from './write-statistics.js';
@@ -43,9 +44,18 @@ export async function makeSparse(
     return file === undefined || file.path === null ? [] : [{ ...file, path: file.path, pages, head: heads.get(`${schema}.${name}`) }];
   });
   const data = join(database.server.directory, 'data');
+  // The ends that B-trees are given point into the first block of their table.
+  const visible = new Set(
+    relations.flatMap(({ schema, name, table }) =>
+      table !== null && heads.has(`${schema}.${name}`) ? (files.get(`${schema}.${table}`)?.oid ?? []) : [],
+    ),
+  );
   const replaced: { readonly oid: number; readonly file: number }[] = [];
   const extend = async ({ oid, path, pages, head }: (typeof extensions)[number], file: number): Promise<void> => {
-    if (head === undefined) return extendFile(join(data, path), pages);
+    if (head === undefined) {
+      if (visible.has(oid)) await writeHead(join(data, path), `${join(data, path)}_vm`, makeVisibility());
+      return extendFile(join(data, path), pages);
+    }
     await writeHead(join(data, path), join(data, dirname(path), String(file)), head);
     replaced.push({ oid, file });
     return extendFile(join(data, dirname(path), String(file)), pages);

@@ -19,6 +19,7 @@ const column = z.object({
   mostCommonElements: maybe,
   mostCommonElementFrequencies: numbers,
   elementCountHistogram: numbers,
+  extremes: z.tuple([text, text]).exactOptional(),
   rangeLengthHistogram: maybe.exactOptional(),
   rangeEmptyFraction: z.number().nullable().exactOptional(),
   rangeBoundsHistogram: maybe.exactOptional(),

@@ -62,6 +62,8 @@ export interface ColumnStatistics {
   readonly mostCommonElements: string | null;
   readonly mostCommonElementFrequencies: readonly number[] | null;
   readonly elementCountHistogram: readonly number[] | null;
+  /** Least and greatest value that really stand in the table, as text; absent where they were not asked for. */
+  readonly extremes?: readonly [string, string];
   /** Of ranges and multiranges; servers below 17 do not show them. */
   readonly rangeLengthHistogram?: string | null;
   readonly rangeEmptyFraction?: number | null;
