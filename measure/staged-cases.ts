@@ -73,6 +73,13 @@ export const stagedCases: readonly StagedCase[] = [
   shop('add a column that may not be NULL', 'ALTER TABLE orders ADD COLUMN shop_id bigint NOT NULL', { fill: { 'orders.shop_id': '1' } }),
   shop('add a column with a constant default', "ALTER TABLE orders ADD COLUMN kind text NOT NULL DEFAULT 'plain'"),
   shop('change integer to bigint', 'ALTER TABLE orders ALTER COLUMN n TYPE bigint'),
+  shop('change varchar to text under a check', 'ALTER TABLE orders ALTER COLUMN state TYPE text'),
+  {
+    title: 'change integer to bigint under a check',
+    schema:
+      'CREATE TABLE t (id bigint PRIMARY KEY, n integer, m integer, CONSTRAINT small CHECK (n < 10), CONSTRAINT both_of CHECK (n < m)); CREATE INDEX t_n ON t (n);',
+    statement: 'ALTER TABLE t ALTER COLUMN n TYPE bigint',
+  },
   shop('change text to an enum', 'ALTER TABLE orders ALTER COLUMN note TYPE mood USING note::mood'),
   shop('change varchar(20) to varchar(10)', 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(10)'),
   shop('change text to jsonb', 'ALTER TABLE orders ALTER COLUMN note TYPE jsonb USING note::jsonb'),

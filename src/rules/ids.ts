@@ -41,6 +41,7 @@ export const ruleIds: readonly string[] = [
   'migrations/row-security-locks',
   'migrations/rows-changed-at-once',
   'migrations/set-not-null-scans',
+  'migrations/several-heads',
   'migrations/several-tables-locked',
   'migrations/statement-not-parsed',
   'migrations/statement-refused',

@@ -40,6 +40,7 @@ import migrationsRenameInUse from './migrations/rename-in-use.js';
 import migrationsRowSecurityLocks from './migrations/row-security-locks.js';
 import migrationsRowsChangedAtOnce from './migrations/rows-changed-at-once.js';
 import migrationsSetNotNullScans from './migrations/set-not-null-scans.js';
+import migrationsSeveralHeads from './migrations/several-heads.js';
 import migrationsSeveralTablesLocked from './migrations/several-tables-locked.js';
 import migrationsStatementNotParsed from './migrations/statement-not-parsed.js';
 import migrationsStatementRefused from './migrations/statement-refused.js';
@@ -102,6 +103,7 @@ export const rules: readonly Rule[] = [
   migrationsRowSecurityLocks,
   migrationsRowsChangedAtOnce,
   migrationsSetNotNullScans,
+  migrationsSeveralHeads,
   migrationsSeveralTablesLocked,
   migrationsStatementNotParsed,
   migrationsStatementRefused,

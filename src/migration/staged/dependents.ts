@@ -82,10 +82,10 @@ export function findDependents(pair: TablePair, { column, working }: Replacement
     if (name !== key.name) renames.push(renameConstraint(before, name, key.name));
   }
   for (const check of after.checks.filter(({ columns }) => columns.includes(column.name))) {
-    if (!renamed) return { why: `check ${check.name} says something of it` };
     if (check.expression === null) return { why: `the expression of check ${check.name} is not known` };
     const name = nameFor(check.name, constraints);
-    build.push({ kind: 'addCheck', ...on, name, expression: check.expression });
+    const expression = renamed ? check.expression : renameIn(check.expression, column.name, working);
+    build.push({ kind: 'addCheck', ...on, name, expression });
     if (name !== check.name) renames.push(renameConstraint(before, name, check.name));
   }
   return { build, rename: renames, restore: restoreDependents(before, old) };
@@ -152,6 +152,13 @@ function indexesOn({ indexes }: Table, column: string): Index[] {
 
 function mentions(text: string | null, column: string): boolean {
   return text !== null && new RegExp(`(?<![\\w"])"?${column.replaceAll(/\W/g, '.')}"?(?![\\w"])`).test(text);
+}
+
+/** An expression as the server prints it, of another column: names outside of literals that are neither called nor cast to. */
+export function renameIn(expression: string, column: string, to: string): string {
+  const name = quoteIdentifier(column).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const pattern = new RegExp(String.raw`'(?:[^']|'')*'|(?<![\w".:])${name}(?![\w"]|\s*\()`, 'g');
+  return expression.replaceAll(pattern, (found) => (found.startsWith("'") ? found : quoteIdentifier(to)));
 }
 
 function restoreKey(table: Table, key: KeyConstraint): readonly string[] {

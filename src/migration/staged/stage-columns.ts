@@ -59,7 +59,16 @@ function* stageAlteration(pair: TablePair, before: Column, after: Column): Gener
   const isReplaced = before.type !== after.type || !isSame(before.collation, after.collation);
   if (isReplaced) {
     const change = judgeTypeChange(spell(before.type), spell(after.type), pair.request.after.major);
-    const costs = change === null || change.rewrites || change.scans || change.rebuildsIndex || change.timeZone !== null || !change.certain;
+    // A check on the column is proved anew on every row.
+    const isChecked = pair.before.checks.some(({ columns }) => columns.includes(before.name));
+    const costs =
+      isChecked ||
+      change === null ||
+      change.rewrites ||
+      change.scans ||
+      change.rebuildsIndex ||
+      change.timeZone !== null ||
+      !change.certain;
     if (!isSame(before.collation, after.collation)) yield { object, why: 'a change of its collation builds its indexes anew' };
     else if (!costs) yield expand(changeType(alter, before, after));
     else {

@@ -55,7 +55,7 @@ function mergeTable(base: Table, was: Table | null, now: Table): Table {
   return {
     ...base,
     name: now.name,
-    columns: mergeColumns(base.columns, was?.columns ?? null, now.columns),
+    columns: mergeColumns(base, was, now),
     primaryKey: was !== null && isSame(was.primaryKey, now.primaryKey) && base.name === now.name ? base.primaryKey : now.primaryKey,
     uniques: pick(({ uniques }) => uniques, false),
     foreignKeys: pick(({ foreignKeys }) => foreignKeys, false),
@@ -84,21 +84,27 @@ function mergeNamed<T extends { readonly name: string }>(
   return [...merged, ...left];
 }
 
-function mergeColumns(base: readonly Column[], was: readonly Column[] | null, now: readonly Column[]): Column[] {
-  const kept = base.flatMap((column) => {
-    const next = now.find(({ name }) => name === column.name);
-    const former = was?.find(({ name }) => name === column.name);
+function mergeColumns(base: Table, was: Table | null, now: Table): Column[] {
+  const isRenamed = base.name !== now.name;
+  const kept = base.columns.flatMap((column) => {
+    const next = now.columns.find(({ name }) => name === column.name);
+    const former = was?.columns.find(({ name }) => name === column.name);
     if (next === undefined) return was !== null && former === undefined ? [column] : [];
-    return [mergeColumn(column, former ?? null, next)];
+    const merged = mergeColumn(column, former ?? null, next);
+    // Its sequence gets the table's new name, too.
+    return [isRenamed && isNumbered(column) && isNumbered(next) ? { ...merged, default: next.default } : merged];
   });
-  return [...kept, ...now.filter(({ name }) => !base.some((column) => column.name === name))];
+  return [...kept, ...now.columns.filter(({ name }) => !base.columns.some((column) => column.name === name))];
+}
+
+function isNumbered(column: Column): boolean {
+  return column.default?.startsWith('nextval(') === true;
 }
 
 function mergeColumn(base: Column, was: Column | null, now: Column): Column {
   const isEdited = (property: keyof Column): boolean =>
     was === null ? !isSame(base[property], now[property]) : !isSame(was[property], now[property]);
-  const isNumbered = base.default?.startsWith('nextval(') === true && now.default?.startsWith('nextval(') === true;
-  const isDefaulted = isEdited('default') && !isNumbered && defaultText(base) !== defaultText(now);
+  const isDefaulted = isEdited('default') && !(isNumbered(base) && isNumbered(now)) && defaultText(base) !== defaultText(now);
   return {
     ...base,
     ...(isEdited('type') ? { type: now.type, baseType: now.baseType, collation: now.collation } : {}),
