@@ -71,10 +71,11 @@ export function comprehendInRun(machine: Machine, run: Run, node: Comprehension,
   const entries: [Value, Value][] = [];
   let open = false;
   let over: Value | null = null;
+  const tested: Value[] = [];
   each(0);
   if (node.form === 'dict') {
     const made: DictValue = { kind: 'dict', entries };
-    return open ? markOpen(made, over) : made;
+    return open ? markOpen(made, limitOf(tested, entries) ?? over) : made;
   }
   const made = collected({ items: [], over: { kind: 'none' }, atMost: 0 }, values, node.form === 'set' ? 'set' : 'list');
   return open ? markOpen(made, over) : made;
@@ -97,6 +98,7 @@ export function comprehendInRun(machine: Machine, run: Run, node: Comprehension,
         machine.assign(clause.target, item, inner);
         for (const test of clause.tests) {
           const value = evaluateTest(machine, test, inner);
+          tested.push(value);
           const known = truthIn(machine, value);
           if (known === false) return;
           if (known === null) {
@@ -107,4 +109,19 @@ export function comprehendInRun(machine: Machine, run: Run, node: Comprehension,
         each(depth + 1);
       });
   }
+}
+
+/** What the keys of a dict are all among, `{row.name: row for row in rows if row.name in NAMES}`: it has no more entries than that has items. */
+function limitOf(tests: readonly Value[], [entry]: readonly [Value, Value][]): Value | null {
+  for (const test of tests) {
+    if (test.kind !== 'operation' || test.operator !== 'in' || entry === undefined) continue;
+    const [key, among] = test.operands;
+    const isClosed = among !== undefined && /^(dict|list|tuple|set)$/.test(among.kind) && !isOpen(among);
+    if (key !== undefined && isClosed && isSameTerm(key, entry[0])) return among;
+  }
+  return null;
+}
+
+function isSameTerm(left: Value, right: Value): boolean {
+  return left === right || (left.kind === 'attribute' && right.kind === 'attribute' && left.name === right.name && left.of === right.of);
 }

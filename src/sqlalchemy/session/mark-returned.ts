@@ -43,6 +43,9 @@ type Listed = Draft | 'all' | null;
  */
 function listedBy(recorder: Recorder, value: Value): Listed {
   if (!isOpen(value)) return null;
+  // It has no more items than what the source tells.
+  const over = openingOf(value)?.over ?? null;
+  if (over !== null && /^(dict|list|tuple|set)$/.test(over.kind) && !isOpen(over)) return null;
   const items = partsOf(value);
   return items.length === 1 ? 'all' : (originOf(recorder, value) ?? 'all');
 }
