@@ -51,6 +51,7 @@ export type FailureCode =
   | 'continuation_too_deep'
   | 'nothing_to_forecast'
   | 'nothing_to_render'
+  | 'python_failed'
   | 'range_unknown'
   | 'files_dirty'
   | 'memory_entry_unknown'

@@ -32,6 +32,8 @@ export interface Chosen {
   readonly before: readonly Statement[];
   readonly base: 'revisions' | 'files' | 'database';
   readonly from: readonly string[];
+  /** The revisions before them; null where the start is none of theirs. */
+  readonly applied: RevisionHistory | null;
   readonly notExamined: readonly NotExamined[];
 }
 
@@ -80,7 +82,7 @@ async function chooseRevisions(request: RehearseRequest, ground: History, live: 
     const version = findVersion({ history, configured: options.versionTable, tables: live.versionTables, live: live.catalog, made: null });
     if (version.status === 'known' || (version.status === 'base' && live.catalog.tables.length === 0)) {
       const { pending } = splitByVersions(history, version.ids);
-      return { ...describe(pending, version.ids, ground), before: [], base: 'database' };
+      return { ...describe(pending, version.ids, ground), before: [], base: 'database', applied: null };
     }
     throw new Failure('range_unknown', 'which revisions the live database lacks is not known', {
       detail:
@@ -115,6 +117,7 @@ function describe(pending: readonly Revision[], standing: readonly string[], { h
     before: renderHistory(applied),
     base: 'revisions',
     from: standing,
+    applied,
     notExamined: [...history.notExamined, ...applied.revisions.flatMap(({ upgrade }) => upgrade.unknown)],
   };
 }
@@ -138,6 +141,7 @@ async function chooseFiles(request: RehearseRequest, history: RevisionHistory | 
     pending: pending.map(({ migration }) => migration),
     before: live !== null ? [] : [...fromHistory, ...earlier.flatMap(({ migration }) => statementsOf(migration.up))],
     base: live !== null ? 'database' : fromHistory.length > 0 ? 'revisions' : 'files',
+    applied: fromHistory.length > 0 ? history : null,
     from: earlier.map(({ migration }) => migration.name).slice(-1),
     notExamined: [...notExamined, ...pending.flatMap((script) => script.notExamined)],
   };

@@ -9,7 +9,7 @@ import type { Travelled } from '../../proof/rehearsal/travel.js';
 import type { NotExamined } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
 import type { Preflight } from '../fix/result.js';
-import type { Recreated } from '../recreate.js';
+import { findForeignBeginning, type Recreated } from '../recreate.js';
 import type { LiveSide } from '../review/live.js';
 import { readVersion } from '../version.js';
 import type { Chosen } from './choose.js';
@@ -49,7 +49,7 @@ export interface Described {
 }
 
 export function describeRehearsal(rehearsed: Rehearsed): RehearsalResult {
-  const { request, chosen, live, base, rehearsal, major, wanted } = rehearsed;
+  const { request, chosen, live, rehearsal, major, wanted } = rehearsed;
   const runs = listRuns(chosen.pending);
   const catalogs = [rehearsal.trace.start, ...rehearsal.trace.after.values()];
   const described = describeStatements(rehearsed, runs, catalogs);
@@ -96,7 +96,7 @@ export function describeRehearsal(rehearsed: Rehearsed): RehearsalResult {
     notExamined: [
       ...chosen.notExamined,
       ...(live?.notExamined ?? []),
-      ...base.notExamined,
+      ...describeBase(rehearsed),
       ...rehearsed.undeclared,
       ...rehearsal.rows.notExamined,
       ...chosen.pending.flatMap(({ unread, unwritten }) => [...unread, ...unwritten]),
@@ -116,6 +116,14 @@ function describeRows({ request, rehearsal: { rows } }: Rehearsed): RehearsalRes
       reason: message,
     })),
   };
+}
+
+/** A history that begins on an existing database cannot be made from an empty one: said once, not a statement at a time. */
+function describeBase({ base, chosen }: Rehearsed): readonly NotExamined[] {
+  const foreign = chosen.applied === null ? null : findForeignBeginning(base, chosen.applied);
+  if (foreign === null || chosen.applied === null) return base.notExamined;
+  const reason = `they change table ${foreign}, which none of them makes: the history begins on an existing database (${base.refused.length} statements were refused). Give --database-url to rehearse on its schema`;
+  return [{ file: chosen.applied.directory, line: null, object: 'the schema before the migrations', reason }];
 }
 
 function whyBroken({ base, chosen }: Rehearsed): string | null {

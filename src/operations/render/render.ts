@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readConfiguration } from '../../configuration/read.js';
 import { Failure } from '../../failure/failure.js';
@@ -7,6 +8,7 @@ import { findEnvironments } from '../../sqlalchemy/alembic/environment.js';
 import { selectRange } from '../../sqlalchemy/alembic/range.js';
 import { readRevisions } from '../../sqlalchemy/alembic/read.js';
 import { defineOperation } from '../operation.js';
+import { partsOfAlembic } from './parts-of-alembic.js';
 import { renderedSchema } from './result.js';
 import { scriptOf } from './script.js';
 
@@ -17,15 +19,25 @@ const request = z.object({
     description: 'which revisions, as Alembic takes them: base:head, ae10:head, head-1:head (default: all)',
   }),
   range: z.string().optional().meta({ description: 'the same as an option', placeholder: 'from:to' }),
+  python: z.string().optional().meta({
+    description:
+      "ask the project's own Alembic through this interpreter: runs env.py and the revisions, offline and without network where that can be had",
+    placeholder: 'path',
+  }),
   downgrade: z.boolean().default(false).meta({ description: 'the way back: from the later revision to the earlier one' }),
 });
+
+/** A path is the user's, whatever folder the command then runs in; a bare name is looked for on the PATH. */
+function findInterpreter(python: string): string {
+  return /[\\/]/.test(python) ? resolve(python) : python;
+}
 
 export const render = defineOperation({
   name: 'render',
   summary: 'Show the SQL of Alembic revisions, statement by statement, with the line that each comes from',
   input: request,
   output: renderedSchema,
-  async run({ dir, fromTo, range, downgrade }, { progress, note }) {
+  async run({ dir, fromTo, range, python, downgrade }, { progress, note, signal }) {
     progress('reading the revisions');
     const project = await readProject(dir);
     const { configuration } = await readConfiguration(dir);
@@ -40,7 +52,23 @@ export const render = defineOperation({
     const options = environment === undefined ? defaultOptions : readEnvironmentOptions(project, environment);
     for (const { object, reason } of history.notExamined) note(`${object}: ${reason}`);
     const direction = downgrade ? 'downgrade' : 'upgrade';
-    return scriptOf(selectRange(history, fromTo ?? range ?? null, direction), direction, options);
+    const selected = selectRange(history, fromTo ?? range ?? null, direction);
+    const read = scriptOf(selected, direction, options);
+    if (python === undefined) return read;
+    progress("asking the project's Alembic");
+    const { askAlembic } = await import('./ask-alembic.js');
+    const runs = await askAlembic(
+      {
+        python: findInterpreter(python),
+        root: project.root,
+        location: history.directory,
+        range: selected,
+        heads: history.heads,
+        direction,
+      },
+      { signal, note },
+    );
+    return partsOfAlembic(runs, { revisions: selected.revisions, direction, versionTable: options.versionTable.name, read });
   },
   exitCode: () => 0,
 });

@@ -4,6 +4,8 @@ const place = { file: z.string(), line: z.int() };
 
 /** What one revision does in one transaction. */
 export const renderedPart = z.strictObject({
+  /** Who rendered it: plinth, which reads the revision, or the project's own Alembic (`--python`). */
+  source: z.enum(['plinth', 'alembic']),
   revision: z.string(),
   direction: z.enum(['upgrade', 'downgrade']),
   /** Parts with one number are committed together; null runs outside any transaction, each statement by itself. */

@@ -18,6 +18,7 @@ export function scriptOf(
   return revisions.flatMap((revision, at) => {
     const stretches = cut.get(revision) ?? [];
     return stretches.map(({ transaction, statements }, index) => ({
+      source: 'plinth' as const,
       ...describeRevision(revision, direction),
       transaction,
       statements: statements.map(({ sql, place: { file, line } }) => ({ sql, file, line })),
