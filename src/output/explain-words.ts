@@ -58,8 +58,17 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-export function describeSize({ pages, height }: { readonly pages: number; readonly height: number | null }): string {
-  return `about ${formatPages(pages)}${height === null ? '' : `, ${countOf(height, 'level')} above its leaves`}`;
+/** A partial index is sized as if it held all rows: what its predicate leaves is not known. */
+export function describeSize({
+  pages,
+  height,
+  sql,
+}: {
+  readonly pages: number;
+  readonly height: number | null;
+  readonly sql: string;
+}): string {
+  return `${/\)\s*where\b/i.test(sql) ? 'at most' : 'about'} ${formatPages(pages)}${height === null ? '' : `, ${countOf(height, 'level')} above its leaves`}`;
 }
 
 export function describeTrialCosts({ costs }: Pick<Trial, 'costs'>): string {

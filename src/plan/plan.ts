@@ -5,6 +5,8 @@ export interface PlanNode {
   readonly relation: string | null;
   readonly alias: string | null;
   readonly index: string | null;
+  /** `Forward` or `Backward`, of index scans. */
+  readonly direction: string | null;
   readonly rows: number;
   readonly width: number;
   readonly startupCost: number;

@@ -37,7 +37,7 @@ async function explainAs(sql: string, options: string): Promise<string> {
 
 /** What the text has too: it names no side of a join, and no schema of a CTE's. */
 function comparable(node: PlanNode): unknown {
-  const { relationship, presortedKeys, plans, subplan, ...rest } = node;
+  const { relationship, presortedKeys, plans, subplan, direction, ...rest } = node;
   return { ...rest, subplan: subplan?.replace(/ \(returns.*/, ''), plans: plans.map(comparable) };
 }
 

@@ -25,6 +25,7 @@ function readNode(raw: Raw): PlanNode {
     relation: text('Relation Name'),
     alias: text('Alias'),
     index: text('Index Name'),
+    direction: text('Scan Direction'),
     rows: number('Plan Rows'),
     width: number('Plan Width'),
     startupCost: number('Startup Cost'),

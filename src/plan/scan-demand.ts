@@ -67,7 +67,8 @@ function isServed(column: string | null, table: Table): boolean {
   return column !== null && table.indexes.some((index) => whyNotServing(index, table, [column]) === null);
 }
 
-function describeDemand(
+/** What is known of the table that decides between shapes of an index. */
+export function describeDemand(
   predicates: readonly Predicate[],
   order: readonly SortKey[],
   { catalog, table, statistics, rows }: Scanned,

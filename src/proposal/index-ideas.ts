@@ -1,10 +1,13 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
 import type { CreateIndex } from '../change/change.js';
 import { createIndexSql } from '../change/index-sql.js';
-import { describeKey, type IndexShape } from '../plan/index-shape.js';
+import { describeKey, type IndexShape, shapeIndexes } from '../plan/index-shape.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
-import { demandOf, isPresent } from '../plan/scan-demand.js';
+import { hideValues } from '../plan/words.js';
+import { readPredicates, readSortKey } from '../plan/predicate.js';
+import { demandOf, describeDemand, isPresent, type Scanned } from '../plan/scan-demand.js';
 import { type SequentialScan, walkWithAbove } from '../plan/sequential-scan.js';
+import { quoteIdentifier } from '../postgres/identifier.js';
 import { relationStatistics } from '../statistics/figures.js';
 import type { Statistics } from '../statistics/statistics.js';
 import { keyUses } from './propose-scan-index.js';
@@ -40,10 +43,12 @@ function ideasForScan(node: PlanNode, above: readonly PlanNode[], ground: IdeaGr
   const scan: SequentialScan = { node: whole, above, rows: node.rows };
   const table = rootOf(catalog, scanned);
   const rows = relationStatistics(statistics, scanned)?.rows ?? relationStatistics(statistics, table)?.rows ?? 0;
-  const demand = demandOf(scan, { catalog, table: scanned, statistics, rows, share: 1, smallScan: 0 });
-  if (demand === null) return [];
-  const { whole: all, partial, arms } = demand.shapes;
-  const single = [all, partial]
+  const known = { catalog, table: scanned, statistics, rows, share: 1, smallScan: 0 };
+  const demand = demandOf(scan, known);
+  const ordered = shapesInOrder(scan, known);
+  if (demand === null && ordered.length === 0) return [];
+  const { whole: all, partial, arms } = demand?.shapes ?? { whole: null, partial: null, arms: [] };
+  const single = [all, partial, ...ordered]
     .filter((shape) => shape !== null && !isPresent(shape, scanned))
     .flatMap((shape) => (shape === null ? [] : [idea(table, [shape], ground)]));
   const covering = all === null || all.method !== 'btree' ? [] : coveringIdea(table, all, whole, ground);
@@ -51,11 +56,37 @@ function ideasForScan(node: PlanNode, above: readonly PlanNode[], ground: IdeaGr
   return [...single, ...covering, ...(lacking.length === 0 ? [] : [idea(table, lacking, ground)])];
 }
 
+/** Indexes that give the order in which the rows are wanted as well: a trial tells whether that is worth more than fewer rows. */
+function shapesInOrder({ node, above }: SequentialScan, known: Scanned): (IndexShape | null)[] {
+  const { table } = known;
+  const alias = node.alias ?? node.relation ?? '';
+  const order = orderWanted(node, above, table).map((key) => readSortKey(key, alias, table.columns));
+  const keys = order.filter((key) => key !== null);
+  if (keys.length === 0 || keys.length < order.length) return [];
+  const predicates = node.filter === null ? [] : readPredicates(node.filter, alias, table.columns);
+  const { whole, partial } = shapeIndexes(describeDemand(predicates, keys, known));
+  return [whole, partial];
+}
+
+/** By what a node above sorts, or by what an index gives them in order to a LIMIT. */
+function orderWanted(node: PlanNode, above: readonly PlanNode[], table: Table): readonly string[] {
+  const sort = above.find(({ sortKeys, nodeType }) => sortKeys.length > 0 && nodeType.endsWith('Sort'));
+  if (sort !== undefined) return sort.sortKeys;
+  const limited = above.some(({ nodeType }) => nodeType === 'Limit');
+  const index = limited && node.indexCondition === null ? table.indexes.find(({ name }) => name === node.index) : undefined;
+  const prefix = quoteIdentifier(node.alias ?? node.relation ?? '');
+  const backwards = node.direction === 'Backward';
+  return (index?.keys ?? []).flatMap(({ column, descending }) =>
+    column === null ? [] : [`${prefix}.${quoteIdentifier(column)}${descending === backwards ? '' : ' DESC'}`],
+  );
+}
+
 /** The same with up to three columns more, where they are all that is read: then the table need not be. */
 function coveringIdea(table: Table, shape: IndexShape, node: PlanNode, ground: IdeaGround): IndexIdea[] {
   const keys = new Set(shape.keys.map(({ column }) => column));
   const read = table.columns.filter(({ name }) => !keys.has(name) && node.output.some((text) => text.split(/[^\w$]+/).includes(name)));
-  const rest = table.columns.filter(({ name }) => !keys.has(name) && (node.filter ?? '').split(/[^\w$]+/).includes(name));
+  const filter = (node.filter ?? '').replaceAll(/::"?\w+(?: \w+)*"?/g, '');
+  const rest = table.columns.filter(({ name }) => !keys.has(name) && filter.split(/[^\w$]+/).includes(name));
   const include = [...new Set([...read, ...rest].map(({ name }) => name))];
   if (include.length === 0 || include.length > 3 || node.output.length > shape.keys.length + 3) return [];
   return [idea(table, [shape], ground, include)];
@@ -77,7 +108,7 @@ function idea(table: Table, shapes: readonly IndexShape[], { nameOf }: IdeaGroun
   }));
   const titles = shapes.map(
     (shape) =>
-      `${shape.method === 'gin' ? 'a GIN' : 'an'} index on ${table.name} (${shape.keys.map(describeKey).join(', ')})${include.length === 0 ? '' : ` including ${include.join(', ')}`}${shape.where === null ? '' : ' for the rows of the constant conditions'}`,
+      `${shape.method === 'gin' ? 'a GIN' : 'an'} index on ${table.name} (${shape.keys.map(describeKey).join(', ')})${include.length === 0 ? '' : ` including ${include.join(', ')}`}${shape.where === null ? '' : ` where ${hideValues(shape.where)}`}`,
   );
   return { statements: indexes.map(createIndexSql), title: titles.join(' and '), why: shapes.map(describeRoles).join(' ') };
 }

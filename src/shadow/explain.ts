@@ -16,15 +16,58 @@ export async function explain(client: pg.Client, sql: string, values: readonly (
     await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = ${mode}`);
     // A generic plan of a prepared statement is what GENERIC_PLAN shows, on every major.
     const types = await prepare(client, sql);
-    const bound = types.map((_, at) => values?.[at] ?? null);
-    const list = bound.length === 0 ? '' : `(${bound.map((value) => (value === null ? 'NULL' : quoteLiteral(value))).join(', ')})`;
-    const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE plinth_plan${list}`);
+    const { rows } = await client.query<PlanRow>(`${EXPLAIN} EXECUTE plinth_plan${listValues(types.length, values)}`);
     return { plan: readPlan(rows[0]?.['QUERY PLAN']), why: null };
   } catch (error) {
     return { plan: null, why: reasonOf(error) };
   } finally {
     await leave(client);
   }
+}
+
+/** Statements that a connection has prepared once, with the number of their parameters: they are one statement, and have a plan. */
+const known = new WeakMap<pg.Client, Map<string, number>>();
+
+/**
+ * The same for a connection that does nothing else and is asked the same statements over and over: in one message each after the first
+ * time. Nothing is planned from memory: what is planned changes between.
+ */
+export async function explainAgain(client: pg.Client, sql: string, values: readonly (string | null)[] | null = null): Promise<Explained> {
+  const counts = known.get(client) ?? new Map<string, number>();
+  if (!known.has(client)) {
+    await client.query("SET default_transaction_read_only = on; SET statement_timeout = '5s'");
+    known.set(client, counts);
+  }
+  const count = counts.get(sql);
+  if (count === undefined) {
+    const described = await describeStatement(client, sql);
+    if (described.parameters !== null) counts.set(sql, described.parameters.length);
+    return explain(client, sql, values);
+  }
+  try {
+    if (count === 0) {
+      const { rows } = await client.query<PlanRow>({ text: `${EXPLAIN} ${sql}`, queryMode: 'extended' } as pg.QueryConfig);
+      return { plan: readPlan(rows[0]?.['QUERY PLAN']), why: null };
+    }
+    const mode = values === null ? 'force_generic_plan' : 'force_custom_plan';
+    const results: unknown = await client.query(
+      `SET plan_cache_mode = ${mode}; ${PREPARE}${sql}\n; ${EXPLAIN} EXECUTE plinth_plan${listValues(count, values)}; DEALLOCATE plinth_plan`,
+    );
+    const result: unknown = Array.isArray(results) ? results[2] : undefined;
+    return { plan: readPlan((result as pg.QueryResult<PlanRow>).rows[0]?.['QUERY PLAN']), why: null };
+  } catch (error) {
+    await client.query('DEALLOCATE ALL').catch(() => undefined);
+    return { plan: null, why: reasonOf(error) };
+  }
+}
+
+type PlanRow = { 'QUERY PLAN': unknown };
+
+const EXPLAIN = 'EXPLAIN (FORMAT JSON, VERBOSE)';
+
+function listValues(count: number, values: readonly (string | null)[] | null): string {
+  const bound = Array.from({ length: count }, (_, at) => values?.[at] ?? null);
+  return count === 0 ? '' : `(${bound.map((value) => (value === null ? 'NULL' : quoteLiteral(value))).join(', ')})`;
 }
 
 /** What the server makes of a statement: the types of its parameters, as `format_type` prints them, and of what it returns (16+). */

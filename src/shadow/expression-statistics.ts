@@ -4,7 +4,7 @@ import type { CandidateIndex } from './candidate-index.js';
 import type { Database } from './database.js';
 
 /** Functions that give another value for nearly every value: as many distinct ones as the column has. */
-const KEEPS_DISTINCT = /^\(?(?:lower|upper|btrim|ltrim|rtrim|reverse|md5|unaccent)\(/;
+const KEEPS_DISTINCT = /^\(+"?\w+"?\)?::text\)?$|^\(?(?:lower|upper|btrim|ltrim|rtrim|reverse|md5|unaccent)\(/;
 
 /**
  * Adds what ANALYZE would learn of the expressions of candidates, as far as the column's own statistics tell: without any the planner

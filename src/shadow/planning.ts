@@ -5,7 +5,7 @@ import type { RelationStatistics, Statistics } from '../statistics/statistics.js
 import { checkHeights } from './check-planning.js';
 import { readEnds } from './extremes.js';
 import type { Database } from './database.js';
-import { type Explained, explain } from './explain.js';
+import { type Explained, explainAgain } from './explain.js';
 import { type IndexedTable, listIndexed, makeHeads } from './index-heads.js';
 import { terminate } from './session.js';
 import { makeSparse } from './sparse.js';
@@ -13,6 +13,11 @@ import type { Unwritten } from './write-statistics.js';
 
 /** Milliseconds; more than `explain` lets the server take. */
 const PATIENCE = 6_000;
+
+const EXCHANGE = {
+  name: 'plinth_exchange',
+  text: 'UPDATE pg_catalog.pg_index SET indisvalid = indexrelid = ANY($2::oid[]) WHERE indexrelid = ANY($1::oid[])',
+};
 
 /** A database on which queries are only planned, at the sizes that the statistics say. */
 export interface PlanningDatabase {
@@ -26,6 +31,8 @@ export interface PlanningDatabase {
   connect(): Promise<pg.Client>;
   /** Hides indexes from the planner, or shows them again; by oid. */
   toggle(indexes: readonly number[], valid: boolean): Promise<void>;
+  /** Both at once: shows some and hides others, in one round trip. */
+  exchange(shown: readonly number[], hidden: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,17 +68,18 @@ export async function openPlanning(
       client = null;
       terminate(database, on);
     }, PATIENCE);
-    return explain(on, sql, values ?? null).finally(() => clearTimeout(guard));
+    return explainAgain(on, sql, values ?? null).finally(() => clearTimeout(guard));
+  };
+  const exchange = async (shown: readonly number[], hidden: readonly number[]): Promise<void> => {
+    if (shown.length + hidden.length > 0) await database.client.query({ ...EXCHANGE, values: [[...shown, ...hidden], shown] });
   };
   return {
     heights: heights || heads.size === 0,
     unwritten,
     explain: explainGuarded,
     connect,
-    toggle: async (indexes, valid) => {
-      if (indexes.length > 0)
-        await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY($1::oid[])', [indexes, valid]);
-    },
+    toggle: (indexes, valid) => (valid ? exchange(indexes, []) : exchange([], indexes)),
+    exchange,
     close: async () => client?.end(),
   };
 }

@@ -44,8 +44,9 @@ export async function openWhatIf(template: Database, statistics: Statistics, sta
     const show: WhatIf['show'] = async (asked, without = []) => {
       const next = new Set(asked.flatMap(({ oids }) => oids));
       const gone = new Set(without.flatMap((index) => oidsOf(index, named)));
-      await planning.toggle([...shown].filter((oid) => !next.has(oid)).concat([...gone].filter((oid) => !hidden.has(oid))), false);
-      await planning.toggle([...next].filter((oid) => !shown.has(oid)).concat([...hidden].filter((oid) => !gone.has(oid))), true);
+      const hide = [...[...shown].filter((oid) => !next.has(oid)), ...[...gone].filter((oid) => !hidden.has(oid))];
+      const reveal = [...[...next].filter((oid) => !shown.has(oid)), ...[...hidden].filter((oid) => !gone.has(oid))];
+      await planning.exchange(reveal, hide);
       shown = next;
       hidden = gone;
     };

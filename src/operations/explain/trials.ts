@@ -135,6 +135,16 @@ function chooseTold(trials: readonly Trial[]): Trial[] {
   const sorted = trials.toSorted((one, other) =>
     Math.abs(cost(one) - cost(other)) < 0.05 * cost(one) ? size(one) - size(other) : cost(one) - cost(other),
   );
-  const indexes = sorted.filter(({ kind }) => kind === 'index');
-  return [...indexes.slice(0, TOLD), ...sorted.filter(({ kind }) => kind === 'rewrite').slice(0, TOLD)];
+  const [best, ...others] = sorted.filter(({ kind }) => kind === 'index');
+  // Another one is worth a word where it is smaller, or serves more than one that holds some rows only.
+  const also = best === undefined ? [] : others.filter((other) => size(other) < 0.9 * size(best) || (isPartial(best) && !isPartial(other)));
+  return [
+    ...(best === undefined ? [] : [best]),
+    ...also.slice(0, TOLD - 1),
+    ...sorted.filter(({ kind }) => kind === 'rewrite').slice(0, TOLD),
+  ];
+}
+
+function isPartial({ indexes }: Trial): boolean {
+  return indexes.some(({ sql }) => /\)\s*where\b/i.test(sql));
 }
