@@ -27,7 +27,12 @@ export function describeTarget({ target }: Explanation): string {
     models: 'the schema of the models',
     sql: 'the schema of the SQL files',
   }[target.schema];
-  const sizes = { live: 'live statistics', declared: 'declared volumes', assumed: 'assumed sizes' }[target.statistics ?? 'assumed'];
+  const sizes = {
+    live: 'live statistics',
+    snapshot: 'the statistics of a snapshot',
+    declared: 'declared volumes',
+    assumed: 'assumed sizes',
+  }[target.statistics ?? 'assumed'];
   const { server } = target;
   const live = server === null ? '' : `, ${server.role}@${server.host}:${server.port}/${server.database} as of ${server.asOf}`;
   return `Planned on PostgreSQL ${target.plannedOn ?? target.major ?? ''} with ${side} and ${sizes}${live}.`;

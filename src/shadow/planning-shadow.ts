@@ -74,7 +74,7 @@ export async function clonePlanning(
 ): Promise<PlanningShadow> {
   const { database, why } = await createCollated(server, statistics.settings);
   try {
-    const ddl = writeCatalog(inOrder(catalog, statistics), { major: server.major });
+    const ddl = writeCatalog(orderAsSource(catalog, statistics), { major: server.major });
     const { refused, assumed } = await replay(database, ddl.statements);
     const made = await readCatalog(database.client);
     const planning = await openPlanning(database, made, statistics, options);
@@ -115,7 +115,7 @@ function missing(object: string, reason: string): NotExamined {
 }
 
 /** Tables and indexes in the order in which the source made them: it decides between plans of equal cost. */
-function inOrder(catalog: Catalog, statistics: Statistics): Catalog {
+export function orderAsSource(catalog: Catalog, statistics: Statistics): Catalog {
   const positions = new Map(statistics.relations.map(({ schema, name, position }) => [`${schema}.${name}`, position ?? 0]));
   const rank = (schema: string, name: string): number => positions.get(`${schema}.${name}`) ?? 0;
   return {

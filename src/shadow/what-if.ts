@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Catalog, Index, QualifiedName, Table } from '../catalog/catalog.js';
 import { readCatalog } from '../catalog/read.js';
 import { relationStatistics } from '../statistics/figures.js';
+import { btreeHeight } from '../statistics/btree-height.js';
 import { indexPages } from '../statistics/index-size.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import type { CandidateIndex } from './candidate-index.js';
@@ -10,6 +11,7 @@ import type { Explained } from './explain.js';
 import { seedExpressions } from './expression-statistics.js';
 import { readIndexStatement } from './index-statement.js';
 import { openPlanning } from './planning.js';
+import type { Unwritten } from './write-statistics.js';
 
 /** Queries planned with indexes that do not exist, and without some that do. */
 export interface WhatIf {
@@ -18,6 +20,9 @@ export interface WhatIf {
   readonly refused: readonly { readonly sql: string; readonly why: string }[];
   /** The schema with the candidates in it. */
   readonly catalog: Catalog;
+  /** As of the `PlanningDatabase`. */
+  readonly heights: boolean;
+  readonly unwritten: readonly Unwritten[];
   /** From here on exactly these candidates are seen by the planner, and these indexes of the schema are not. One round trip. */
   show(shown: readonly CandidateIndex[], hidden?: readonly QualifiedName[]): Promise<void>;
   /** Plans a statement with what is shown. */
@@ -55,6 +60,8 @@ export async function openWhatIf(template: Database, statistics: Statistics, sta
       candidates,
       refused: made.flatMap(({ sql, why }) => (why === null ? [] : [{ sql, why }])),
       catalog,
+      heights: planning.heights,
+      unwritten: planning.unwritten,
       show,
       explain: planning.explain,
       close: async () => {
@@ -145,8 +152,18 @@ function describeCandidate(sql: string, oid: number, { catalog, named, statistic
   const own = parts.find((part) => part.oid === oid);
   if (own === undefined) return null;
   const sized = own.table.kind === 'partitioned table' ? parts.filter(({ table }) => table.kind === 'table') : [own];
-  const pages = sized.reduce((sum, { table, index }) => sum + sizeOf(index, table, relationStatistics(statistics, table)), 0);
-  return { sql, schema: own.schema, name: own.index.name, table: own.table, index: own.index, pages, oids: tree.map((each) => each.oid) };
+  const sizes = sized.map(({ table, index }) => sizeOf(index, table, relationStatistics(statistics, table)));
+  const heights = sizes.flatMap(({ height }) => height ?? []);
+  return {
+    sql,
+    schema: own.schema,
+    name: own.index.name,
+    table: own.table,
+    index: own.index,
+    pages: sizes.reduce((sum, { pages }) => sum + pages, 0),
+    height: heights.length === 0 ? null : Math.max(...heights),
+    oids: tree.map((each) => each.oid),
+  };
 }
 
 function isBelow({ parent }: NamedIndex, oid: number, named: ReadonlyMap<number, NamedIndex>): boolean {
@@ -155,8 +172,25 @@ function isBelow({ parent }: NamedIndex, oid: number, named: ReadonlyMap<number,
   return parent === oid || (above !== undefined && isBelow(above, oid, named));
 }
 
-function sizeOf(index: Index, table: Table, relation: RelationStatistics | null): number {
-  return relation === null ? 0 : indexPages(index, table, relation);
+function sizeOf(
+  index: Index,
+  table: Table,
+  relation: RelationStatistics | null,
+): { readonly pages: number; readonly height: number | null } {
+  if (relation === null) return { pages: 0, height: null };
+  const pages = indexPages(index, table, relation);
+  const own: RelationStatistics = {
+    schema: table.schema,
+    name: index.name,
+    kind: 'index',
+    table: table.name,
+    rows: relation.rows,
+    pages,
+    allVisible: 0,
+    columns: [],
+    activity: null,
+  };
+  return { pages, height: index.method === 'btree' ? btreeHeight(index, table, relation, own) : null };
 }
 
 /** An index and those of the partitions that belong to it. */

@@ -2,7 +2,6 @@ import type { QualifiedName } from '../../catalog/catalog.js';
 import { qualify } from '../../postgres/identifier.js';
 import type { WhatIf } from '../../shadow/what-if.js';
 import { describePlan } from './describe-plan.js';
-import { btreeLevels } from './levels.js';
 import { type PlannedOnShadow, replan } from './planned.js';
 import type { ExplainedQuery, Explanation } from './result.js';
 import { isUsed } from './trials.js';
@@ -51,7 +50,7 @@ export async function askWhatIf(
         method: candidate.index.method,
         pages: candidate.pages,
         bytes: candidate.pages * 8192,
-        height: btreeLevels(candidate),
+        height: candidate.height,
         usedBy: [...queries].filter(([, { uses }]) => uses.includes(candidate.name)).map(([{ asked }]) => asked.name),
       })),
       hidden: hidden.map(({ schema, name }) => qualify(schema, name)),

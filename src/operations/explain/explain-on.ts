@@ -49,6 +49,7 @@ export async function explainOn(_major: number, on: ExplainOn): Promise<Explaine
   const whatIf = await openWhatIf(ground.database, ground.statistics, request.withIndex ?? []);
   try {
     refuseIndexes(whatIf);
+    notExamined.push(...whatIf.unwritten.map(({ object, reason }) => ({ file: null, line: null, object, reason })));
     const hidden = (request.withoutIndex ?? []).map((name) => findIndex(name, ground));
     const planned = await planAll(on, whatIf, notExamined);
     const fidelity = connection === null || live === null ? null : await compareWithSource(planned, connection, live.catalog);
@@ -76,7 +77,7 @@ export async function explainOn(_major: number, on: ExplainOn): Promise<Explaine
         }),
       ),
       whatIf: asked?.summary ?? null,
-      notes: [],
+      notes: whatIf.heights ? [] : ['Heights of B-trees are not planned with: this server does not read pages as plinth writes them.'],
       notExamined,
     };
   } finally {

@@ -46,7 +46,9 @@ async function explainQueries(request: ExplainRequest, surroundings: Surrounding
     });
   surroundings.progress('reading the project');
   const application =
-    wantsCode || (url === null && request.schema === undefined) ? await readApplication(request.dir, new Map(), { code: wantsCode }) : null;
+    wantsCode || (url === null && request.snapshot === undefined && request.schema === undefined)
+      ? await readApplication(request.dir, new Map(), { code: wantsCode })
+      : null;
   const ofCode = application === null ? { queries: [], notExamined: [] } : await gatherCode(request, application);
   surroundings.progress('reading the live database');
   const live = await readLive(request, configuration, surroundings);
@@ -58,10 +60,7 @@ async function explainQueries(request: ExplainRequest, surroundings: Surrounding
           limits: { ...LIMITS, statement: Math.max(LIMITS.statement, request.timeout * 1000) },
         });
   try {
-    const counted =
-      connection === null || request.statements === undefined
-        ? { queries: [], notExamined: [] }
-        : await gatherStatements(request.statements, connection);
+    const counted = live === null ? { queries: [], notExamined: [] } : await gatherStatements(request, live, connection);
     const asked = [...texts.queries, ...ofCode.queries, ...counted.queries];
     const notExamined = [...texts.notExamined, ...ofCode.notExamined, ...counted.notExamined];
     if (asked.length === 0) throw nothingToExplain(notExamined);
@@ -164,14 +163,14 @@ function describeResult(
   };
 }
 
-function refuseUsage({ files, sql, function: functions, code, statements, databaseUrl, target }: ExplainRequest): void {
+function refuseUsage({ files, sql, function: functions, code, statements, databaseUrl, target, snapshot }: ExplainRequest): void {
   if (files.length === 0 && sql === undefined && functions === undefined && !code && statements === undefined)
     throw new Failure('usage', 'nothing to explain was named', {
       hint: 'Name a file of SQL or of a plan (- for standard input), or give --sql, --function, --code or --statements.',
     });
-  if (statements !== undefined && databaseUrl === undefined && target === undefined)
+  if (statements !== undefined && databaseUrl === undefined && target === undefined && snapshot === undefined)
     throw new Failure('usage', '--statements reads pg_stat_statements, and no live database is named', {
-      hint: 'Give --database-url or --target.',
+      hint: 'Give --database-url, --target or --snapshot.',
     });
 }
 

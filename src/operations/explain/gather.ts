@@ -2,15 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';
 import type { LiveConnection } from '../../postgres/connection.js';
+import { loadSnapshot } from '../../snapshot/file.js';
+import { readQueries } from '../../snapshot/read-queries.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { NotExamined } from '../../source/place.js';
 import type { CodeFunction, CodeWorkload } from '../../workload/code.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import type { Query } from '../../workload/query.js';
-import { readStatements } from '../../workload/read-statements.js';
 import type { Application } from '../application.js';
 import { readConfiguredWorkload } from '../configured-workload.js';
+import type { LiveSide } from '../review/live.js';
 import type { AskedQuery } from './asked.js';
-import { type ReadTexts, readText } from './read-texts.js';
+import { type ReadTexts, readText, whyNoQuery } from './read-texts.js';
 import type { ExplainRequest } from './request.js';
 
 /** What files, standard input and options give; nothing of it needs a project. Throws `file_unreadable`, `query_unreadable`. */
@@ -80,7 +83,7 @@ export async function gatherCode({ function: names = [], code }: ExplainRequest,
   const workload: CodeWorkload = application.code ?? { functions: [], notExamined: [] };
   const named = names.flatMap((name) => findFunctions(name, workload.functions));
   const functions = code ? workload.functions : [...new Set(named)];
-  const files = await readConfiguredWorkload(application, code ? undefined : []);
+  const files = code ? await readConfiguredWorkload(application) : { queries: [], notExamined: [] };
   const sent = queriesOfCode({ ...workload, functions }, files.queries);
   const notRead = code ? notReadOf(workload) : functions.flatMap(({ unknown }) => unknown);
   return { queries: [...files.queries.map(toAsked), ...sent.map(toAsked)], notExamined: [...files.notExamined, ...notRead] };
@@ -99,8 +102,25 @@ function toAsked({ name, sql, place, callsPerMinute, origin }: Query): AskedQuer
   return { name, sql, place, callsPerMinute, origin: origin === 'code' || origin === 'pg_stat_statements' ? origin : 'file', plan: null };
 }
 
-/** The costliest statements of pg_stat_statements. */
-export async function gatherStatements(most: number, connection: LiveConnection): Promise<ReadTexts> {
-  const { queries, notExamined } = await readStatements(connection, most);
-  return { queries: queries.map(toAsked), notExamined };
+/** The costliest statements of pg_stat_statements, of the live database or as a snapshot has them; constants are replaced. */
+export async function gatherStatements(
+  { statements, snapshot }: ExplainRequest,
+  live: LiveSide,
+  connection: LiveConnection | null,
+): Promise<ReadTexts> {
+  if (statements === undefined) return { queries: [], notExamined: [] };
+  const read =
+    connection === null
+      ? { queries: (await loadSnapshot(snapshot ?? '')).queries, why: 'the snapshot holds none' }
+      : await readQueries(connection, live.catalog);
+  const planned = (read.queries ?? []).filter(({ sql }) => whyNoQuery(sql) === null);
+  const why = read.queries === null || connection !== null ? read.why : null;
+  return {
+    queries: planned.slice(0, statements).map(nameStatement),
+    notExamined: why === null ? [] : [{ file: null, line: null, object: 'pg_stat_statements', reason: why }],
+  };
+}
+
+function nameStatement({ sql }: NonNullable<Snapshot['queries']>[number], at: number): AskedQuery {
+  return { name: `pg_stat_statements #${at + 1}`, sql, place: null, callsPerMinute: null, origin: 'pg_stat_statements', plan: null };
 }

@@ -1,7 +1,11 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { writeCatalog } from '../../catalog/write.js';
 import type { Configuration } from '../../configuration/configuration.js';
+import { readCatalog } from '../../catalog/read.js';
 import type { Database } from '../../shadow/database.js';
+import { createCollated } from '../../shadow/locale.js';
+import { orderAsSource } from '../../shadow/planning-shadow.js';
+import { replay } from '../../shadow/replay.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareStatistics } from '../../statistics/declared.js';
@@ -10,7 +14,7 @@ import { mergeStatistics } from '../../statistics/merge.js';
 import { sumPartitions } from '../../statistics/partitions.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Application } from '../application.js';
-import { recreate } from '../recreate.js';
+import { describeRefusal, recreate } from '../recreate.js';
 import { judgeSchema } from '../review/judge.js';
 import type { LiveSide } from '../review/live.js';
 import { startTrail } from '../review/trail.js';
@@ -24,7 +28,7 @@ export interface Ground {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly statistics: Statistics;
-  readonly sizes: 'live' | 'declared' | 'assumed';
+  readonly sizes: 'live' | 'snapshot' | 'declared' | 'assumed';
   readonly notes: readonly string[];
   readonly notExamined: readonly NotExamined[];
 }
@@ -44,7 +48,14 @@ export interface GroundSources {
 export async function prepareGround(server: Server, { request, configuration, live, application }: GroundSources): Promise<Ground> {
   const { side, database, catalog, notExamined } = await recreateSchema(server, { request, live, application });
   const declared = declareStatistics(catalog, configuration.volumes ?? {});
-  const sizes = live !== null ? 'live' : declared.statistics.relations.length > 0 ? 'declared' : 'assumed';
+  const sizes =
+    live !== null
+      ? request.snapshot === undefined
+        ? 'live'
+        : 'snapshot'
+      : declared.statistics.relations.length > 0
+        ? 'declared'
+        : 'assumed';
   const statistics =
     live !== null
       ? mergeStatistics(catalog, live.statistics, declared.statistics)
@@ -75,16 +86,7 @@ async function recreateSchema(
   server: Server,
   { request, live, application }: Omit<GroundSources, 'configuration'>,
 ): Promise<Pick<Ground, 'side' | 'database' | 'catalog' | 'notExamined'>> {
-  if (live !== null) {
-    const { statements, notExamined } = writeCatalog(live.catalog, { major: server.major });
-    const made = await recreate(server, statements);
-    return {
-      side: 'database',
-      database: made.database,
-      catalog: made.catalog,
-      notExamined: [...live.notExamined, ...notExamined, ...made.notExamined],
-    };
-  }
+  if (live !== null) return recreateLive(server, live);
   if (request.schema !== undefined) {
     const { statements, notExamined } = await readSqlFiles(request.schema);
     const made = await recreate(server, statements);
@@ -98,5 +100,22 @@ async function recreateSchema(
     database: judged.database,
     catalog: judged.catalog,
     notExamined: [...files, ...models, ...revisions, ...judged.notExamined],
+  };
+}
+
+/** With the database's collation, and tables and indexes in the order in which the source made them: both decide between plans. */
+async function recreateLive(
+  server: Server,
+  { catalog, statistics, notExamined }: LiveSide,
+): Promise<Pick<Ground, 'side' | 'database' | 'catalog' | 'notExamined'>> {
+  const { database, why } = await createCollated(server, statistics.settings);
+  const ddl = writeCatalog(orderAsSource(catalog, statistics), { major: server.major });
+  const { refused } = await replay(database, ddl.statements);
+  const collation = why === null ? [] : [{ file: null, line: null, object: 'collation of the database', reason: why }];
+  return {
+    side: 'database',
+    database,
+    catalog: await readCatalog(database.client),
+    notExamined: [...notExamined, ...ddl.notExamined, ...refused.map(describeRefusal), ...collation],
   };
 }

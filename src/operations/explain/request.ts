@@ -27,6 +27,10 @@ export const explainRequest = z.object({
     placeholder: 'url',
   }),
   target: z.string().optional().meta({ description: 'the same of the live database that plinth.toml names so', placeholder: 'name' }),
+  snapshot: z
+    .string()
+    .optional()
+    .meta({ description: 'the same out of a file of plinth snapshot, in place of a live database', placeholder: 'file' }),
   schema: z.string().optional().meta({ description: 'the schema from a .sql file or a directory of them', placeholder: 'path' }),
   withIndex: z.array(z.string()).optional().meta({
     description: 'what if there were this index (CREATE INDEX …); may be given several times',

@@ -157,7 +157,7 @@ export const explainSchema = z.strictObject({
     major: z.int().nullable(),
     plannedOn: z.int().nullable(),
     schema: z.enum(['database', 'revisions', 'models', 'sql']).nullable(),
-    statistics: z.enum(['live', 'declared', 'assumed']).nullable(),
+    statistics: z.enum(['live', 'snapshot', 'declared', 'assumed']).nullable(),
   }),
   /** How far the shadow plans as the source does; null where there is no source to compare with. */
   fidelity: fidelitySchema.nullable(),

@@ -1,5 +1,4 @@
 import type { NamingConvention } from '../../sqlalchemy/naming.js';
-import { btreeLevels } from './levels.js';
 import { walkPlan } from '../../plan/read-plan.js';
 import type { Plan } from '../../plan/plan.js';
 import { type IndexIdea, ideasFor } from '../../proposal/index-ideas.js';
@@ -107,7 +106,7 @@ async function tryOne(query: PlannedOnShadow, attempt: Attempt, { whatIf, bySql,
       name: index.name,
       pages: index.pages,
       bytes: index.pages * 8192,
-      height: btreeLevels(index),
+      height: index.height,
     })),
     condition: attempt.condition,
     costs,
