@@ -1,4 +1,4 @@
-import { isTree, listOf, namesOf, type Tree } from '../../sql/scopes.js';
+import { isTree, listOf, namesOf } from '../../sql/scopes.js';
 
 /** The name of a called function without its schema, and its arguments; null for what is no plain call. */
 export function callOf(node: unknown): { readonly name: string; readonly args: readonly unknown[] } | null {
@@ -59,8 +59,4 @@ export function operationOf(node: unknown): { readonly operator: string; readonl
   const [name] = listOf(expression['name']);
   const text = isTree(name) ? name['String'] : undefined;
   return isTree(text) ? { operator: String(text['sval'] ?? ''), left: expression['lexpr'], right: expression['rexpr'] } : null;
-}
-
-export function treeOrNull(node: unknown): Tree | null {
-  return isTree(node) ? node : null;
 }
