@@ -95,7 +95,10 @@ function isAbout({ rule, subject, evidence }: Finding, { rule: wanted, expect, n
   if (expect === 'function') return new RegExp(`planted_${number}$`).test(subject.name ?? '');
   if (expect.kind !== undefined && evidence.kind !== expect.kind) return false;
   // The project's own functions may forget the same.
-  if (expect.names !== undefined && !(Array.isArray(evidence.functions) && evidence.functions.includes(expect.names))) return false;
+  const { names } = expect;
+  // A function may be a method of the project's class.
+  const isNamed = (one: unknown): boolean => typeof one === 'string' && names !== undefined && one.split('.').at(-1) === names;
+  if (names !== undefined && !(Array.isArray(evidence.functions) && evidence.functions.some(isNamed))) return false;
   return subject.schema === expect.schema && subject.relation === expect.relation && subject.name === expect.name;
 }
 
