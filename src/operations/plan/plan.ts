@@ -6,8 +6,11 @@ import { stageDifference } from '../../migration/staged/stage.js';
 import type { ProofCheck } from '../../proof/proof.js';
 import { startMajor } from '../../shadow/start-major.js';
 import type { Server } from '../../shadow/server.js';
+import type { NotExamined } from '../../source/place.js';
+import type { RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import { type FileEdit, renderDiff } from '../../source/edit-diff.js';
 import { renderHistory } from '../../sqlalchemy/alembic/render.js';
+import { renderModels } from '../../sqlalchemy/render-models.js';
 import { type Application, nothingToReview, readApplication } from '../application.js';
 import { describeRevisions } from '../fix/describe-revisions.js';
 import { writeFiles } from '../fix/write-files.js';
@@ -20,7 +23,7 @@ import { findQuestions } from './find-questions.js';
 import { handOverPlan } from './hand-over.js';
 import { provePlan } from './prove-plan.js';
 import { readSaid, type Said } from './read-words.js';
-import { readTarget } from './read-target.js';
+import { modelsAt, readTarget } from './read-target.js';
 import { renderPlan } from './render-plan.js';
 import { type PlanRequest, planRequest } from './request.js';
 import { type Plan, planSchema } from './result.js';
@@ -53,6 +56,15 @@ async function planChange(request: PlanRequest, surroundings: Surroundings): Pro
   }
 }
 
+function startedElsewhere({ directory, revisions }: RevisionHistory, foreign: string): NotExamined {
+  return {
+    file: directory,
+    line: null,
+    object: `${revisions.length} revisions`,
+    reason: `they change table ${foreign}, which none of them makes: the plan starts from the models as they were, and what the revisions make beside them is not known`,
+  };
+}
+
 interface Asked {
   readonly request: PlanRequest;
   readonly surroundings: Surroundings;
@@ -64,11 +76,14 @@ async function planOn(server: Server, application: Application, asked: Asked): P
   const history = application.revisions;
   if (history === null) throw nothingToReview(request.dir);
   surroundings.progress('re-creating both sides on the shadow');
-  const made = await recreate(server, renderHistory(history));
-  const foreign = findForeignBeginning(made, history);
-  if (foreign !== null)
+  const replayed = await recreate(server, renderHistory(history));
+  const foreign = findForeignBeginning(replayed, history);
+  const former = foreign === null || request.since === undefined ? null : await modelsAt(request.dir, request.since);
+  // Where no replay can tell what is there, the models as they were stand for it.
+  const made = former === null ? replayed : await recreate(server, renderModels(former));
+  if (foreign !== null && former === null)
     throw new Failure('revisions_broken', `the revisions change table ${foreign}, which none of them makes`, {
-      hint: 'A plan starts from what the revisions make of an empty database. Begin the history with a revision that makes what was there.',
+      hint: 'A plan starts from what the revisions make of an empty database: name a git revision with --since, and it starts from the models as they were.',
     });
   const { was, now, notExamined } = await readTarget(server, application, { request, base: made.catalog });
   const said = readSaid(request, made.catalog, now);
@@ -131,7 +146,12 @@ async function planOn(server: Server, application: Application, asked: Asked): P
     deploy: planDeploy(sequence, phases, checks),
     handoffs: await handOverPlan(application, sequence, recommendation, { catalog: made.catalog, now: surroundings.now }),
     written: request.write && isProved,
-    notExamined: [...Object.values(application.notExamined).flat(), ...made.notExamined, ...notExamined],
+    notExamined: [
+      ...Object.values(application.notExamined).flat(),
+      ...made.notExamined,
+      ...notExamined,
+      ...(former === null ? [] : [startedElsewhere(history, foreign ?? '')]),
+    ],
   };
 }
 

@@ -40,7 +40,8 @@ export async function readTarget(
   };
 }
 
-async function modelsAt(directory: string, ref: string): Promise<Models> {
+/** Throws `git_failed`, `nothing_to_review`. */
+export async function modelsAt(directory: string, ref: string): Promise<Models> {
   const { models } = await readApplicationAt(directory, ref);
   if (models === null)
     throw new Failure('nothing_to_review', `there are no models at ${ref}`, {

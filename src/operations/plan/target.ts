@@ -25,10 +25,13 @@ export function targetOf({ base, was, now, renames, drops }: Sides): Catalog {
     catalog?.tables.find((table) => table.schema === schema && table.name === name);
   const formerly = (table: Table): string =>
     renames.find(({ schema, column, to }) => column === null && schema === table.schema && to === table.name)?.table ?? table.name;
-  const tables = now.tables.map((table) => {
+  const tables = now.tables.flatMap((table) => {
     const former = formerly(table);
     const old = find(base, table.schema, former);
-    return old === undefined ? table : mergeTable(old, find(was, table.schema, former) ?? null, table);
+    const edited = find(was, table.schema, former);
+    // The models had it before, and the revisions do not make it (a view, say): that is no part of the edit.
+    if (old === undefined) return edited === undefined ? [table] : [];
+    return [mergeTable(old, edited ?? null, table)];
   });
   const kept = base.tables.filter(
     ({ schema, name }) =>
@@ -37,7 +40,7 @@ export function targetOf({ base, was, now, renames, drops }: Sides): Catalog {
       !drops.has(`${schema}.${name}`),
   );
   const all = [...tables, ...kept];
-  const added = now.tables.filter((table) => find(base, table.schema, formerly(table)) === undefined);
+  const added = tables.filter((table) => find(base, table.schema, formerly(table)) === undefined);
   return {
     ...base,
     schemas: [...new Set([...base.schemas, ...now.schemas])],
@@ -125,7 +128,8 @@ function mergeEnums({ base, was, now }: Pick<Sides, 'base' | 'was' | 'now'>): Ca
     if (next === undefined) return former === undefined ? [type] : [];
     return [former !== undefined && isSame(former.labels, next.labels) ? type : { ...type, labels: next.labels }];
   });
-  return [...known, ...now.enums.filter((type) => find(base, type.schema, type.name) === undefined)];
+  const made = now.enums.filter(({ schema, name }) => find(base, schema, name) === undefined && find(was, schema, name) === undefined);
+  return [...known, ...made];
 }
 
 function mergeSequences(
