@@ -1,4 +1,4 @@
-import type { CreateStmt, DropStmt, IndexStmt, Node, RenameStmt, VacuumStmt } from '@pgsql/types';
+import type { CreateStmt, DropStmt, IndexStmt, Node, RenameStmt, TruncateStmt, VacuumStmt } from '@pgsql/types';
 import { readName, readQualified, readStrings } from '../../sql/operations/read-definition.js';
 import type { Name } from '../../sql/operations/operation.js';
 import type { Command } from './command.js';
@@ -14,6 +14,7 @@ export function readCommands(node: Node): Command[] {
   if ('IndexStmt' in node) return [readIndex(node.IndexStmt)];
   if ('DropStmt' in node) return readDrop(node.DropStmt);
   if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
+  if ('TruncateStmt' in node) return readTruncate(node.TruncateStmt);
   return [
     readRows(node) ?? readOfTable(node) ?? readOfType(node) ?? readControl(node) ?? { kind: 'other', what: Object.keys(node)[0] ?? '' },
   ];
@@ -107,11 +108,12 @@ function readRows(node: Node): Command | null {
   return null;
 }
 
+function readTruncate({ relations = [], behavior }: TruncateStmt): Command[] {
+  const tables = relations.flatMap((one) => ('RangeVar' in one ? [readName(one.RangeVar)] : []));
+  return tables.map((table) => ({ kind: 'truncate', table, cascade: behavior === 'DROP_CASCADE' }));
+}
+
 function readOfTable(node: Node): Command | null {
-  if ('TruncateStmt' in node) {
-    const [first] = (node.TruncateStmt.relations ?? []).flatMap((one) => ('RangeVar' in one ? [readName(one.RangeVar)] : []));
-    return first === undefined ? null : { kind: 'truncate', table: first, cascade: node.TruncateStmt.behavior === 'DROP_CASCADE' };
-  }
   if ('CreateTrigStmt' in node)
     return {
       kind: 'locks',

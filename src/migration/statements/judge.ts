@@ -4,8 +4,10 @@ import { judgeTypeChange } from '../effects/judge-type-change.js';
 import type { Name } from '../../sql/operations/operation.js';
 import type { Command } from '../commands/command.js';
 import { readCommands } from '../commands/read-commands.js';
-import { applyCommand, keyOf, startSchema, type KnownSchema } from './known-schema.js';
+import type { LockMode } from '../../postgres/lock-modes.js';
+import { applyCommand, startSchema, type KnownSchema } from './known-schema.js';
 import type { JudgedMigrations, Migration, MigrationStatement, Step } from './migration.js';
+import { keyOf } from './name-key.js';
 import { shapeOf } from './shape-of.js';
 
 export interface JudgeGround {
@@ -107,7 +109,7 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
   const rows = table === null ? null : ground.rows(table);
   const { earlier } = progress;
   const position = earlier.length;
-  const effect = findStepEffect(command, statement, { ...moment, unchanged: oldColumn !== undefined && typeChange === null, typeChange });
+  const effect = findStepEffect(command, statement, { ...moment, unchanged: isUnchanged(command, typeChange, oldColumn), typeChange });
   return {
     migration: progress.migration,
     sql: statement.sql,
@@ -127,6 +129,11 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     alsoLocks: effect === null ? [] : findOthers(command, effect, moment),
     facts: gatherFacts(command, moment),
   };
+}
+
+/** The same type again, without an expression that would be computed for each row. */
+function isUnchanged(command: Command, typeChange: Step['typeChange'], oldColumn: unknown): boolean {
+  return command.kind === 'alter type' && oldColumn !== undefined && typeChange === null && !command.using;
 }
 
 function isFresh(table: Name, { made }: Progress): boolean {
@@ -181,23 +188,42 @@ function readEffect(
   }
   const { shape, certain } = shapeOf(command, known);
   const effect = shape === null ? null : findEffect(shape, ground.major);
+  if (effect !== null && command.kind === 'add column' && command.column.notNull && command.column.default === 'none')
+    // What SET NOT NULL looks for, a column without a default is searched for as well.
+    return { ...effect, scans: effect.scans || findEffect('set not null', ground.major)?.scans === true };
   return effect === null || certain ? effect : { ...effect, certain };
 }
 
-/** The table that a foreign key references, a partition that is attached: what is locked beside the command's own table. */
-function findOthers(command: Command, effect: Effect, { progress, ground }: Moment): Step['alsoLocks'] {
-  const others = Object.values(effect.others);
-  const referenced =
-    command.kind === 'add column'
-      ? command.column.references
-      : command.kind === 'add constraint'
-        ? command.constraint.references
-        : command.kind === 'attach partition' || command.kind === 'detach partition'
-          ? command.partition
-          : null;
-  const [mode] = others;
-  if (referenced === null || mode === undefined || isFresh(referenced, progress) || ground.rows(referenced) === 0) return [];
-  return [{ table: referenced, mode: effect.others['p'] ?? mode }];
+/** Tables that foreign keys reference, which come or go; a partition that is attached: what is locked beside the command's own table. */
+function findOthers(command: Command, effect: Effect, { progress, known, ground }: Moment): Step['alsoLocks'] {
+  const mode = modeOfOthers(command, effect, ground.major);
+  const own = 'table' in command ? keyOf(command.table) : null;
+  const beside = new Map(findBeside(command, known).map((table) => [keyOf(table), table]));
+  if (mode === null) return [];
+  return [...beside.values()].flatMap((table) =>
+    keyOf(table) === own || isFresh(table, progress) || ground.rows(table) === 0 ? [] : [{ table, mode }],
+  );
+}
+
+/** As measured for the foreign key alone where it goes with a column or its table. */
+function modeOfOthers(command: Command, effect: Effect, major: number): LockMode | null {
+  const others =
+    command.kind === 'drop column' || command.kind === 'drop table' ? findEffect('drop foreign key', major)?.others : effect.others;
+  return others?.['p'] ?? Object.values(others ?? {})[0] ?? null;
+}
+
+function findBeside(command: Command, known: KnownSchema): Name[] {
+  if (command.kind === 'attach partition' || command.kind === 'detach partition') return [command.partition];
+  if (command.kind === 'add column') return command.column.references === null ? [] : [command.column.references];
+  if (command.kind === 'add constraint') return command.constraint.references === null ? [] : [command.constraint.references];
+  const keys = 'table' in command ? [...(known.tables.get(keyOf(command.table))?.references ?? [])] : [];
+  return keys.filter(([name, { columns }]) => isTouched(command, name, columns)).map(([, { table }]) => table);
+}
+
+function isTouched(command: Command, key: string, columns: readonly string[]): boolean {
+  if (command.kind === 'drop table') return true;
+  if (command.kind === 'drop column') return columns.includes(command.column);
+  return (command.kind === 'drop constraint' || command.kind === 'validate constraint') && command.name === key;
 }
 
 function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet<string> {

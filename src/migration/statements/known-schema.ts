@@ -2,6 +2,8 @@ import type { Command, NewColumn, NewConstraint } from '../commands/command.js';
 import type { SpelledType } from '../commands/spelled-type.js';
 import { nameOf } from '../../sql/operations/trace-table.js';
 import type { Name } from '../../sql/operations/operation.js';
+import { renameObject } from './known-renames.js';
+import { keyOf } from './name-key.js';
 
 /** A table as far as the migrations' own text tells. */
 export interface KnownTable {
@@ -12,6 +14,8 @@ export interface KnownTable {
   /** Constraints that were added NOT VALID, and their kind. */
   readonly notValid: Map<string, NewConstraint['type']>;
   readonly constraints: Map<string, NewConstraint['type']>;
+  /** Foreign keys by name: their columns, and the table that they reference. */
+  readonly references: Map<string, { readonly columns: readonly string[]; readonly table: Name }>;
   readonly primaryKey: Set<string>;
   partitioned: boolean;
   hasDefaultPartition: boolean;
@@ -35,11 +39,6 @@ export function startSchema(): KnownSchema {
   return { tables: new Map(), indexes: new Map(), types: new Map(), ever: new Set() };
 }
 
-/** `users` and `public.users` are the same. */
-export function keyOf({ schema, name }: Name): string {
-  return schema === null || schema === 'public' ? name : `${schema}.${name}`;
-}
-
 export function applyCommand(schema: KnownSchema, command: Command): void {
   switch (command.kind) {
     case 'create table':
@@ -60,6 +59,8 @@ export function applyCommand(schema: KnownSchema, command: Command): void {
       return;
     case 'rename table':
       return renameTable(schema, command.table, command.to);
+    case 'rename object':
+      return renameObject(schema, command);
     default:
   }
   const table = 'table' in command ? schema.tables.get(keyOf(command.table)) : undefined;
@@ -75,6 +76,7 @@ function createTable(schema: KnownSchema, command: Extract<Command, { kind: 'cre
     proofs: new Map(),
     notValid: new Map(),
     constraints: new Map(),
+    references: new Map(),
     primaryKey: new Set(),
     partitioned: command.partitioned,
     hasDefaultPartition: false,
@@ -95,6 +97,9 @@ function renameTable(schema: KnownSchema, from: Name, to: string): void {
   schema.tables.delete(keyOf(from));
   if (table !== undefined) schema.tables.set(keyOf(name), { ...table, name });
   schema.ever.add(keyOf(name));
+  for (const { references } of schema.tables.values())
+    for (const [key, reference] of references)
+      if (keyOf(reference.table) === keyOf(from)) references.set(key, { ...reference, table: name });
   for (const [key, index] of schema.indexes) if (keyOf(index.table) === keyOf(from)) schema.indexes.set(key, { ...index, table: name });
 }
 
@@ -103,6 +108,7 @@ function changeTable(table: KnownTable, command: Command): void {
     case 'add column':
       return addColumn(table, command.column);
     case 'drop column':
+      for (const [name, { columns }] of table.references) if (columns.includes(command.column)) table.references.delete(name);
       return void table.columns.delete(command.column);
     case 'rename column': {
       const column = table.columns.get(command.column);
@@ -126,19 +132,26 @@ function changeTable(table: KnownTable, command: Command): void {
     case 'validate constraint':
       return validate(table, command.name);
     case 'drop constraint':
-      for (const names of [table.constraints, table.notValid]) names.delete(command.name);
+      for (const names of [table.constraints, table.notValid, table.references]) names.delete(command.name);
       for (const [column, name] of table.proofs) if (name === command.name) table.proofs.delete(column);
       return;
     default:
   }
 }
 
-function addColumn(table: KnownTable, { name, type, notNull, primaryKey }: NewColumn): void {
+function addColumn(table: KnownTable, { name, type, notNull, primaryKey, unique, references }: NewColumn): void {
   if (!table.columns.has(name)) table.columns.set(name, { type, notNull });
+  if (unique) table.constraints.set(nameOf(table.name, [name], 'key'), 'unique');
+  if (references !== null) addReference(table, nameOf(table.name, [name], 'fkey'), [name], references);
   if (primaryKey) {
     table.primaryKey.add(name);
     table.constraints.set(nameOf(table.name, [], 'pkey'), 'primary key');
   }
+}
+
+function addReference(table: KnownTable, name: string, columns: readonly string[], referenced: Name): void {
+  table.constraints.set(name, 'foreign key');
+  table.references.set(name, { columns, table: referenced });
 }
 
 const suffixes: Partial<Readonly<Record<NewConstraint['type'], string>>> = { unique: 'key', 'foreign key': 'fkey', check: 'check' };
@@ -151,6 +164,7 @@ function addConstraint(table: KnownTable, constraint: NewConstraint): void {
       ? nameOf(table.name, [], 'pkey')
       : nameOf(table.name, provesNotNull === null ? columns : [provesNotNull], suffixes[type] ?? type));
   table.constraints.set(name, type);
+  if (constraint.references !== null) addReference(table, name, columns, constraint.references);
   if (type === 'check') table.hasCheck = true;
   if (type === 'primary key')
     for (const column of columns) {

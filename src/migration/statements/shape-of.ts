@@ -1,5 +1,6 @@
 import type { Command, NewColumn, NewConstraint } from '../commands/command.js';
-import { keyOf, type KnownSchema } from './known-schema.js';
+import type { KnownSchema } from './known-schema.js';
+import { keyOf } from './name-key.js';
 
 /** The shape in the table of measured effects that a command is; null where it has none. `certain` is false where the worst is assumed. */
 export interface CommandShape {
@@ -9,7 +10,14 @@ export interface CommandShape {
 
 export function shapeOf(command: Command, known: KnownSchema): CommandShape {
   if (command.kind === 'add column') return shapeOfColumn(command.column, known);
-  return { shape: plainShape(command, known), certain: true };
+  return { shape: plainShape(command, known), certain: !isUnknown(command, known) };
+}
+
+/** A constraint of which no migration says what it is; an index that may be there already. */
+function isUnknown(command: Command, known: KnownSchema): boolean {
+  if (command.kind === 'drop constraint') return known.tables.get(keyOf(command.table))?.constraints.has(command.name) !== true;
+  if (command.kind !== 'create index' || !command.ifNotExists || command.name === null) return false;
+  return known.indexes.has(keyOf({ schema: command.table.schema, name: command.name }));
 }
 
 function plainShape(command: Command, known: KnownSchema): string | null {
@@ -26,10 +34,12 @@ function plainShape(command: Command, known: KnownSchema): string | null {
     case 'drop default':
     case 'truncate':
       return command.kind;
-    case 'set not null':
-      return known.tables.get(keyOf(command.table))?.proofs.has(command.column) === true
-        ? 'set not null proven by a check'
-        : 'set not null';
+    case 'set not null': {
+      const table = known.tables.get(keyOf(command.table));
+      // One that is NOT NULL already is not looked at either.
+      const isProven = table?.proofs.has(command.column) === true || table?.columns.get(command.column)?.notNull === true;
+      return isProven ? 'set not null proven by a check' : 'set not null';
+    }
     case 'add constraint':
       return shapeOfConstraint(command.constraint, known);
     case 'validate constraint': {

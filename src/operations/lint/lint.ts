@@ -2,7 +2,7 @@ import { readConfiguration } from '../../configuration/read.js';
 import { readDeclaredMajor } from '../../configuration/server-version.js';
 import { Failure } from '../../failure/failure.js';
 import type { JudgeGround } from '../../migration/statements/judge.js';
-import { keyOf } from '../../migration/statements/known-schema.js';
+import { keyOf } from '../../migration/statements/name-key.js';
 import { ruleIds } from '../../rules/ids.js';
 import type { Server } from '../../shadow/server.js';
 import { defaultNaming } from '../../sqlalchemy/naming.js';

@@ -1,6 +1,6 @@
 import { displayName } from '../../engine/display-name.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
-import { keyOf } from '../../migration/statements/known-schema.js';
+import { keyOf } from '../../migration/statements/name-key.js';
 
 const CREATED = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE items (id bigint PRIMARY KEY);';
 

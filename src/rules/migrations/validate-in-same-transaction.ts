@@ -1,6 +1,6 @@
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
-import { keyOf } from '../../migration/statements/known-schema.js';
+import { keyOf } from '../../migration/statements/name-key.js';
 
 const CREATED = 'CREATE TABLE orders (id bigint PRIMARY KEY, n int);';
 
