@@ -56,7 +56,7 @@ function changeOf(node: PlanNode): string {
   if (nodeType === 'Seq Scan' && filter === null)
     return `The query wants every row of ${table}: fewer rows (a condition, a page) or a figure that is kept elsewhere would change it, an index would not.`;
   if (nodeType === 'Seq Scan')
-    return `None of the indexes that were tried makes reading ${table} cheaper: the condition leaves too many rows, or no index can search by it.`;
+    return `An index by its condition, where that leaves few rows and an index can search by it; else fewer rows of ${table}.`;
   if (nodeType === 'Index Only Scan') return `${index ?? 'The index'} holds all that is read: fewer rows would change it.`;
   if (/Index Scan|Bitmap/.test(nodeType))
     return `${index ?? table} finds the rows already: fewer rows, or an index that holds all columns that are read (INCLUDE), would change it.`;
