@@ -1,17 +1,16 @@
-import { loadModule, normalizeSync } from 'libpg-query';
 import { qualify } from '../postgres/identifier.js';
 import type { ReadSession } from '../postgres/session.js';
 import type { NotExamined } from '../source/place.js';
+import { redactQuery } from '../sql/redact.js';
 import type { Query } from './query.js';
 
 type Counted = { readonly id: string; readonly query: string; readonly calls: number; readonly minutes: number | null };
 
 /**
  * The statements of this database that took most time, by pg_stat_statements, the costliest first. Constants that the extension left in a
- * text are replaced. What the role may not see is not examined; without the extension there are none, with the reason.
+ * text are replaced; a text of which that is not certain is left out. What the role may not see is not examined; without the extension there are none, with the reason.
  */
 export async function readStatements(session: ReadSession, most: number): Promise<{ queries: Query[]; notExamined: NotExamined[] }> {
-  await loadModule();
   const [found] = await session.brief<{ schema: string; info: boolean }>(
     'workload.extension',
     `select n.nspname as schema, exists (select from pg_class c where c.relname = 'pg_stat_statements_info' and c.relnamespace = n.oid) as info
@@ -38,7 +37,7 @@ export async function readStatements(session: ReadSession, most: number): Promis
   if (typeof rows === 'string') return { queries: [], notExamined: [missing(rows)] };
   const hidden = rows.filter(({ query }) => query === '<insufficient privilege>').length;
   return {
-    queries: rows.filter(({ query }) => query !== '<insufficient privilege>').map(toQuery),
+    queries: rows.flatMap(toQuery),
     notExamined: hidden === 0 ? [] : [missing(`${hidden} statements of other roles cannot be seen: GRANT pg_read_all_stats to this role`)],
   };
 }
@@ -47,23 +46,9 @@ function missing(reason: string): NotExamined {
   return { file: null, line: null, object: 'pg_stat_statements', reason };
 }
 
-function toQuery({ id, query, calls, minutes }: Counted): Query {
-  return {
-    name: `pg_stat_statements ${id}`,
-    sql: normalize(query),
-    place: null,
-    callsPerMinute: minutes === null || minutes <= 0 ? null : Number((calls / minutes).toPrecision(3)),
-    origin: 'pg_stat_statements',
-  };
-}
-
-/** Without comments, which hold values as well. */
-function normalize(query: string): string {
-  try {
-    return normalizeSync(query)
-      .replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, (piece) => (/^['"]/.test(piece) ? piece : ' '))
-      .trim();
-  } catch {
-    return query;
-  }
+/** None where it is not certain that no constant stays. */
+function toQuery({ id, query, calls, minutes }: Counted): Query[] {
+  const sql = redactQuery(query);
+  const callsPerMinute = minutes === null || minutes <= 0 ? null : Number((calls / minutes).toPrecision(3));
+  return sql === null ? [] : [{ name: `pg_stat_statements ${id}`, sql, place: null, callsPerMinute, origin: 'pg_stat_statements' }];
 }

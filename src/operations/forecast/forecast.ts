@@ -2,6 +2,7 @@ import { Failure } from '../../failure/failure.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { Server } from '../../shadow/server.js';
 import { startMajor } from '../../shadow/start-major.js';
+import { loadSnapshot } from '../../snapshot/file.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareStatistics } from '../../statistics/declared.js';
 import { addVolumes, rememberVolumes } from '../../team/memory/remembered-volumes.js';
@@ -112,7 +113,7 @@ function describeForecast(
       server: live?.server ?? null,
       major,
       schema: judged.side,
-      statistics: live === null ? 'declared' : 'live',
+      statistics: live === null ? 'declared' : request.snapshot === undefined ? 'live' : 'snapshot',
     },
     unit: axis.unit,
     steps: [...axis.steps],
@@ -170,15 +171,33 @@ async function gatherQueries(request: ForecastRequest, application: Application,
 
 async function readCounted(request: ForecastRequest, { configuration }: Application, surroundings: Surroundings): Promise<GatheredQueries> {
   if (request.statements === undefined) return { queries: [], notExamined: [] };
+  if (request.snapshot !== undefined) return queriesOfSnapshot(request.snapshot, request.statements);
   const url = liveUrl(request, configuration, surroundings);
   if (url === null)
-    throw new Failure('usage', '--statements reads pg_stat_statements of a live database', { hint: 'Give --database-url or --target.' });
+    throw new Failure('usage', '--statements reads pg_stat_statements of a live database or a snapshot', {
+      hint: 'Give --database-url, --target or --snapshot.',
+    });
   const connection = await connectLive(url, { signal: surroundings.signal });
   try {
     return await readStatements(connection, request.statements);
   } finally {
     await connection.close();
   }
+}
+
+/** Those that took most time stand first there. How long they were counted is not kept, so calls a minute are not known. */
+async function queriesOfSnapshot(file: string, most: number): Promise<GatheredQueries> {
+  const { queries } = await loadSnapshot(file);
+  if (queries === null)
+    return { queries: [], notExamined: [{ file, line: null, object: 'pg_stat_statements', reason: 'the snapshot holds none' }] };
+  const taken = queries.slice(0, most).map(({ sql }, position) => ({
+    name: `pg_stat_statements #${position + 1}`,
+    sql,
+    place: null,
+    callsPerMinute: null,
+    origin: 'pg_stat_statements' as const,
+  }));
+  return { queries: taken, notExamined: [] };
 }
 
 function unplanned([first]: readonly Step[]): readonly NotExamined[] {

@@ -12,7 +12,7 @@ export const forecastSchema = z.strictObject({
     server: serverSchema.nullable(),
     major: z.int().meta({ description: 'the major that planned' }),
     schema: z.enum(['database', 'revisions', 'models']),
-    statistics: z.enum(['live', 'declared']),
+    statistics: z.enum(['live', 'snapshot', 'declared']),
   }),
   /** What was asked for: `times` today's rows, or `months` from now. */
   unit: z.enum(['times', 'months']),
