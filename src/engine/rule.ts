@@ -34,8 +34,8 @@ export interface Inputs {
   readonly plans: readonly PlannedQuery[] | null;
   /** Sizes, growth, activity and column statistics: live, or declared in plinth.toml. */
   readonly statistics: Statistics | null;
-  /** Engines that the code makes, and how many connections the server takes. */
-  readonly connections: Connections;
+  /** Engines that the code makes, and how many connections the server takes; null where it makes none. */
+  readonly connections: Connections | null;
   /** Statements of migrations with what each does to a running application; null but where migrations are linted. */
   readonly statements: JudgedMigrations | null;
 }

@@ -20,12 +20,13 @@ export interface ConnectionLimit {
 /** `superuser_reserved_connections` where nothing says otherwise: https://www.postgresql.org/docs/current/runtime-config-connection.html */
 const RESERVED = 3;
 
-/** The live server's own limit, else what the compose file starts it with. */
+/** The live server's own limit, else what the compose file starts it with; null where no engine is made. */
 export function gatherConnections(
   engines: readonly EngineSettings[],
   statistics: Statistics | null,
   declared: { readonly connections: number; readonly place: Place } | null,
-): Connections {
+): Connections | null {
+  if (engines.length === 0) return null;
   const { max_connections: most, superuser_reserved_connections: reserved, reserved_connections: more = '0' } = statistics?.settings ?? {};
   if (most !== undefined)
     return {

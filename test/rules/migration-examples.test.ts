@@ -20,7 +20,7 @@ const nothing = {
   code: null,
   derived: null,
   sources: null,
-  connections: { engines: [], limit: null },
+  connections: null,
   enforced: null,
   drift: null,
   plans: null,

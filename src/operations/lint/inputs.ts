@@ -12,6 +12,6 @@ export const nothing: Inputs = {
   drift: null,
   plans: null,
   statistics: null,
-  connections: { engines: [], limit: null },
+  connections: null,
   statements: null,
 };
