@@ -25,7 +25,7 @@ export const backfill: ChangeKind<Backfill> = {
     },
   ],
 
-  verification: (change) => [{ sql: `SELECT count(*) FROM (${left(change)} LIMIT 1) AS left`, before: '1', after: '0' }],
+  verification: (change) => [{ sql: `SELECT count(*) FROM (${left(change)} LIMIT 1) AS remaining`, before: '1', after: '0' }],
 
   preflight: () => [],
 
