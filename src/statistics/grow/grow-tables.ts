@@ -19,7 +19,7 @@ export interface StatedGrowth {
 }
 
 /** More rows than this are no list of kinds. */
-const MOST_KINDS = 1_000;
+const MOST_KINDS = 300;
 
 /** Every table with rows grows by the factor, but for those that are lists of kinds, or to which nobody adds anything. */
 export function growAll(catalog: Catalog, statistics: Statistics, factor: number, stated: StatedGrowth): readonly TableGrowth[] {
