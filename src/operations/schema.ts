@@ -7,12 +7,12 @@ import { connectLive } from '../postgres/connection.js';
 import type { NotExamined } from '../source/place.js';
 import { renderModels } from '../sqlalchemy/render-models.js';
 import { renderHistory } from '../sqlalchemy/alembic/render.js';
-import { startMajor } from '../shadow/start-major.js';
 import type { Statement } from '../source/statement.js';
 import { nothingToReview, readApplication } from './application.js';
 import { defineOperation, type Surroundings } from './operation.js';
 import { recreate } from './recreate.js';
 import { readSqlFiles } from './sql-files.js';
+import { withShadow } from './with-shadow.js';
 
 const request = z.object({
   where: z.string().default('.').meta({
@@ -47,21 +47,15 @@ async function readDatabase(url: string, { signal, note }: Surroundings): Promis
   }
 }
 
-async function replaySource(
-  from: 'models' | 'revisions' | 'sql',
-  where: string,
-  { signal, progress }: Surroundings,
-): Promise<SchemaResult> {
+async function replaySource(from: 'models' | 'revisions' | 'sql', where: string, surroundings: Surroundings): Promise<SchemaResult> {
+  const { progress } = surroundings;
   progress(`reading ${from}`);
   const { statements, notExamined, major } = await (from === 'sql' ? readSqlFiles(where) : readPython(from, where));
-  progress('re-creating the schema on the shadow');
-  const server = await startMajor(major, signal);
-  try {
+  return withShadow(major, surroundings, async (server) => {
+    progress('re-creating the schema on the shadow');
     const made = await recreate(server, statements);
     return present(made.catalog, [...notExamined, ...made.notExamined]);
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 interface Source {

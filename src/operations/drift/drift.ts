@@ -5,12 +5,12 @@ import type { States } from '../../drift/verdict.js';
 import { placeOfDrift, subjectOfDrift } from '../../engine/drift-subject.js';
 import { identifyFindings } from '../../engine/identify.js';
 import { Failure } from '../../failure/failure.js';
-import { startMajor } from '../../shadow/start-major.js';
 import { type Application, readApplication } from '../application.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { type LiveSide, readLive } from '../review/live.js';
 import { isAtLeast } from '../review/severity.js';
 import { readVersion } from '../version.js';
+import { withShadow } from '../with-shadow.js';
 import { gatherDrift } from './gather.js';
 import { driftSchema, type DriftResult } from './result.js';
 
@@ -46,22 +46,12 @@ async function runDrift(asked: z.output<typeof request>, surroundings: Surroundi
   surroundings.progress('reading the live database');
   const live = await readLive(asked, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
-  surroundings.signal.throwIfAborted();
-  const server = await startMajor(major, surroundings.signal);
-  const stop = (): void => void server.stop();
-  surroundings.signal.addEventListener('abort', stop, { once: true });
-  try {
+  return withShadow(major, surroundings, async (server) => {
     surroundings.progress('re-creating every side on the shadow');
     const found = await gatherDrift(server, application, live);
     if ('why' in found) throw nothingToCompare(asked.dir, found.why);
     return present(found, { dir: asked.dir, application, live, major: major ?? server.major });
-  } catch (error) {
-    surroundings.signal.throwIfAborted();
-    throw error;
-  } finally {
-    surroundings.signal.removeEventListener('abort', stop);
-    await server.stop();
-  }
+  });
 }
 
 function nothingToCompare(directory: string, why: string): Failure {

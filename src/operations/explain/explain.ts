@@ -3,12 +3,12 @@ import { readDeclaredMajor } from '../../configuration/server-version.js';
 import { Failure } from '../../failure/failure.js';
 import { type LiveConnection, connectLive } from '../../postgres/connection.js';
 import { LIMITS } from '../../postgres/session-live.js';
-import { startMajor } from '../../shadow/start-major.js';
 import type { NotExamined } from '../../source/place.js';
 import { type Application, readApplication } from '../application.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { type LiveSide, liveUrl, readLive } from '../review/live.js';
 import { readVersion } from '../version.js';
+import { withShadow } from '../with-shadow.js';
 import type { AskedQuery } from './asked.js';
 import { explainOn, type Explained } from './explain-on.js';
 import { gatherCode, gatherStatements, gatherTexts } from './gather.js';
@@ -85,24 +85,20 @@ interface Asked {
 
 async function onServer(given: Asked): Promise<Explanation> {
   const { request, surroundings, major, live, asked } = given;
-  surroundings.signal.throwIfAborted();
-  surroundings.progress('starting the shadow');
-  const server = await startMajor(major, surroundings.signal);
-  const stop = (): void => void server.stop();
-  surroundings.signal.addEventListener('abort', stop, { once: true });
   try {
-    surroundings.progress('re-creating the schema on the shadow');
-    const ground = await prepareGround(server, given);
-    const explained = await explainOn(server.major, { ...given, ground });
-    return describeResult(request, {
-      live,
-      major: major ?? server.major,
-      ground: { side: ground.side, sizes: ground.sizes, notes: ground.notes, plannedOn: server.major },
-      ...explained,
-      notExamined: [...given.notExamined, ...ground.notExamined, ...explained.notExamined],
+    return await withShadow(major, surroundings, async (server) => {
+      surroundings.progress('re-creating the schema on the shadow');
+      const ground = await prepareGround(server, given);
+      const explained = await explainOn(server.major, { ...given, ground });
+      return describeResult(request, {
+        live,
+        major: major ?? server.major,
+        ground: { side: ground.side, sizes: ground.sizes, notes: ground.notes, plannedOn: server.major },
+        ...explained,
+        notExamined: [...given.notExamined, ...ground.notExamined, ...explained.notExamined],
+      });
     });
   } catch (error) {
-    surroundings.signal.throwIfAborted();
     // A plan can be read where nothing is known of the schema.
     if (error instanceof Failure && error.code === 'nothing_to_review' && asked.every(({ plan }) => plan !== null))
       return describeResult(request, {
@@ -117,9 +113,6 @@ async function onServer(given: Asked): Promise<Explanation> {
         hint: 'Run it in the directory of the backend (or --dir), or give --database-url, or --schema with a file of SQL.',
       });
     throw error;
-  } finally {
-    surroundings.signal.removeEventListener('abort', stop);
-    await server.stop();
   }
 }
 

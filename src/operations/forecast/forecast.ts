@@ -1,7 +1,6 @@
 import { Failure } from '../../failure/failure.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { Server } from '../../shadow/server.js';
-import { startMajor } from '../../shadow/start-major.js';
 import { loadSnapshot } from '../../snapshot/file.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareStatistics } from '../../statistics/declared.js';
@@ -17,6 +16,7 @@ import { type Judged, judgeSchema } from '../review/judge.js';
 import { type LiveSide, liveUrl, readLive } from '../review/live.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
+import { withShadow } from '../with-shadow.js';
 import { describeQueries, type Measured } from './describe-queries.js';
 import { describeTables } from './describe-tables.js';
 import { narrowTurns } from './find-turns.js';
@@ -43,20 +43,7 @@ async function runForecast(request: ForecastRequest, surroundings: Surroundings)
   surroundings.progress('reading the live database');
   const live = await readLive(request, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
-  surroundings.signal.throwIfAborted();
-  surroundings.progress('starting the shadow');
-  const server = await startMajor(major, surroundings.signal);
-  const stop = (): void => void server.stop();
-  surroundings.signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await lookAhead(server, { request, surroundings, application, live, axis });
-  } catch (error) {
-    surroundings.signal.throwIfAborted();
-    throw error;
-  } finally {
-    surroundings.signal.removeEventListener('abort', stop);
-    await server.stop();
-  }
+  return withShadow(major, surroundings, (server) => lookAhead(server, { request, surroundings, application, live, axis }));
 }
 
 interface Asked {

@@ -77,17 +77,8 @@ function rowsOf(volumes: Readonly<Record<string, { readonly rows?: number | unde
   return (table) => rows.get(keyOf(table)) ?? null;
 }
 
-async function withServer<T>(
-  major: number,
-  { progress, signal }: Pick<Surroundings, 'progress' | 'signal'>,
-  use: (server: Server) => Promise<T>,
-): Promise<T> {
-  progress('starting the shadow');
-  const { startMajor } = await import('../../shadow/start-major.js');
-  const server = await startMajor(major, signal);
-  try {
-    return await use(server);
-  } finally {
-    await server.stop();
-  }
+/** Loaded when it is needed: what judges text alone waits for no server. */
+async function withServer<T>(major: number, surroundings: Surroundings, use: (server: Server) => Promise<T>): Promise<T> {
+  const { withShadow } = await import('../with-shadow.js');
+  return withShadow(major, surroundings, use);
 }

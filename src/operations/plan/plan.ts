@@ -4,7 +4,6 @@ import { type Sequence, sequenceOf } from '../../change/sequence.js';
 import { Failure } from '../../failure/failure.js';
 import { stageDifference } from '../../migration/staged/stage.js';
 import type { ProofCheck } from '../../proof/proof.js';
-import { startMajor } from '../../shadow/start-major.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
 import type { RevisionHistory } from '../../sqlalchemy/alembic/history.js';
@@ -18,6 +17,7 @@ import { defineOperation, type Surroundings } from '../operation.js';
 import { findForeignBeginning, recreate } from '../recreate.js';
 import { revisionGround } from '../review/revision-ground.js';
 import { readVersion } from '../version.js';
+import { withShadow } from '../with-shadow.js';
 import { advisePlan } from './advise-plan.js';
 import { findQuestions } from './find-questions.js';
 import { handOverPlan } from './hand-over.js';
@@ -44,16 +44,7 @@ async function planChange(request: PlanRequest, surroundings: Surroundings): Pro
   const application = await readApplication(request.dir, new Map(), { code: true });
   const major = application.configuration.postgres?.major ?? application.declaredMajor?.major ?? 18;
   if (application.revisions === null) throw nothingToReview(request.dir, application.notExamined.files);
-  surroundings.progress('starting the shadow');
-  const server = await startMajor(major, surroundings.signal);
-  const stop = (): void => void server.stop();
-  surroundings.signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await planOn(server, application, { request, surroundings, major });
-  } finally {
-    surroundings.signal.removeEventListener('abort', stop);
-    await server.stop();
-  }
+  return withShadow(major, surroundings, (server) => planOn(server, application, { request, surroundings, major }));
 }
 
 function startedElsewhere({ directory, revisions }: RevisionHistory, foreign: string): NotExamined {

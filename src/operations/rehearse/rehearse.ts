@@ -2,7 +2,6 @@ import { measureRates } from '../../proof/rehearsal/rates.js';
 import { type Rehearsal, rehearse as tryOut } from '../../proof/rehearsal/rehearse.js';
 import { declareStatistics } from '../../statistics/declared.js';
 import { mergeStatistics } from '../../statistics/merge.js';
-import { startMajor } from '../../shadow/start-major.js';
 import type { Server } from '../../shadow/server.js';
 import { writeCatalog } from '../../catalog/write.js';
 import { recreate, type Recreated } from '../recreate.js';
@@ -10,6 +9,7 @@ import { askPreflight } from '../fix/preflight.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { type LiveSide, liveUrl, readLive } from '../review/live.js';
 import { isAtLeast } from '../review/severity.js';
+import { withShadow } from '../with-shadow.js';
 import { type Chosen, readMigrations } from './choose.js';
 import { describeRehearsal } from './describe.js';
 import { type RehearseRequest, rehearseRequest } from './request.js';
@@ -35,46 +35,40 @@ async function runRehearsal(request: RehearseRequest, surroundings: Surroundings
   const live = await readLive(request, migrations.configuration, surroundings);
   const chosen = await migrations.choose(live);
   const wanted = live?.major ?? migrations.declaredMajor;
-  signal.throwIfAborted();
-  progress('starting the shadow');
-  const server = await startMajor(wanted, signal, SETTINGS);
-  const stop = (): void => void server.stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    progress('re-creating the schema');
-    const base = await makeBase(server, chosen, live);
-    const declared = declareStatistics(base.catalog, migrations.configuration.volumes ?? {});
-    const statistics = live === null ? declared.statistics : mergeStatistics(base.catalog, live.statistics, declared.statistics);
-    const rehearsal = await tryOut(base.database, chosen.pending, {
-      timeout: request.timeout * 1_000,
-      major: live?.major ?? server.major,
-      rows: { limit: request.rows, statistics },
-      signal,
-      progress,
-    });
-    const url = liveUrl(request, migrations.configuration, surroundings);
-    const questions = [...rehearsal.trace.statements.values()].flatMap((traced) => traced.questions.flatMap(({ sql }) => sql ?? []));
-    const answer = await askPreflight(url, questions, surroundings);
-    const sizes = statistics.relations.length === 0 ? null : { statistics, rates: await measureRates(server) };
-    return describeRehearsal({
-      sizes,
-      request,
-      chosen,
-      live,
-      base,
-      rehearsal,
-      answer,
-      undeclared: declared.notExamined.filter(({ object }) => !isMadeLater(object, rehearsal)),
-      major: server.major,
-      wanted,
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await server.stop();
-  }
+  return withShadow(
+    wanted,
+    surroundings,
+    async (server) => {
+      progress('re-creating the schema');
+      const base = await makeBase(server, chosen, live);
+      const declared = declareStatistics(base.catalog, migrations.configuration.volumes ?? {});
+      const statistics = live === null ? declared.statistics : mergeStatistics(base.catalog, live.statistics, declared.statistics);
+      const rehearsal = await tryOut(base.database, chosen.pending, {
+        timeout: request.timeout * 1_000,
+        major: live?.major ?? server.major,
+        rows: { limit: request.rows, statistics },
+        signal,
+        progress,
+      });
+      const url = liveUrl(request, migrations.configuration, surroundings);
+      const questions = [...rehearsal.trace.statements.values()].flatMap((traced) => traced.questions.flatMap(({ sql }) => sql ?? []));
+      const answer = await askPreflight(url, questions, surroundings);
+      const sizes = statistics.relations.length === 0 ? null : { statistics, rates: await measureRates(server) };
+      return describeRehearsal({
+        sizes,
+        request,
+        chosen,
+        live,
+        base,
+        rehearsal,
+        answer,
+        undeclared: declared.notExamined.filter(({ object }) => !isMadeLater(object, rehearsal)),
+        major: server.major,
+        wanted,
+      });
+    },
+    SETTINGS,
+  );
 }
 
 /** WAL as a server writes it that is backed up or replicated: `minimal`, which shadows have, leaves whole files out. */

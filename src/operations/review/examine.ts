@@ -5,7 +5,6 @@ import type { RuleRun } from '../../engine/run.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { Recommended } from '../../recommendation/recommend.js';
 import type { Server } from '../../shadow/server.js';
-import { startMajor } from '../../shadow/start-major.js';
 import type { NotExamined } from '../../source/place.js';
 import { type Application, readApplication } from '../application.js';
 import type { Surroundings } from '../operation.js';
@@ -15,6 +14,7 @@ import { fingerprintObjects, hash, type JudgedObject } from '../../team/continua
 import { compareObjects, type ObjectChange } from '../../team/continuation/past.js';
 import { type Protocol, readProtocol } from '../../team/protocol/read-protocol.js';
 import { readVersion } from '../version.js';
+import { withShadow } from '../with-shadow.js';
 import { type Continued, fresh, refuseOtherSchema, refuseTooDeep } from './continue.js';
 import { takeOver } from './take-over.js';
 import type { Gathered } from './inputs.js';
@@ -75,24 +75,9 @@ export async function examineProject<Result>(
   surroundings.progress('reading the live database');
   const live = await readLive(request, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
-  surroundings.signal.throwIfAborted();
-  surroundings.progress('starting the shadow');
-  const server = await startMajor(major, surroundings.signal);
-  // What is asked of the shadow at that moment fails, so that an interruption waits for nothing.
-  const stop = (): void => void server.stop();
-  surroundings.signal.addEventListener('abort', stop, { once: true });
-  try {
-    surroundings.signal.throwIfAborted();
-    return await work(
-      await examineOn(server, { request, surroundings, application, live, major: major ?? server.major, continued, protocol }),
-    );
-  } catch (error) {
-    surroundings.signal.throwIfAborted();
-    throw error;
-  } finally {
-    surroundings.signal.removeEventListener('abort', stop);
-    await server.stop();
-  }
+  return withShadow(major, surroundings, async (server) =>
+    work(await examineOn(server, { request, surroundings, application, live, major: major ?? server.major, continued, protocol })),
+  );
 }
 
 /** Volumes that answers gave go before those that the project declares. */
