@@ -24,9 +24,9 @@ type Row = {
 export async function readQueries(
   connection: LiveConnection,
   { extensions }: Catalog,
-): Promise<{ readonly queries: Snapshot['queries']; readonly why: string | null }> {
+): Promise<{ readonly queries: Snapshot['queries']; readonly minutes: number | null; readonly why: string | null }> {
   const extension = extensions.find(({ name }) => name === 'pg_stat_statements');
-  if (extension === undefined) return { queries: null, why: 'the extension pg_stat_statements is not in this database' };
+  if (extension === undefined) return { queries: null, minutes: null, why: 'the extension pg_stat_statements is not in this database' };
   try {
     const rows = await connection.brief<Row>(
       'snapshot.queries',
@@ -35,11 +35,22 @@ export async function readQueries(
        where d.datname = current_database() and length(query) < ${LONGEST} and query !~ '^/\\* plinth '
        group by query order by 3 desc limit ${MOST}`,
     );
-    return { queries: merge(rows), why: explainHidden(connection, rows) };
+    return { queries: merge(rows), minutes: await readMinutes(connection, extension.schema), why: explainHidden(connection, rows) };
   } catch (error) {
     // Not preloaded, or not granted: the server says which, and no statement is quoted in it.
-    return { queries: null, why: error instanceof Error ? error.message : String(error) };
+    return { queries: null, minutes: null, why: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** For how long has been counted; null where the extension does not say it (before 1.9). */
+async function readMinutes(connection: LiveConnection, schema: string): Promise<number | null> {
+  const [row] = await connection
+    .brief<{ minutes: number }>(
+      'snapshot.counted',
+      `select (extract(epoch from now() - stats_reset) / 60)::float8 as minutes from ${quoteIdentifier(schema)}.pg_stat_statements_info`,
+    )
+    .catch(() => []);
+  return row?.minutes ?? null;
 }
 
 /** Without pg_read_all_stats the view prints `<insufficient privilege>` for what other roles sent. */

@@ -16,7 +16,7 @@ export interface SnapshotOptions {
 export async function readSnapshot(connection: LiveConnection, { withValues, version, now }: SnapshotOptions): Promise<Snapshot> {
   const { catalog, notExamined } = await readLiveCatalog(connection);
   const { notExamined: hidden, ...statistics } = await readStatistics(connection, now);
-  const { queries, why } = await readQueries(connection, catalog);
+  const { queries, minutes, why } = await readQueries(connection, catalog);
   const { host, port, database, role, version: server, major, isReplica } = connection.identity;
   return {
     formatVersion: SNAPSHOT_FORMAT,
@@ -27,6 +27,7 @@ export async function readSnapshot(connection: LiveConnection, { withValues, ver
     catalog,
     statistics: withValues ? statistics : withholdValues(catalog, statistics),
     queries: queries === null ? null : [...queries],
+    queriesMinutes: minutes,
     notExamined: [
       ...notExamined,
       ...hidden,

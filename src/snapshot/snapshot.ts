@@ -37,6 +37,11 @@ export const snapshotSchema = z.object({
     )
     .nullable()
     .meta({ description: 'of pg_stat_statements, by total time; null where it could not be read' }),
+  queriesMinutes: z
+    .number()
+    .nullable()
+    .optional()
+    .meta({ description: 'for how long the calls of these queries were counted; null where it is not known' }),
   notExamined: z.array(z.object({ file: z.string().nullable(), line: z.int().nullable(), object: z.string(), reason: z.string() })),
 });
 

@@ -2,15 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';
 import type { LiveConnection } from '../../postgres/connection.js';
-import { loadSnapshot } from '../../snapshot/file.js';
-import { readQueries } from '../../snapshot/read-queries.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { NotExamined } from '../../source/place.js';
 import type { CodeFunction, CodeWorkload } from '../../workload/code.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import type { Query } from '../../workload/query.js';
 import type { Application } from '../application.js';
 import { readConfiguredWorkload } from '../configured-workload.js';
+import { gatherCounted } from '../counted-queries.js';
 import type { LiveSide } from '../review/live.js';
 import type { AskedQuery } from './asked.js';
 import { type ReadTexts, readText, whyNoQuery } from './read-texts.js';
@@ -102,25 +100,14 @@ function toAsked({ name, sql, place, callsPerMinute, origin }: Query): AskedQuer
   return { name, sql, place, callsPerMinute, origin: origin === 'code' || origin === 'pg_stat_statements' ? origin : 'file', plan: null };
 }
 
-/** The costliest statements of pg_stat_statements, of the live database or as a snapshot has them; constants are replaced. */
+/** The costliest statements of pg_stat_statements, of the live database or as a snapshot has them; those that are no queries are passed over. */
 export async function gatherStatements(
-  { statements, snapshot }: ExplainRequest,
-  live: LiveSide,
+  { statements, snapshot = '' }: ExplainRequest,
+  { catalog }: LiveSide,
   connection: LiveConnection | null,
 ): Promise<ReadTexts> {
   if (statements === undefined) return { queries: [], notExamined: [] };
-  const read =
-    connection === null
-      ? { queries: (await loadSnapshot(snapshot ?? '')).queries, why: 'the snapshot holds none' }
-      : await readQueries(connection, live.catalog);
-  const planned = (read.queries ?? []).filter(({ sql }) => whyNoQuery(sql) === null);
-  const why = read.queries === null || connection !== null ? read.why : null;
-  return {
-    queries: planned.slice(0, statements).map(nameStatement),
-    notExamined: why === null ? [] : [{ file: null, line: null, object: 'pg_stat_statements', reason: why }],
-  };
-}
-
-function nameStatement({ sql }: NonNullable<Snapshot['queries']>[number], at: number): AskedQuery {
-  return { name: `pg_stat_statements #${at + 1}`, sql, place: null, callsPerMinute: null, origin: 'pg_stat_statements', plan: null };
+  const { queries, notExamined } = await gatherCounted(connection === null ? { snapshot } : { connection, catalog }, Infinity);
+  const planned = queries.filter(({ sql }) => whyNoQuery(sql) === null);
+  return { queries: planned.slice(0, statements).map(toAsked), notExamined: [...notExamined] };
 }

@@ -1,15 +1,14 @@
 import { Failure } from '../../failure/failure.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { Server } from '../../shadow/server.js';
-import { loadSnapshot } from '../../snapshot/file.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareStatistics } from '../../statistics/declared.js';
 import { addVolumes, rememberVolumes } from '../../team/memory/remembered-volumes.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import type { Query } from '../../workload/query.js';
-import { readStatements } from '../../workload/read-statements.js';
 import { type Application, readApplication } from '../application.js';
 import { readConfiguredWorkload } from '../configured-workload.js';
+import { gatherCounted } from '../counted-queries.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { chooseStatistics } from '../review/inputs.js';
 import { type Judged, judgeSchema } from '../review/judge.js';
@@ -67,7 +66,7 @@ async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
   );
   const sizes = readSizes(judged, application, live);
   if (sizes.statistics === null) throw nothingToGrow();
-  const { queries, notExamined } = await gatherQueries(request, application, surroundings);
+  const { queries, notExamined } = await gatherQueries(asked);
   if (queries.length === 0) throw nothingToPlan(request, notExamined);
   const stated = { grows: request.grows ?? [], stays: request.stays ?? [] };
   refuseUnknownTables([...stated.grows, ...stated.stays], judged);
@@ -145,46 +144,35 @@ interface GatheredQueries {
 }
 
 /** Those of workload files and of the code, or of the files asked for; then those that the server counted. */
-async function gatherQueries(request: ForecastRequest, application: Application, surroundings: Surroundings): Promise<GatheredQueries> {
+async function gatherQueries(asked: Asked): Promise<GatheredQueries> {
+  const { request, application } = asked;
   const files = await readConfiguredWorkload(application, request.queries);
   const { code } = application;
   const ofCode = code === null || request.queries !== undefined ? [] : queriesOfCode(code, files.queries);
-  const counted = await readCounted(request, application, surroundings);
+  const counted = await readCounted(request, asked);
   return {
     queries: [...files.queries, ...ofCode, ...counted.queries],
     notExamined: [...files.notExamined, ...(code === null ? [] : notReadOf(code)), ...counted.notExamined],
   };
 }
 
-async function readCounted(request: ForecastRequest, { configuration }: Application, surroundings: Surroundings): Promise<GatheredQueries> {
+async function readCounted(
+  request: ForecastRequest,
+  { application, live, surroundings }: Pick<Asked, 'application' | 'live' | 'surroundings'>,
+): Promise<GatheredQueries> {
   if (request.statements === undefined) return { queries: [], notExamined: [] };
-  if (request.snapshot !== undefined) return queriesOfSnapshot(request.snapshot, request.statements);
-  const url = liveUrl(request, configuration, surroundings);
-  if (url === null)
+  if (request.snapshot !== undefined) return gatherCounted({ snapshot: request.snapshot }, request.statements);
+  const url = liveUrl(request, application.configuration, surroundings);
+  if (url === null || live === null)
     throw new Failure('usage', '--statements reads pg_stat_statements of a live database or a snapshot', {
       hint: 'Give --database-url, --target or --snapshot.',
     });
   const connection = await connectLive(url, { signal: surroundings.signal });
   try {
-    return await readStatements(connection, request.statements);
+    return await gatherCounted({ connection, catalog: live.catalog }, request.statements);
   } finally {
     await connection.close();
   }
-}
-
-/** Those that took most time stand first there. How long they were counted is not kept, so calls a minute are not known. */
-async function queriesOfSnapshot(file: string, most: number): Promise<GatheredQueries> {
-  const { queries } = await loadSnapshot(file);
-  if (queries === null)
-    return { queries: [], notExamined: [{ file, line: null, object: 'pg_stat_statements', reason: 'the snapshot holds none' }] };
-  const taken = queries.slice(0, most).map(({ sql }, position) => ({
-    name: `pg_stat_statements #${position + 1}`,
-    sql,
-    place: null,
-    callsPerMinute: null,
-    origin: 'pg_stat_statements' as const,
-  }));
-  return { queries: taken, notExamined: [] };
 }
 
 function unplanned([first]: readonly Step[]): readonly NotExamined[] {
