@@ -49,7 +49,8 @@ export async function perform(asked: Asked): Promise<number> {
     return asked.operation.exitCode(result, input.data);
   } finally {
     line.clear();
-    for (const signal of signals) process.removeListener(signal, interrupt);
+    // Still listening: what is written is written, and a signal while the process ends must not make it look as if it were not.
+    begun = true;
   }
 }
 

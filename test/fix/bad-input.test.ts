@@ -213,3 +213,11 @@ test.each([
   expect(changedFiles(folder.path)).toEqual(written);
   expect(existsSync(join(folder.path, 'shop/orders.py'))).toBe(true);
 });
+
+test('a signal that comes when all is written changes nothing any more', async () => {
+  const { child, ended } = startCli(['rules', '--format', 'json']);
+  child.stdout?.once('data', () => child.kill('SIGINT'));
+  const { code, stdout } = await ended;
+  expect(code).toBe(0);
+  expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+});
