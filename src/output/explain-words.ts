@@ -1,6 +1,6 @@
 import type { ExplainedQuery, Explanation } from '../operations/explain/result.js';
 import { countOf } from '../source/count-of.js';
-import { formatPages } from '../statistics/figures.js';
+import { formatCount, formatPages } from '../statistics/figures.js';
 
 type Plan = ExplainedQuery['plans'][number];
 type Node = Plan['nodes'][number];
@@ -9,9 +9,7 @@ type Trial = ExplainedQuery['trials'][number];
 /** A count or a cost for a reader: `12.5`, `1 200 000`. */
 export function figure(value: number): string {
   if (value !== 0 && Math.abs(value) < 100) return String(Number(value.toFixed(value < 1 ? 3 : 1)));
-  return Math.round(value)
-    .toString()
-    .replaceAll(/\B(?=(\d{3})+$)/g, ' ');
+  return formatCount(value);
 }
 
 export function milliseconds(value: number): string {

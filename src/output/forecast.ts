@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Forecast } from '../operations/forecast/result.js';
+import { formatCost } from '../plan/format-cost.js';
 import { countOf } from '../source/count-of.js';
 import { formatCount, formatPages } from '../statistics/figures.js';
 import type { Style } from './style.js';
@@ -112,10 +113,6 @@ function renderTurn(
 function missing(lines: readonly string[], others: readonly string[]): readonly string[] {
   const known = new Set(others.map((line) => line.trim()));
   return lines.map((line) => line.trim()).filter((line) => !known.has(line));
-}
-
-function formatCost(cost: number): string {
-  return cost >= 100 ? formatCount(cost) : cost.toFixed(1);
 }
 
 function renderGrowing({ queries, unit }: Forecast, style: Style): string {

@@ -2,6 +2,7 @@ import { figureNodes } from '../../plan/node-figures.js';
 import { observeNodes } from '../../plan/observe-nodes.js';
 import type { Plan } from '../../plan/plan.js';
 import { readServed } from '../../plan/served-conditions.js';
+import { formatCost } from '../../plan/format-cost.js';
 import { weighNodes } from '../../plan/weigh-nodes.js';
 import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
 import type { AskedQuery } from './asked.js';
@@ -28,13 +29,6 @@ function describeTried(trials: readonly Trial[]): string | null {
   if (best === undefined || cost === undefined) return null;
   const what = `${best.title.charAt(0).toUpperCase()}${best.title.slice(1)}`;
   return `${what}: cost ${formatCost(cost.before)} → ${formatCost(cost.after)}.`;
-}
-
-export function formatCost(cost: number): string {
-  if (cost < 100) return cost.toFixed(1);
-  return Math.round(cost)
-    .toString()
-    .replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** A plan that was pasted without a schema to plan with. */

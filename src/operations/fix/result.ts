@@ -43,7 +43,7 @@ const fix = z.strictObject({
   notes: z.array(z.string()),
 });
 
-const revision = z.strictObject({
+export const revisionSchema = z.strictObject({
   id: z.string(),
   parents: z.array(z.string()),
   file: z.string(),
@@ -75,7 +75,7 @@ export const fixSchema = z.strictObject({
     z.strictObject({ recommendation: z.string(), answers: z.array(z.string()), summary: z.string(), why: z.array(z.string()) }),
   ),
   /** New revisions, in the order in which they run. */
-  revisions: z.array(revision),
+  revisions: z.array(revisionSchema),
   /** New and edited files, each with its part of the diff. */
   files: z.array(z.strictObject({ file: z.string(), kind: z.enum(['new', 'edited']), diff: z.string() })),
   /** The proof of everything together; empty where nothing is to be written. */

@@ -1,20 +1,8 @@
 import { z } from 'zod';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 import { handoffSchema } from '../../team/handoff/handoff-json.js';
+import { revisionSchema } from '../fix/result.js';
 import { notExaminedSchema } from '../review/result.js';
-
-const revision = z.strictObject({
-  id: z.string(),
-  parents: z.array(z.string()),
-  file: z.string(),
-  message: z.string(),
-  /** `outside` any transaction, `inside` one, `validate` what an earlier one added. */
-  stage: z.enum(['outside', 'inside', 'validate', 'merge']),
-  /** What it runs, as plinth read it back, with the strongest lock a relation. */
-  statements: z.array(
-    z.strictObject({ sql: z.string(), locks: z.array(z.strictObject({ relation: z.string(), mode: z.string(), waits: z.string() })) }),
-  ),
-});
 
 /** What `plinth plan --format json` writes; published as `dist/schema/plan.json`. */
 export const planSchema = z.strictObject({
@@ -50,7 +38,7 @@ export const planSchema = z.strictObject({
       revisions: z.array(z.string()),
     }),
   ),
-  revisions: z.array(revision),
+  revisions: z.array(revisionSchema),
   files: z.array(z.strictObject({ file: z.string(), kind: z.literal('new'), diff: z.string() })),
   /** The five parts; null where nothing is to be done. */
   recommendation: recommendationSchema.nullable(),
