@@ -44,21 +44,32 @@ export async function insertColumns(client: pg.Client, columns: readonly Written
   if (columns.length > 0) await client.query(insert, [JSON.stringify(columns)]);
 }
 
-/** The default operators of the type, as ANALYZE looks them up; those of the type that it may stand for. */
-const operatorOf = (type: string, strategy: number): string => `(
+/** The default operator of a type `t`, as ANALYZE looks it up; that of the type that it may stand for. */
+const operatorOf = (strategy: number): string => `(
     SELECT p.amopopr FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_amop p ON p.amopfamily = o.opcfamily
     WHERE o.opcmethod = 403 AND o.opcdefault AND p.amopstrategy = ${strategy} AND p.amoplefttype = o.opcintype AND p.amoprighttype = o.opcintype
-      AND (o.opcintype = ${type}.oid
-        OR o.opcintype IN (SELECT k.casttarget FROM pg_catalog.pg_cast k WHERE k.castsource = ${type}.oid AND k.castmethod = 'b' AND k.castcontext = 'i')
-        OR o.opcintype = CASE WHEN ${type}.typtype = 'e' THEN 3500 WHEN ${type}.typtype = 'r' THEN 3831 WHEN ${type}.typtype = 'm' THEN 4537
-          WHEN ${type}.typtype = 'c' THEN 2249 WHEN ${type}.typcategory = 'A' THEN 2277 END)
-    ORDER BY o.opcintype = ${type}.oid DESC LIMIT 1)`;
+      AND (o.opcintype = t.oid
+        OR o.opcintype IN (SELECT k.casttarget FROM pg_catalog.pg_cast k WHERE k.castsource = t.oid AND k.castmethod = 'b' AND k.castcontext = 'i')
+        OR o.opcintype = CASE WHEN t.typtype = 'e' THEN 3500 WHEN t.typtype = 'r' THEN 3831 WHEN t.typtype = 'm' THEN 4537
+          WHEN t.typtype = 'c' THEN 2249 WHEN t.typcategory = 'A' THEN 2277 END)
+    ORDER BY o.opcintype = t.oid DESC LIMIT 1)`;
+
+/** Looked up once for each type that some column has, or is an array or a domain of: columns are many, types few. */
+const operators = `
+  used AS (
+    SELECT DISTINCT a.atttypid AS oid FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    WHERE c.oid >= 16384 AND a.attnum > 0),
+  based AS (SELECT oid FROM used UNION SELECT t.typbasetype FROM pg_catalog.pg_type t JOIN used USING (oid) WHERE t.typtype = 'd'),
+  types AS (SELECT oid FROM based UNION SELECT t.typelem FROM pg_catalog.pg_type t JOIN based USING (oid) WHERE t.typcategory = 'A'),
+  operators AS MATERIALIZED (
+    SELECT t.oid AS type, ${operatorOf(3)} AS eq, ${operatorOf(1)} AS lt FROM pg_catalog.pg_type t JOIN types USING (oid))`;
 
 /**
  * Slots: most common values, histogram, correlation, then elements with their counts, or a range's bounds with their lengths.
  * Source: src/include/catalog/pg_statistic.h
  */
 const insert = `
+  WITH ${operators}
   INSERT INTO pg_catalog.pg_statistic (starelid, staattnum, stainherit, stanullfrac, stawidth, stadistinct,
     stakind1, stakind2, stakind3, stakind4, stakind5, staop1, staop2, staop3, staop4, staop5,
     stacoll1, stacoll2, stacoll3, stacoll4, stacoll5, stanumbers1, stanumbers3, stanumbers4, stanumbers5,
@@ -80,13 +91,14 @@ const insert = `
     CASE WHEN x."rangeBoundsHistogram" IS NOT NULL THEN pg_catalog.array_in(x."rangeBoundsHistogram"::cstring, x.type, -1)
       WHEN x.element_eq IS NOT NULL THEN pg_catalog.array_in(x."mostCommonElements"::cstring, x.element, -1) END,
     CASE WHEN x."rangeLengthHistogram" IS NOT NULL THEN pg_catalog.array_in(x."rangeLengthHistogram"::cstring, 701, -1) END
-  FROM (SELECT s.*, a.attrelid, a.attnum, a.attcollation, b.oid AS type, ${operatorOf('b', 3)} AS eq, ${operatorOf('b', 1)} AS lt,
+  FROM (SELECT s.*, a.attrelid, a.attnum, a.attcollation, b.oid AS type, own.eq, own.lt,
       coalesce(e.oid, 25) AS element,
-      CASE WHEN b.oid = 3614 THEN 98 WHEN e.oid IS NOT NULL THEN ${operatorOf('e', 3)} END AS element_eq,
+      CASE WHEN b.oid = 3614 THEN 98 ELSE other.eq END AS element_eq,
       CASE WHEN b.oid = 3614 THEN 100 ELSE a.attcollation END AS element_collation${fromColumns}
     JOIN pg_catalog.pg_namespace n ON n.nspname = s.schema JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = s.relation
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = s.name AND NOT a.attisdropped
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
-    LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem AND b.typcategory = 'A') x
+    LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
+    LEFT JOIN operators own ON own.type = b.oid LEFT JOIN operators other ON other.type = e.oid) x
   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_statistic p WHERE p.starelid = x.attrelid AND p.staattnum = x.attnum AND p.stainherit = x.inherited)`;
