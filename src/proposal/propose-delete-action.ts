@@ -1,3 +1,4 @@
+import { isMoment } from '../catalog/column-facts.js';
 import { reachedByCascade } from '../catalog/cascade-reach.js';
 import type { Catalog, Column, ForeignKey, ForeignKeyAction, Table } from '../catalog/catalog.js';
 import type { ReplaceForeignKey } from '../change/change.js';
@@ -122,10 +123,7 @@ function isPart(table: Table, key: ForeignKey): boolean {
     key.columns.every((name) => columns.includes(name)) && columns.every((name) => linking.has(name));
   if (covers(primary)) return true;
   const rest = table.columns.filter(({ name }) => !linking.has(name) && !primary.includes(name));
-  return (
-    table.uniques.some(({ columns }) => columns.length > 1 && covers(columns)) &&
-    rest.every(({ baseType }) => /^(timestamp|timestamptz|date)$/.test(baseType))
-  );
+  return table.uniques.some(({ columns }) => columns.length > 1 && covers(columns)) && rest.every(isMoment);
 }
 
 function actionOf(text: string | null): Action | null {

@@ -1,3 +1,4 @@
+import { isMoment, isUniqueAlone } from '../catalog/column-facts.js';
 import type { Catalog, Column, ForeignKey, Table } from '../catalog/catalog.js';
 import type { Volume } from '../configuration/configuration.js';
 import type { NotExamined } from '../source/place.js';
@@ -96,8 +97,9 @@ function isDeletionFlag({ name, baseType }: Column): boolean {
  * A nullable time (`deleted_at`, `finished_at`) marks what happened to some of the rows. Nobody declares of how many: half of them,
  * and few where it is deletion. Every other column is taken as filled.
  */
-function assumeNulls({ volume }: Declared, { name, baseType, nullable }: Column): number {
-  if (!nullable || !/^(timestamp|timestamptz|date)$/.test(baseType) || volume.distinct?.[name] !== undefined) return 0;
+function assumeNulls({ volume }: Declared, column: Column): number {
+  const { name, nullable } = column;
+  if (!nullable || !isMoment(column) || volume.distinct?.[name] !== undefined) return 0;
   return /^(deleted|removed|archived)_(at|on)$/.test(name) ? LIVE : 0.5;
 }
 
@@ -105,15 +107,11 @@ function assumeNulls({ volume }: Declared, { name, baseType, nullable }: Column)
 function distinctOf({ catalog, table, volume, volumes, rows }: Declared, column: Column): number {
   const declared = volume.distinct?.[column.name];
   if (declared !== undefined) return declared;
-  if (isUnique(table, column.name)) return -1;
+  if (isUniqueAlone(table, column.name)) return -1;
   const key = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns[0] === column.name);
   if (key !== undefined) return referencedRows(key, volume, volumes, rows);
   if (column.baseType === 'bool') return 2;
   return catalog.enums.find(({ name }) => name === column.baseType)?.labels.length ?? 0;
-}
-
-function isUnique(table: Table, column: string): boolean {
-  return table.indexes.some(({ unique, isPartial, keys }) => unique && !isPartial && keys.length === 1 && keys[0]?.column === column);
 }
 
 function referencedRows(key: ForeignKey, volume: Volume, volumes: Volumes, rows: number): number {

@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
+import { childrenOf, partitionsOf } from '../catalog/partitions.js';
 import { relationStatistics } from './figures.js';
 import type { RelationStatistics, Statistics } from './statistics.js';
 
@@ -7,7 +8,7 @@ import type { RelationStatistics, Statistics } from './statistics.js';
  * equal parts. What is known of the columns holds for each, as far as a part has that many rows.
  */
 export function spreadOverPartitions(catalog: Catalog, whole: RelationStatistics): readonly RelationStatistics[] {
-  const partitions = listPartitions(catalog, whole);
+  const partitions = childrenOf(catalog, whole);
   return [whole, ...partitions.flatMap((partition) => spreadOverPartitions(catalog, partOf(whole, partition, partitions.length)))];
 }
 
@@ -29,17 +30,12 @@ function partOf(whole: RelationStatistics, partition: Table, parts: number): Rel
   };
 }
 
-/** The partitions of a table, not those of its partitions. */
-function listPartitions(catalog: Catalog, { schema, name }: { readonly schema: string; readonly name: string }): readonly Table[] {
-  return catalog.tables.filter(({ partitionOf }) => partitionOf?.parent.schema === schema && partitionOf.parent.name === name);
-}
-
 /** The table and all partitions below it. */
 export function listTree(
   catalog: Catalog,
   table: { readonly schema: string; readonly name: string },
 ): readonly { readonly schema: string; readonly name: string }[] {
-  return [table, ...listPartitions(catalog, table).flatMap((partition) => listTree(catalog, partition))];
+  return [table, ...partitionsOf(catalog, table)];
 }
 
 /** The statistics with the rows of partitioned tables that were never analysed themselves: the sum of their partitions'. */

@@ -1,3 +1,4 @@
+import { isNumbered } from '../../catalog/column-facts.js';
 import type { Column } from '../../catalog/catalog.js';
 import { writeColumn } from '../../catalog/write/column.js';
 import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
@@ -21,7 +22,7 @@ export function* stageNewColumn(pair: TablePair, column: Column): Generator<Stag
     };
     return;
   }
-  if (column.identity !== null || column.default?.startsWith('nextval(') === true) {
+  if (isNumbered(column)) {
     yield {
       object,
       why: 'numbers for old rows would write the table anew: make the sequence first, set the default to it, then fill in batches',

@@ -1,3 +1,4 @@
+import { isNumbered } from '../../catalog/column-facts.js';
 import type { Column, Table } from '../../catalog/catalog.js';
 import type { Change } from '../../change/change.js';
 import { backfillSql } from '../../change/backfill-sql.js';
@@ -70,8 +71,7 @@ const same = { forward: (value: string): string => value, backward: (value: stri
 
 function findObstacle({ before: table, request }: TablePair, column: Column): string | null {
   if (table.kind !== 'table') return `${table.kind}s are changed over by hand: partition by partition`;
-  if (column.identity !== null || column.default?.startsWith('nextval(') === true)
-    return 'a sequence numbers it: it must be handed over by hand';
+  if (isNumbered(column)) return 'a sequence numbers it: it must be handed over by hand';
   if (column.generated !== null) return 'it is generated: drop it and add the other one';
   if (table.primaryKey?.columns.includes(column.name) === true)
     return 'it is part of the primary key: foreign keys and replicas rest on it';

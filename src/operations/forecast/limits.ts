@@ -1,4 +1,4 @@
-import type { Column } from '../../catalog/catalog.js';
+import { isNumbered } from '../../catalog/column-facts.js';
 import { formatCount, relationStatistics } from '../../statistics/figures.js';
 import { readArrayText } from '../../statistics/array-text.js';
 import type { RelationStatistics } from '../../statistics/statistics.js';
@@ -13,7 +13,7 @@ const largest: Readonly<Record<string, number>> = { int2: 32_767, int4: 2_147_48
 export function findLimits({ asked, today, now }: Measured): Forecast['limits'] {
   return today.catalog.tables.flatMap((table) => {
     const known = relationStatistics(today.statistics, table);
-    const counted = table.columns.find((column) => largest[column.baseType] !== undefined && isCounted(column));
+    const counted = table.columns.find((column) => largest[column.baseType] !== undefined && isNumbered(column));
     const most = counted === undefined ? undefined : largest[counted.baseType];
     if (counted === undefined || most === undefined || known?.rows == null || known.rows <= 0) return [];
     const last = lastKey(known, counted.name);
@@ -32,10 +32,6 @@ export function findLimits({ asked, today, now }: Measured): Forecast['limits'] 
       },
     ];
   });
-}
-
-function isCounted(column: Column): boolean {
-  return column.identity !== null || (column.default?.startsWith('nextval(') ?? false);
 }
 
 /** The largest key that the histogram knows, at least the number of rows. */

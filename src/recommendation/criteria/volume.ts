@@ -1,3 +1,4 @@
+import { isUniqueAlone } from '../../catalog/column-facts.js';
 import type { PlannedQuery } from '../../plan/planned-query.js';
 import { walkPlan } from '../../plan/read-plan.js';
 import { formatCount, relationStatistics, rowsOf } from '../../statistics/figures.js';
@@ -55,10 +56,7 @@ function asPlannedFor({ table, queries }: About, statistics: Statistics, plans: 
 function ofLeadingColumn({ table, columns }: About, known: RelationStatistics & { readonly rows: number }): Criterion {
   const [column] = columns;
   if (column === undefined) return notKnown('the finding turns on no column');
-  const isUnique = table.indexes.some(
-    (index) => index.unique && !index.isPartial && index.keys.length === 1 && index.keys[0]?.column === column,
-  );
-  if (isUnique) return ofShare(1 / Math.max(1, known.rows), `${column} is unique`);
+  if (isUniqueAlone(table, column)) return ofShare(1 / Math.max(1, known.rows), `${column} is unique`);
   const figures = known.columns.find(({ name }) => name === column);
   if (figures === undefined || figures.distinct === 0) return notKnown(`no statistics of ${column}`);
   const [common] = figures.mostCommonFrequencies ?? [];

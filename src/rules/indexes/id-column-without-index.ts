@@ -1,3 +1,4 @@
+import { isUniqueAlone } from '../../catalog/column-facts.js';
 import { z } from 'zod';
 import type { Table } from '../../catalog/catalog.js';
 import { displayName } from '../../engine/display-name.js';
@@ -160,9 +161,9 @@ function wants(table: Table, column: string, { conditions, shape, selected }: Ta
 }
 
 /** What names one thing leads to few rows: a key, an identifier, a unique column. */
-function isSelective({ foreignKeys, indexes }: Table, column: string): boolean {
-  if (/(?:^|_)(?:id|uuid|guid)$|[a-z]Id$/.test(column) || foreignKeys.some(({ columns }) => columns[0] === column)) return true;
-  return indexes.some(({ unique, isPartial, keys }) => unique && !isPartial && keys.length === 1 && keys[0]?.column === column);
+function isSelective(table: Table, column: string): boolean {
+  if (/(?:^|_)(?:id|uuid|guid)$|[a-z]Id$/.test(column) || table.foreignKeys.some(({ columns }) => columns[0] === column)) return true;
+  return isUniqueAlone(table, column);
 }
 
 function planClaims(table: Table, column: string, wanting: readonly TableSearch[]): Claim[] {

@@ -1,3 +1,4 @@
+import { isMoment, isNumbered, isUniqueAlone } from '../../catalog/column-facts.js';
 import type { Catalog, Column, Index, Table } from '../../catalog/catalog.js';
 import { qualify } from '../../postgres/identifier.js';
 import { indexPages } from '../index-size.js';
@@ -96,10 +97,10 @@ function sourceOf(
     const referenced = tables.get(parent)?.columns.find((each) => each.name === key.references.columns[0]);
     return { kind: 'reference', factor: factorOf(parent), counted: referenced !== undefined && isCounted(referenced) };
   }
-  if (distinct === -1 || isUnique(table, name))
+  if (distinct === -1 || isUniqueAlone(table, name))
     return { kind: 'key', counted: isCounted(column) || (isWhole(column) && ordered(correlation)) };
   if (column.baseType === 'bool' || catalog.enums.some(({ name: label }) => label === column.baseType)) return { kind: 'list' };
-  return /^(timestamp|timestamptz|date)$/.test(column.baseType) && ordered(correlation) ? { kind: 'time' } : { kind: 'unknown' };
+  return isMoment(column) && ordered(correlation) ? { kind: 'time' } : { kind: 'unknown' };
 }
 
 function ordered(correlation: number | null): boolean {
@@ -111,9 +112,5 @@ function isWhole({ baseType }: Column): boolean {
 }
 
 function isCounted(column: Column): boolean {
-  return isWhole(column) && (column.identity !== null || (column.default?.startsWith('nextval(') ?? false));
-}
-
-function isUnique({ indexes }: Table, column: string): boolean {
-  return indexes.some(({ unique, isPartial, keys }) => unique && !isPartial && keys.length === 1 && keys[0]?.column === column);
+  return isWhole(column) && isNumbered(column);
 }

@@ -1,3 +1,4 @@
+import { isMoment } from '../../catalog/column-facts.js';
 import type { Catalog, Table } from '../../catalog/catalog.js';
 import { qualify } from '../../postgres/identifier.js';
 import type { RelationStatistics, Statistics } from '../statistics.js';
@@ -113,7 +114,7 @@ function whyStays({ catalog, isIdle, isDeclared }: Known, table: Table, relation
   );
   if (!isReferenced || (relation.rows ?? 0) > MOST_KINDS) return null;
   if (isDeclared) return 'a list of kinds: few rows, referenced, and of the tables whose growth is declared it is none';
-  const dated = table.columns.some(({ baseType }) => /^(timestamp|timestamptz|date)$/.test(baseType));
+  const dated = table.columns.some(isMoment);
   return dated ? null : 'a list of kinds: few rows, referenced, and no column says when one was made';
 }
 
