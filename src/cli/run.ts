@@ -67,7 +67,10 @@ function groupOf(program: Command, name: string): Command {
   return made;
 }
 
-const groups: Readonly<Record<string, string>> = { memory: 'What is remembered of the project: list, show, add, retire, check' };
+const groups: Readonly<Record<string, string>> = {
+  memory: 'What is remembered of the project: list, show, add, retire, check',
+  shadow: 'The majors of PostgreSQL that things are tried on: list, install',
+};
 
 function configure(program: Command, quiet: boolean): void {
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -28,6 +28,8 @@ export type FailureCode =
   | 'output_not_writable'
   | 'server_binary_missing'
   | 'server_start_failed'
+  | 'server_major_unknown'
+  | 'download_failed'
   | 'connection_refused'
   | 'connection_timeout'
   | 'authentication_failed'

@@ -24,6 +24,8 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'memory add': async () => (await import('./memory/add.js')).memoryAdd,
   'memory retire': async () => (await import('./memory/retire.js')).memoryRetire,
   'memory check': async () => (await import('./memory/check.js')).memoryCheck,
+  'shadow list': async () => (await import('./shadow/list.js')).shadowList,
+  'shadow install': async () => (await import('./shadow/install.js')).shadowInstall,
   docs: async () => (await import('./docs/docs.js')).docs,
   init: async () => (await import('./init/init.js')).init,
 };

