@@ -3,7 +3,7 @@ import { suggest } from '../configuration/suggest.js';
 import type { Versions } from '../configuration/library-versions.js';
 import { Failure, isFailure } from '../failure/failure.js';
 import { rules } from '../rules/registry.js';
-import { linksOfRule } from './docs/manual-links.js';
+import { linkRules } from './docs/manual-links.js';
 import { defineOperation } from './operation.js';
 import { readVersions } from './versions.js';
 
@@ -62,7 +62,7 @@ export function readRule(id: string, versions: Versions): ExplainedRule {
     redFlag,
     severity,
     title,
-    docs: { ...docs, sources: linksOfRule(id, versions) },
+    docs: { ...docs, sources: linkRules([rule], versions)(id) },
     options: z.record(z.string(), z.json()).parse(z.toJSONSchema(options, { io: 'input' })),
     examples: examples.map((example) => ({
       title: example.title,

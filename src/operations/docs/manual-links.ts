@@ -1,13 +1,13 @@
 import type { Versions } from '../../configuration/library-versions.js';
 import { manualPage } from '../../configuration/manual-page.js';
 import type { Recommendation } from '../../recommendation/recommendation.js';
-import { rules } from '../../rules/registry.js';
-import { topics } from './topics.js';
+import type { Rule } from '../../engine/rule.js';
+import { generalTopics } from './general-topics.js';
 
-/** Pages that a rule rests on, of the project's versions. */
-export function linksOfRule(id: string, versions: Versions): string[] {
-  const sources = rules.find((rule) => rule.id === id)?.docs.sources ?? [];
-  return sources.map((source) => manualPage(source, versions));
+/** By a rule's id the pages that it rests on, of the project's versions. */
+export function linkRules(rules: readonly Pick<Rule, 'id' | 'docs'>[], versions: Versions): (rule: string) => string[] {
+  const links = new Map(rules.map(({ id, docs }) => [id, docs.sources.map((source) => manualPage(source, versions))]));
+  return (rule) => links.get(rule) ?? [];
 }
 
 /** Pages on the statements that a recommendation runs, on the locks that it says they take, and on what its claims rest on. */
@@ -17,7 +17,7 @@ export function linksOfRecommendation({ migration: { steps }, proof }: Recommend
     ...steps.flatMap(({ locks }) => locks.map(({ mode }) => mode)),
     ...(proof.checks.some(({ cost }) => cost !== undefined) ? ['EXPLAIN'] : []),
   ];
-  const pages = [...new Set(ids)].flatMap((id) => topics.find((topic) => topic.id === id)?.pages ?? []);
+  const pages = [...new Set(ids)].flatMap((id) => generalTopics.find((topic) => topic.id === id)?.pages ?? []);
   return [...new Set(pages)].map((page) => manualPage(page, versions));
 }
 

@@ -4,7 +4,7 @@ import type { JudgedMigrations } from '../../migration/statements/migration.js';
 import { statementRules } from '../../rules/statement-rules.js';
 import { countOf } from '../../source/count-of.js';
 import { readLibraryVersions } from '../../configuration/library-versions.js';
-import { linksOfRecommendation } from '../docs/manual-links.js';
+import { linkRules, linksOfRecommendation } from '../docs/manual-links.js';
 import { describeFinding, describeOutcome } from '../review/describe-finding.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
@@ -32,6 +32,7 @@ export function describeLint(linted: Linted): Lint {
   const { request, major, gathered, statements, replayed, findings, waived, outcomes, advice, fix } = linted;
   const count = statements.migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
   const versions = { postgresql: major, ...readLibraryVersions('.') };
+  const manual = linkRules(statementRules, versions);
   return {
     formatVersion: 1,
     plinth: readVersion(),
@@ -50,7 +51,7 @@ export function describeLint(linted: Linted): Lint {
       const recommendation = advice.recommendations.find(({ answers }) => answers.includes(finding.id))?.id ?? null;
       const why = [finding.noRecommendation, advice.reasons.get(finding.id)].filter((part) => part != null && part !== '').join('. ');
       const answer = { recommendation, noRecommendation: recommendation === null ? (why === '' ? null : why) : null, criteria: null };
-      return describeFinding(finding, answer, versions);
+      return describeFinding(finding, answer, manual(finding.rule));
     }),
     recommendations: advice.recommendations.map((each) => ({ ...each, manual: linksOfRecommendation(each, versions) })),
     outcomes: outcomes.map(describeOutcome),

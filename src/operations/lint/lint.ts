@@ -13,7 +13,7 @@ import { gatherMigrations } from './gather.js';
 import { judgeFiles, type LintGround } from './judge.js';
 import { type LintRequest, lintRequest } from './request.js';
 import { lintSchema } from './result.js';
-import { noAdvice } from './staged/advise-all.js';
+import type { Advised } from './staged/advise-all.js';
 
 export const lint = defineOperation({
   name: 'lint',
@@ -63,6 +63,8 @@ async function lintMigrations(request: LintRequest, surroundings: Surroundings):
     return describeLint({ ...known, ...judged, replayed: true, advice, fix });
   });
 }
+
+const noAdvice: Advised = { recommendations: [], reasons: new Map() };
 
 const nothingToFix = { files: [], fixed: [], left: [], checks: [], deploy: [], written: false };
 

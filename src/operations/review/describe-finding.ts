@@ -1,19 +1,17 @@
-import type { Versions } from '../../configuration/library-versions.js';
 import type { Finding, Outcome } from '../../engine/finding.js';
-import { linksOfRule } from '../docs/manual-links.js';
 import type { Review } from './result.js';
 
 type DescribedFinding = Review['findings'][number];
 
-/** A finding as the envelope of `review` and `lint` has it; what answers it is the caller's to say. */
+/** A finding as the envelope of `review` and `lint` has it; what answers it, and the pages that its rule rests on, are the caller's to say. */
 export function describeFinding(
   { id, rule, redFlag, severity, subject, place, evidence, message }: Finding,
   answer: Pick<DescribedFinding, 'recommendation' | 'noRecommendation' | 'criteria'>,
-  versions: Versions,
+  manual: string[],
 ): DescribedFinding {
   // JSON in and out: the schema's own evidence type is the mutable twin of ours.
   const copied = structuredClone(evidence) as DescribedFinding['evidence'];
-  return { id, rule, redFlag, severity, subject, place, evidence: copied, message, manual: linksOfRule(rule, versions), ...answer };
+  return { id, rule, redFlag, severity, subject, place, evidence: copied, message, manual, ...answer };
 }
 
 /** What became of a rule: how many objects it looked at, or why it did not. */

@@ -1,8 +1,9 @@
-import { readLibraryVersions, type Versions } from '../../configuration/library-versions.js';
+import { readLibraryVersions } from '../../configuration/library-versions.js';
 import type { Finding } from '../../engine/finding.js';
 import { type CriteriaGround, describeCriteria } from '../../recommendation/criteria/criteria.js';
 import type { Recommended } from '../../recommendation/recommend.js';
-import { linksOfRecommendation } from '../docs/manual-links.js';
+import { linkRules, linksOfRecommendation } from '../docs/manual-links.js';
+import { rules } from '../../rules/registry.js';
 import { defineOperation } from '../operation.js';
 import { readVersion } from '../version.js';
 import { describeContinuation, readContinued } from './continue.js';
@@ -39,12 +40,13 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
   const { request, application, live, major, judged, accepting, outcomes, recommended, notExamined, trail, protocol, objects, criteria } =
     examined;
   const versions = { postgresql: major, ...readLibraryVersions(application.directory) };
+  const manual = linkRules(rules, versions);
   // The first that answers it.
   const answerTo = new Map(
     recommended.recommendations.toReversed().flatMap(({ id, answers }) => answers.map((answered) => [answered, id] as const)),
   );
   const findings = examined.findings.map((finding) =>
-    answerFinding(finding, answerTo.get(finding.id) ?? null, { recommended, criteria, versions }),
+    answerFinding(finding, answerTo.get(finding.id) ?? null, { recommended, criteria, manual }),
   );
   recordCriteria(trail, findings);
   const { handoffs, continuation } = await describeContinuation(examined, findings);
@@ -86,7 +88,7 @@ export async function describeReview(examined: Examined, { knowledge, memory }: 
 function answerFinding(
   finding: Finding,
   recommendation: string | null,
-  { recommended: { reasons, candidates }, criteria, versions }: Telling,
+  { recommended: { reasons, candidates }, criteria, manual }: Telling,
 ): Review['findings'][number] {
   const candidate = (recommendation === null ? undefined : candidates.get(recommendation)) ?? finding.candidates[0];
   const why =
@@ -94,7 +96,7 @@ function answerFinding(
   return describeFinding(
     finding,
     { recommendation, noRecommendation: why, criteria: describeCriteria(finding, candidate?.changes ?? [], criteria) },
-    versions,
+    manual(finding.rule),
   );
 }
 
@@ -102,5 +104,6 @@ function answerFinding(
 interface Telling {
   readonly recommended: Recommended;
   readonly criteria: CriteriaGround;
-  readonly versions: Versions;
+  /** Pages by rule. */
+  readonly manual: (rule: string) => string[];
 }

@@ -11,8 +11,6 @@ export interface Advised {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
-export const noAdvice: Advised = { recommendations: [], reasons: new Map() };
-
 /** One recommendation for each unit whose findings are gone with what is staged. */
 export function adviseAll({ staged, left }: StagedUnits, gone: ReadonlyMap<StagedUnit, readonly Finding[]>, majors: Majors): Advised {
   const reasons = new Map(left.flatMap(({ unit, why }) => unit.findings.map(({ id }) => [id, `Not staged: ${why}`] as const)));
