@@ -5,10 +5,21 @@ import { measured } from './measured.js';
 const oldest = 15;
 const newest = 18;
 
+const found = new Map<string, Effect | null>();
+
 /** The effect of a shape on a major; the nearest measured one for others. Null for a shape that was not measured, or that the major refuses. */
 export function findEffect(shape: string, major: number): Effect | null {
-  const statement = measured.statements[shape];
   const nearest = Math.min(newest, Math.max(oldest, major));
+  const key = `${nearest} ${shape}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const effect = lookUp(shape, nearest);
+  found.set(key, effect);
+  return effect;
+}
+
+function lookUp(shape: string, nearest: number): Effect | null {
+  const statement = measured.statements[shape];
   const effect = statement?.effects.find(({ majors }) => majors.includes(nearest));
   if (statement === undefined || effect === undefined || 'refused' in effect) return null;
   const { on } = statement;
