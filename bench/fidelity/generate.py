@@ -1,6 +1,6 @@
 """Writes rows, columns, keys and query texts of TPC-H and TPC-DS below a folder; nothing of them is kept in the repository.
 
-    python generate.py <folder> <scale>
+    python generate.py <folder> <scale> [tpch tpcds]
 
 Needs the wheels duckdb, duckdb-extension-tpch and duckdb-extension-tpcds of one version.
 """
@@ -14,13 +14,16 @@ import sys
 import duckdb
 
 folder, scale = sys.argv[1], sys.argv[2]
+suites = sys.argv[3:] or ["tpch", "tpcds"]
 connection = duckdb.connect()
-for name in ("tpch", "tpcds"):
+for name in suites:
     package = importlib.import_module(f"duckdb_extension_{name}")
     (extension,) = glob.glob(os.path.join(package.__path__[0], "extensions", "*", "*.duckdb_extension"))
     connection.execute(f"LOAD '{extension}'")
 
 for name, call in (("tpch", f"CALL dbgen(sf={scale})"), ("tpcds", f"CALL dsdgen(sf={scale}, keys=true)")):
+    if name not in suites:
+        continue
     connection.execute(f"CREATE SCHEMA {name}; USE memory.{name}")
     connection.execute(call)
     os.makedirs(os.path.join(folder, name), exist_ok=True)

@@ -29,10 +29,11 @@ export async function makeSources(asked: {
 }): Promise<Sources> {
   const names = asked.suites.split(',');
   const folder = asked.data ?? mkdtempSync(join(tmpdir(), 'fidelity-'));
-  if (names.some(isTpc) && !existsSync(join(folder, 'tpcds.json'))) {
+  const wanted = names.filter(isTpc).filter((name) => !existsSync(join(folder, `${name}.json`)));
+  if (wanted.length > 0) {
     mkdirSync(folder, { recursive: true });
     const script = fileURLToPath(new URL('generate.py', import.meta.url));
-    execFileSync(asked.python, [script, folder, asked.scale], { stdio: 'inherit' });
+    execFileSync(asked.python, [script, folder, asked.scale, ...wanted], { stdio: 'inherit' });
   }
   // The server reads the rows as another account.
   chmodSync(folder, 0o755);

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 
+const share = z.number().min(0).max(1);
+
 /** Declared volumes of one table: what is not there yet, or not readable. */
 const volume = z.strictObject({
   rows: z.number().int().nonnegative().optional(),
   growth_per_month: z.number().int().nonnegative().optional(),
   rows_per: z.record(z.string(), z.number().nonnegative()).optional(),
   distinct: z.record(z.string(), z.number().positive()).optional(),
+  null_fraction: z.record(z.string(), share).optional(),
+  /** Share of all rows, by column and value. */
+  frequencies: z.record(z.string(), z.record(z.string(), share)).optional(),
+  /** Bytes of a value on average. */
+  width: z.record(z.string(), z.number().positive()).optional(),
 });
 
 const severity = z.enum(['off', 'error', 'warning', 'info']);

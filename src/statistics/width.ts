@@ -76,6 +76,33 @@ export function averageWidth({ baseType, type }: Column): number {
   return length < 1000 ? 32 + Math.floor((length - 32) / 2) : 32 + Math.floor((1000 - 32) / 2);
 }
 
+/** What is usual of types whose values have no length of their own, header included. */
+const usual: Readonly<Record<string, number>> = { json: 200, jsonb: 200, xml: 200, tsvector: 200, inet: 7, cidr: 7, bit: 12, varbit: 12 };
+
+/** Elements of an array, where nobody says how many. */
+const ELEMENTS = 4;
+
+/** Bytes that a value takes on average, its header included; `fixed` where the type leaves no choice. */
+export function assumeWidth(column: Column): { readonly bytes: number; readonly fixed: boolean } {
+  const { baseType, type } = column;
+  if (fixed[baseType] !== undefined) return { bytes: fixed[baseType], fixed: true };
+  if (usual[baseType] !== undefined) return { bytes: usual[baseType], fixed: false };
+  if (type.endsWith('[]')) {
+    const element = assumeWidth({ ...column, baseType: baseType.replace(/^_/, ''), type: type.slice(0, -2) });
+    return { bytes: 21 + ELEMENTS * (element.fixed ? element.bytes : Math.min(element.bytes, 12)), fixed: false };
+  }
+  if (baseType === 'numeric') return { bytes: numericWidth(type), fixed: false };
+  return { bytes: averageWidth(column), fixed: false };
+}
+
+/** A header, and two bytes for each four digits of a number of about half of the digits. */
+function numericWidth(type: string): number {
+  const [, precision, scale = '0'] = /\((\d+)(?:,(\d+))?\)/.exec(type) ?? [];
+  if (precision === undefined) return 8;
+  const whole = Math.max(1, (Number(precision) - Number(scale)) / 2);
+  return 3 + 2 * Math.ceil(whole / 4) + 2 * Math.ceil(Number(scale) / 4);
+}
+
 /** Blocks of 8 kB that the rows fill, without bloat. Source: src/include/storage/bufpage.h, src/include/access/htup_details.h. */
 export function heapPages(rows: number, columns: readonly Column[]): number {
   return pagesOfWidth(
@@ -89,4 +116,28 @@ export function pagesOfWidth(rows: number, width: number): number {
   if (rows === 0) return 0;
   const tuple = Math.ceil((TUPLE_HEADER + width) / 8) * 8 + LINE_POINTER;
   return Math.ceil(rows / Math.max(1, Math.floor((BLOCK - PAGE_HEADER) / tuple)));
+}
+
+/** What is known of how wide a column is. */
+interface KnownWidth {
+  readonly name: string;
+  readonly nullFraction: number;
+  readonly averageWidth: number;
+}
+
+/** Wider rows have values moved out of line. Source: TOAST_TUPLE_TARGET in src/include/access/heaptoast.h. */
+const MOST_IN_LINE = 2032;
+
+/** Blocks by what is known of the columns: NULL takes no room, and each value begins at the alignment of its type. */
+export function heapPagesOf(rows: number, columns: readonly Column[], known: readonly KnownWidth[]): number {
+  const widths = new Map(known.map((column) => [column.name, column]));
+  const bytes = columns.reduce((offset, column) => {
+    const { nullFraction = 0, averageWidth: width = averageWidth(column) } = widths.get(column.name) ?? {};
+    const alignment = alignmentOf(column);
+    // Behind a value of any length, half of the alignment is lost on average.
+    const padding = offset % alignment === 0 ? 0 : Number.isInteger(offset) ? alignment - (offset % alignment) : (alignment - 1) / 2;
+    return offset + (1 - nullFraction) * (width + padding);
+  }, 0);
+  const bitmap = columns.some(({ nullable }) => nullable) ? Math.ceil(Math.max(0, columns.length - 8) / 8) : 0;
+  return pagesOfWidth(rows, Math.min(bytes, MOST_IN_LINE) + Math.ceil(bitmap / 8) * 8);
 }

@@ -29,7 +29,7 @@ export const explain = defineOperation({
 async function explainQueries(request: ExplainRequest, surroundings: Surroundings): Promise<Explanation> {
   refuseUsage(request);
   const texts = await gatherTexts(request);
-  const { configuration } = await readConfiguration(request.dir);
+  const { configuration, file: configurationFile } = await readConfiguration(request.dir);
   const url = liveUrl(request, configuration, surroundings);
   const wantsCode = request.code || request.function !== undefined;
   const onlyPlans = texts.queries.every(({ sql }) => sql === null) && !wantsCode && request.statements === undefined;
@@ -65,7 +65,18 @@ async function explainQueries(request: ExplainRequest, surroundings: Surrounding
     const notExamined = [...texts.notExamined, ...ofCode.notExamined, ...counted.notExamined];
     if (asked.length === 0) throw nothingToExplain(notExamined);
     const major = live?.major ?? configuration.postgres?.major ?? (await readDeclaredMajor(request.dir))?.major ?? null;
-    return await onServer({ request, surroundings, configuration, application, live, connection, asked, notExamined, major });
+    return await onServer({
+      request,
+      surroundings,
+      configuration,
+      configurationFile,
+      application,
+      live,
+      connection,
+      asked,
+      notExamined,
+      major,
+    });
   } finally {
     await connection?.close();
   }
@@ -75,6 +86,7 @@ interface Asked {
   readonly request: ExplainRequest;
   readonly surroundings: Surroundings;
   readonly configuration: Application['configuration'];
+  readonly configurationFile: string | null;
   readonly application: Application | null;
   readonly live: LiveSide | null;
   readonly connection: LiveConnection | null;

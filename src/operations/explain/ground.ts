@@ -14,6 +14,7 @@ import { mergeStatistics } from '../../statistics/merge.js';
 import { sumPartitions } from '../../statistics/partitions.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Application } from '../application.js';
+import { declareSizes } from '../declare-sizes.js';
 import { describeRefusal, recreate } from '../recreate.js';
 import { judgeSchema } from '../review/judge.js';
 import type { LiveSide } from '../review/live.js';
@@ -39,15 +40,24 @@ export const ASSUMED_ROWS = 1_000_000;
 export interface GroundSources {
   readonly request: ExplainRequest;
   readonly configuration: Configuration;
+  readonly configurationFile: string | null;
   readonly live: LiveSide | null;
   /** Read where neither a live database nor a file gives the schema. */
   readonly application: Application | null;
 }
 
 /** Re-creates the schema on the shadow and finds out how large its tables are. */
-export async function prepareGround(server: Server, { request, configuration, live, application }: GroundSources): Promise<Ground> {
+export async function prepareGround(
+  server: Server,
+  { request, configuration, configurationFile, live, application }: GroundSources,
+): Promise<Ground> {
   const { side, database, catalog, notExamined } = await recreateSchema(server, { request, live, application });
-  const declared = declareStatistics(catalog, configuration.volumes ?? {});
+  const declared = declareSizes(catalog, {
+    configuration,
+    configurationFile,
+    behind: live !== null || request.schema !== undefined,
+    ...(application === null ? {} : { models: application.models }),
+  });
   const sizes =
     live !== null
       ? request.snapshot === undefined
@@ -84,7 +94,7 @@ export async function prepareGround(server: Server, { request, configuration, li
 
 async function recreateSchema(
   server: Server,
-  { request, live, application }: Omit<GroundSources, 'configuration'>,
+  { request, live, application }: Omit<GroundSources, 'configuration' | 'configurationFile'>,
 ): Promise<Pick<Ground, 'side' | 'database' | 'catalog' | 'notExamined'>> {
   if (live !== null) return recreateLive(server, live);
   if (request.schema !== undefined) {

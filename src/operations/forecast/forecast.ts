@@ -2,11 +2,11 @@ import { Failure } from '../../failure/failure.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
-import { declareStatistics } from '../../statistics/declared.js';
 import { addVolumes, rememberVolumes } from '../../team/memory/remembered-volumes.js';
 import { notReadOf, queriesOfCode } from '../../workload/code-queries.js';
 import type { Query } from '../../workload/query.js';
 import { type Application, readApplication } from '../application.js';
+import { declareSizes } from '../declare-sizes.js';
 import { readConfiguredWorkload } from '../configured-workload.js';
 import { gatherCounted } from '../counted-queries.js';
 import { defineOperation, type Surroundings } from '../operation.js';
@@ -124,13 +124,13 @@ function assumptionsOf({ today }: Measured, { unit }: Axis): string[] {
 }
 
 function readSizes(
-  { catalog }: Judged,
-  { configuration, memory }: Application,
+  { catalog, side }: Judged,
+  application: Application,
   live: LiveSide | null,
 ): { readonly statistics: Today['statistics'] | null; readonly notExamined: readonly NotExamined[] } {
-  const volumes = configuration.volumes ?? {};
-  const remembered = rememberVolumes(memory.entries, catalog, volumes, live?.statistics ?? null);
-  const declared = declareStatistics(catalog, addVolumes(volumes, remembered));
+  const volumes = application.configuration.volumes ?? {};
+  const remembered = rememberVolumes(application.memory.entries, catalog, volumes, live?.statistics ?? null);
+  const declared = declareSizes(catalog, { ...application, behind: side === 'database' }, addVolumes(volumes, remembered));
   const statistics = chooseStatistics(catalog, declared.statistics, live);
   return {
     statistics: statistics === null || statistics.relations.every(({ rows }) => (rows ?? 0) === 0) ? null : statistics,

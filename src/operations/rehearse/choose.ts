@@ -40,6 +40,7 @@ export interface Chosen {
 /** A project's migrations, before it is known which of them are pending. */
 export interface Migrations {
   readonly configuration: Configuration;
+  readonly configurationFile: string | null;
   readonly declaredMajor: number | null;
   readonly directory: string;
   readonly choose: (live: LiveSide | null) => Promise<Chosen>;
@@ -51,9 +52,9 @@ export async function readMigrations(request: RehearseRequest): Promise<Migratio
   const { dir } = request;
   const isFile = existsSync(dir) && statSync(dir).isFile();
   const directory = isFile ? '.' : dir;
-  const { configuration } = await readConfiguration(directory);
+  const { configuration, file: configurationFile } = await readConfiguration(directory);
   const declaredMajor = configuration.postgres?.major ?? (await readDeclaredMajor(directory).catch(() => null))?.major ?? null;
-  const common = { configuration, declaredMajor, directory };
+  const common = { configuration, configurationFile, declaredMajor, directory };
   const project = await readProject(directory);
   const { alembic, env } = configuration.source ?? {};
   const choice = { ...(alembic === undefined ? {} : { alembic }), ...(env === undefined ? {} : { env }) };

@@ -1,9 +1,9 @@
 import { measureRates } from '../../proof/rehearsal/rates.js';
 import { type Rehearsal, rehearse as tryOut } from '../../proof/rehearsal/rehearse.js';
-import { declareStatistics } from '../../statistics/declared.js';
 import { mergeStatistics } from '../../statistics/merge.js';
 import type { Server } from '../../shadow/server.js';
 import { writeCatalog } from '../../catalog/write.js';
+import { declareSizes } from '../declare-sizes.js';
 import { recreate, type Recreated } from '../recreate.js';
 import { askPreflight } from '../fix/preflight.js';
 import { defineOperation, type Surroundings } from '../operation.js';
@@ -41,7 +41,7 @@ async function runRehearsal(request: RehearseRequest, surroundings: Surroundings
     async (server) => {
       progress('re-creating the schema');
       const base = await makeBase(server, chosen, live);
-      const declared = declareStatistics(base.catalog, migrations.configuration.volumes ?? {});
+      const declared = declareSizes(base.catalog, { ...migrations, behind: true });
       const statistics = live === null ? declared.statistics : mergeStatistics(base.catalog, live.statistics, declared.statistics);
       const rehearsal = await tryOut(base.database, chosen.pending, {
         timeout: request.timeout * 1_000,

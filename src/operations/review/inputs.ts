@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.js';
 import type { Inputs } from '../../engine/rule.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { NotExamined } from '../../source/place.js';
-import { declareStatistics } from '../../statistics/declared.js';
+import { declareSizes } from '../declare-sizes.js';
 import { projectStatistics } from '../../statistics/growth.js';
 import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
@@ -45,7 +45,7 @@ export async function gatherInputs(
   const declaredVolumes = application.configuration.volumes ?? {};
   const remembered = rememberVolumes(trustedEntries(judged, application, live), judged.catalog, declaredVolumes, live?.statistics ?? null);
   const volumes = addVolumes(declaredVolumes, remembered);
-  const declared = declareStatistics(judged.catalog, volumes);
+  const declared = declareSizes(judged.catalog, { ...application, behind: judged.side === 'database' }, volumes);
   const statistics = chooseStatistics(judged.catalog, declared.statistics, live);
   recordVolumes(trail, statistics, live, remembered.length);
   const drift = await readDrift({ judged, application, live, trail, configuration });

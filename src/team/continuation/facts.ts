@@ -11,7 +11,9 @@ export function mergeVolumes(...all: readonly Volumes[]): Volumes {
     for (const [table, { rows_per, distinct, ...figures }] of Object.entries(volumes)) {
       const before = merged.get(table) ?? {};
       const ratios = { ...before.rows_per, ...rows_per };
-      const counts = { ...before.distinct, ...distinct };
+      const rows = figures.rows ?? before.rows ?? Infinity;
+      // Of fewer rows than were declared before there cannot be as many values.
+      const counts = Object.fromEntries(Object.entries({ ...before.distinct, ...distinct }).filter(([, count]) => count <= rows));
       merged.set(table, {
         ...before,
         ...figures,
