@@ -1,12 +1,10 @@
 import { isMoment, isNumbered } from '../../catalog/column-facts.js';
 import type { Column, Table } from '../../catalog/catalog.js';
-import { writeArrayText } from '../array-text.js';
 import { assumed, derived, type Figure } from './basis.js';
 import { findKey } from './distinct.js';
+import { printNumber, printTime, spread } from './spread.js';
 import type { Declaration } from './tables.js';
 
-/** Bounds that ANALYZE keeps, one more than the statistics target. */
-const BOUNDS = 101;
 const MONTH = 30.4375 * 86_400_000;
 
 /** A column whose range is asked for. */
@@ -57,18 +55,3 @@ export function isCreation(column: Column): boolean {
 
 const CREATED =
   /^(date_)?(created|creation|inserted|added|registered|joined|occurr?ed|happened|logged|recorded|received|posted|uploaded|made)(_(at|on|date|time))?$/;
-
-function spread(from: number, to: number, print: (value: number) => string): string {
-  const count = Math.min(BOUNDS, Math.max(2, Math.floor(Math.abs(to - from)) + 1));
-  const values = Array.from({ length: count }, (_, position) => print(from + ((to - from) * position) / (count - 1)));
-  return writeArrayText([...new Set(values)]);
-}
-
-function printNumber(value: number): string {
-  return String(Math.round(value));
-}
-
-function printTime({ baseType }: Column, time: number): string {
-  const text = new Date(time).toISOString().replace('T', ' ').replace('Z', '');
-  return baseType === 'date' ? text.slice(0, 10) : baseType === 'timestamptz' ? `${text}+00` : text;
-}
