@@ -1,6 +1,6 @@
-import { readArrayText, writeArrayText } from '../array-text.js';
 import type { ColumnStatistics } from '../statistics.js';
 import { drawMore, estimateDistinct } from './analyze-estimate.js';
+import { growCommon } from './grow-common.js';
 import { stretchNumbers, stretchTimes } from './values.js';
 
 /** Where the values of a column come from, as far as the schema says. */
@@ -27,19 +27,20 @@ export interface GrownTable {
 
 /** What ANALYZE will find in the column when the table has grown. */
 export function growColumn(column: ColumnStatistics, source: ValueSource, table: GrownTable): ColumnStatistics {
-  const spread = spreadOf(source, table);
+  const distinct = growDistinct(column, source, table);
+  const rows = [table.rows, table.rows * table.factor] as const;
+  const spreads = (source.kind === 'reference' && source.factor !== 1) || (source.kind === 'time' && table.time === 'longer');
+  const counts = [countOf(column.distinct, rows[0]), countOf(distinct, rows[1])] as const;
   return {
     ...column,
-    distinct: growDistinct(column, source, table),
-    ...thinOut(column, spread, table.sample),
+    distinct,
+    ...growCommon(column, { distinct: counts, rows, sample: table.sample, spreads }),
     histogramBounds: column.histogramBounds === null ? null : stretch(column.histogramBounds, source, table),
   };
 }
 
-/** Into how many values the rows of one value now will go on average: the share of each falls by it. */
-function spreadOf(source: ValueSource, { factor, time }: GrownTable): number {
-  if (source.kind === 'reference') return source.factor;
-  return source.kind === 'key' || (source.kind === 'time' && time === 'longer') ? factor : 1;
+function countOf(distinct: number, rows: number): number {
+  return Math.max(1, distinct < 0 ? -distinct * rows : distinct);
 }
 
 function growDistinct(column: ColumnStatistics, source: ValueSource, table: GrownTable): number {
@@ -65,23 +66,6 @@ function moreValues(source: ValueSource, table: GrownTable, now: number, rows: n
   if (source.kind === 'reference') return source.factor;
   if (source.kind === 'time' && table.time === 'longer') return table.factor;
   return drawMore(now, rows, table.factor) / now;
-}
-
-/** The most common values with what remains of their frequency; those that a sample would hardly meet twice are common no more. */
-function thinOut(
-  { mostCommonValues, mostCommonFrequencies }: ColumnStatistics,
-  spread: number,
-  sample: number,
-): Pick<ColumnStatistics, 'mostCommonValues' | 'mostCommonFrequencies'> {
-  if (mostCommonValues === null || mostCommonFrequencies === null || spread === 1) return { mostCommonValues, mostCommonFrequencies };
-  const frequencies = mostCommonFrequencies.map((frequency) => frequency / spread);
-  const kept = frequencies.filter((frequency) => frequency * sample >= 2);
-  if (kept.length === frequencies.length) return { mostCommonValues, mostCommonFrequencies: frequencies };
-  // They stand in the order of their frequency, the most common first. Values that are arrays themselves are not taken apart.
-  const values = readArrayText(mostCommonValues);
-  return kept.length === 0 || values.length !== frequencies.length
-    ? { mostCommonValues: null, mostCommonFrequencies: null }
-    : { mostCommonValues: writeArrayText(values.slice(0, kept.length)), mostCommonFrequencies: kept };
 }
 
 function stretch(bounds: string, source: ValueSource, table: GrownTable): string {

@@ -1,10 +1,11 @@
 import { isMoment, isNumbered, isUniqueAlone } from '../../catalog/column-facts.js';
-import type { Catalog, Column, Index, Table } from '../../catalog/catalog.js';
+import type { Catalog, Column, Table } from '../../catalog/catalog.js';
+import { namedReference } from '../../catalog/named-reference.js';
 import { qualify } from '../../postgres/identifier.js';
-import { indexPages } from '../index-size.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from '../statistics.js';
 import { growExtended } from './grow-extended.js';
 import { type GrownTable, growColumn, type ValueSource } from './grow-column.js';
+import { growIndexes } from './grow-indexes.js';
 import type { TableGrowth } from './grow-tables.js';
 
 /**
@@ -34,10 +35,10 @@ export function growStatistics(
     const size = known.get(owner) ?? relation;
     const facts: GrownTable = { rows: size.rows ?? relation.rows, pages: size.pages, factor, time, sample };
     return growRelation(relation, facts, (column) =>
-      table === undefined ? { kind: 'unknown' } : sourceOf(catalog, table, column, tables, factorOf),
+      table === undefined ? { kind: 'unknown' } : sourceOf({ catalog, tables, known, factorOf }, table, column),
     );
   });
-  const relations = sizeIndexes(grown, known, tables);
+  const relations = growIndexes(grown, known, tables);
   const { extended } = statistics;
   return extended === undefined
     ? { ...statistics, relations }
@@ -59,48 +60,37 @@ function growRelation(
   };
 }
 
-/** B-trees do not grow in step with their rows where keys repeat: by as much as the computed size does. */
-function sizeIndexes(
-  grown: readonly RelationStatistics[],
-  before: ReadonlyMap<string, RelationStatistics>,
-  tables: ReadonlyMap<string, Table>,
-): readonly RelationStatistics[] {
-  const after = new Map(grown.map((relation) => [qualify(relation.schema, relation.name), relation]));
-  return grown.map((relation) => {
-    const key = qualify(relation.schema, relation.table ?? '');
-    const index = tables.get(key)?.indexes.find(({ name }) => name === relation.name);
-    const [table, then, now] = [tables.get(key), before.get(key), after.get(key)];
-    const old = before.get(qualify(relation.schema, relation.name));
-    if (index?.method !== 'btree' || table === undefined || then === undefined || now === undefined || old === undefined) return relation;
-    if (then.rows === now.rows) return relation;
-    return { ...relation, pages: Math.max(2, Math.ceil((old.pages * computed(index, table, now)) / computed(index, table, then))) };
-  });
-}
-
-function computed(index: Index, table: Table, statistics: RelationStatistics): number {
-  return indexPages(index, table, statistics);
+/** Where values may come from. */
+interface Sources {
+  readonly catalog: Catalog;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly known: ReadonlyMap<string, RelationStatistics>;
+  readonly factorOf: (key: string) => number;
 }
 
 /** Where the values of a column come from; of an expression of an index nothing is known. */
-function sourceOf(
-  catalog: Catalog,
-  table: Table,
-  { name, correlation, distinct }: ColumnStatistics,
-  tables: ReadonlyMap<string, Table>,
-  factorOf: (key: string) => number,
-): ValueSource {
+function sourceOf({ catalog, tables, known, factorOf }: Sources, table: Table, statistics: ColumnStatistics): ValueSource {
+  const { name, correlation, distinct } = statistics;
   const column = table.columns.find((each) => each.name === name);
   if (column === undefined) return { kind: 'unknown' };
   const key = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns[0] === name);
-  if (key !== undefined) {
-    const parent = qualify(key.references.schema, key.references.table);
-    const referenced = tables.get(parent)?.columns.find((each) => each.name === key.references.columns[0]);
-    return { kind: 'reference', factor: factorOf(parent), counted: referenced !== undefined && isCounted(referenced) };
+  const parent =
+    key === undefined ? namedReference(catalog, table, column) : (tables.get(qualify(key.references.schema, key.references.table)) ?? null);
+  if (parent !== null) {
+    const referencedName = key?.references.columns[0] ?? parent.primaryKey?.columns[0];
+    const referenced = parent.columns.find((each) => each.name === referencedName);
+    const own = known.get(qualify(parent.schema, parent.name))?.columns.find((each) => each.name === referencedName);
+    const counted = referenced !== undefined && isCountedKey(referenced, own?.correlation ?? null);
+    return { kind: 'reference', factor: factorOf(qualify(parent.schema, parent.name)), counted };
   }
-  if (distinct === -1 || isUniqueAlone(table, name))
-    return { kind: 'key', counted: isCounted(column) || (isWhole(column) && ordered(correlation)) };
+  if (distinct === -1 || isUniqueAlone(table, name)) return { kind: 'key', counted: isCountedKey(column, correlation) };
   if (column.baseType === 'bool' || catalog.enums.some(({ name: label }) => label === column.baseType)) return { kind: 'list' };
   return isMoment(column) && ordered(correlation) ? { kind: 'time' } : { kind: 'unknown' };
+}
+
+/** By a sequence, or, where none is there, by whoever gives numbers in the order of insertion. */
+function isCountedKey(column: Column, correlation: number | null): boolean {
+  return isWhole(column) && (isNumbered(column) || ordered(correlation));
 }
 
 function ordered(correlation: number | null): boolean {
@@ -109,8 +99,4 @@ function ordered(correlation: number | null): boolean {
 
 function isWhole({ baseType }: Column): boolean {
   return /^int[248]$/.test(baseType);
-}
-
-function isCounted(column: Column): boolean {
-  return isWhole(column) && isNumbered(column);
 }

@@ -109,13 +109,28 @@ function whyStays({ catalog, isIdle, isDeclared }: Known, table: Table, relation
   if (relation.growthPerMonth === 0) return 'its declared growth is 0';
   if ((relation.growthPerMonth ?? 0) > 0) return null;
   if (isIdle(relation)) return 'no row was added since the counters run, while other tables grew';
+  if ((relation.rows ?? 0) > MOST_KINDS) return null;
+  if (isDeclared) return 'few rows, and of the tables whose growth is declared it is none';
+  if (table.columns.some(isMoment)) return null;
   const isReferenced = catalog.tables.some(({ foreignKeys }) =>
     foreignKeys.some(({ references }) => references.schema === table.schema && references.table === table.name),
   );
-  if (!isReferenced || (relation.rows ?? 0) > MOST_KINDS) return null;
-  if (isDeclared) return 'a list of kinds: few rows, referenced, and of the tables whose growth is declared it is none';
-  const dated = table.columns.some(isMoment);
-  return dated ? null : 'a list of kinds: few rows, referenced, and no column says when one was made';
+  if (isReferenced && table.columns.length <= MOST_COLUMNS)
+    return 'a list of kinds: few rows, referenced, and no column says when one was made';
+  return isNamedByHand(table) ? 'settings: few rows whose keys are given by hand, and no column says when one was made' : null;
+}
+
+/** A kind has a name, and little else. */
+const MOST_COLUMNS = 6;
+
+/** Whether neither a sequence nor a function makes the keys, nor another table gives them. */
+function isNamedByHand({ primaryKey, columns, foreignKeys }: Table): boolean {
+  const keys = columns.filter(({ name }) => primaryKey?.columns.includes(name));
+  return (
+    foreignKeys.length === 0 &&
+    keys.length > 0 &&
+    keys.every((column) => /^(text|varchar|bpchar|citext)$/.test(column.baseType) && column.default === null)
+  );
 }
 
 /** Tells tables to which nothing was added; where the counters saw too little of the data come, they tell nothing. */
