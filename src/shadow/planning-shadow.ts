@@ -9,6 +9,7 @@ import { openPlanning, type PlanningDatabase, type PlanningOptions } from './pla
 import { type Refusal, replay } from './replay.js';
 import type { Server } from './server.js';
 import { startMajor } from './start-major.js';
+import { leaveUnchecked, markChecked } from './unchecked-keys.js';
 
 /**
  * What a shadow is cloned from: a snapshot that was read from a file or from a live database (`snapshot/`), or the catalog of models or
@@ -74,8 +75,9 @@ export async function clonePlanning(
 ): Promise<PlanningShadow> {
   const { database, why } = await createCollated(server, statistics.settings);
   try {
-    const ddl = writeCatalog(orderAsSource(catalog, statistics), { major: server.major });
+    const ddl = writeCatalog(leaveUnchecked(orderAsSource(catalog, statistics)), { major: server.major });
     const { refused, assumed } = await replay(database, ddl.statements);
+    await markChecked(database.client, catalog);
     const made = await readCatalog(database.client);
     const planning = await openPlanning(database, made, statistics, options);
     const lost: NotExamined[] = [

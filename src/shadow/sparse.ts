@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { chown, open, stat, writeFile } from 'node:fs/promises';
+import { type Stats, chownSync, closeSync, fchownSync, fstatSync, ftruncateSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Statistics } from '../statistics/statistics.js';
 import { makeVisibility } from './index-file.js';
 import { explainNoRoom, refuseDense } from './room.js';
@@ -14,8 +15,8 @@ const SEGMENT = 131_072;
 /** `relpages` is an int4, half of what a table may have: 16 TiB. A volume declared by mistake must not fill the disk with segments. */
 const MOST_BLOCKS = 2 ** 31 - 1;
 
-/** Files that are open at the same time. */
-const AT_ONCE = 64;
+/** Files between two moments in which others may do something. */
+const AT_ONCE = 256;
 
 /** File numbers from here on are never the server's own turn: it counts up from 16384. Numbers of dropped relations must not come again before a checkpoint, so they are drawn. */
 const FIRST_FILE = 3_000_000_000;
@@ -51,18 +52,20 @@ export async function makeSparse(
     ),
   );
   const replaced: { readonly oid: number; readonly file: number }[] = [];
-  const extend = async ({ oid, path, pages, head }: (typeof extensions)[number], file: number): Promise<void> => {
+  const extend = ({ oid, path, pages, head }: (typeof extensions)[number], file: number): void => {
     if (head === undefined) {
-      if (visible.has(oid)) await writeHead(join(data, path), `${join(data, path)}_vm`, makeVisibility());
+      if (visible.has(oid)) writeHead(join(data, path), `${join(data, path)}_vm`, makeVisibility());
       return extendFile(join(data, path), pages);
     }
-    await writeHead(join(data, path), join(data, dirname(path), String(file)), head);
+    writeHead(join(data, path), join(data, dirname(path), String(file)), head);
     replaced.push({ oid, file });
     return extendFile(join(data, dirname(path), String(file)), pages);
   };
   const first = FIRST_FILE + randomInt(FILE_NUMBERS);
-  for (let start = 0; start < extensions.length; start += AT_ONCE)
-    await Promise.all(extensions.slice(start, start + AT_ONCE).map((each, position) => extend(each, first + start + position)));
+  for (const [position, each] of extensions.entries()) {
+    if (position % AT_ONCE === 0) await setImmediate();
+    extend(each, first + position);
+  }
   await replaceFiles(database, replaced);
   return writeStatistics(
     database,
@@ -98,29 +101,45 @@ async function replaceFiles({ client }: Database, replaced: readonly { readonly 
   );
 }
 
-async function writeHead(of: string, path: string, head: Buffer): Promise<void> {
-  const owner = await stat(of);
-  await writeFile(path, head, { mode: owner.mode }).catch(explainNoRoom);
-  await chown(path, owner.uid, owner.gid);
+function writeHead(of: string, path: string, head: Buffer): void {
+  const owner = statSync(of);
+  try {
+    writeFileSync(path, head, { mode: owner.mode });
+  } catch (error) {
+    explainNoRoom(error);
+  }
+  chownSync(path, owner.uid, owner.gid);
 }
 
-/** Gives a relation this many blocks without writing any: zero pages are valid new pages, and planning never reads them. */
-export async function extendFile(path: string, pages: number): Promise<void> {
-  const owner = await stat(path);
+/**
+ * Gives a relation this many blocks without writing any: zero pages are valid new pages, and planning never reads them. Synchronous: of
+ * thousands of files each would wait for its turn six times.
+ */
+export function extendFile(path: string, pages: number): void {
+  const owner = statSync(path);
   for (let segment = 0; segment * SEGMENT < pages; segment += 1) {
-    const handle = await open(segment === 0 ? path : `${path}.${segment}`, 'a', owner.mode);
+    const blocks = Math.min(SEGMENT, pages - segment * SEGMENT);
+    // Never shorter: an index keeps the pages that it really has.
+    if (segment === 0 && owner.size >= blocks * BLOCK) continue;
+    extendSegment(segment === 0 ? path : `${path}.${segment}`, { blocks, owner, added: segment > 0 });
+  }
+}
+
+function extendSegment(
+  path: string,
+  { blocks, owner, added }: { readonly blocks: number; readonly owner: Stats; readonly added: boolean },
+): void {
+  try {
+    const file = openSync(path, 'a', owner.mode);
     try {
       // Of whoever the server runs as: as root, we are somebody else.
-      if (segment > 0) await handle.chown(owner.uid, owner.gid);
-      const blocks = Math.min(SEGMENT, pages - segment * SEGMENT);
-      const { size } = await handle.stat();
-      // Never shorter: an index keeps the pages that it really has.
-      if (size < blocks * BLOCK) await handle.truncate(blocks * BLOCK).catch(explainNoRoom);
-      if (segment === 0) refuseDense(await handle.stat());
-    } catch (error) {
-      explainNoRoom(error);
+      if (added) fchownSync(file, owner.uid, owner.gid);
+      if (!added || fstatSync(file).size < blocks * BLOCK) ftruncateSync(file, blocks * BLOCK);
+      if (!added) refuseDense(fstatSync(file));
     } finally {
-      await handle.close();
+      closeSync(file);
     }
+  } catch (error) {
+    explainNoRoom(error);
   }
 }
