@@ -7,6 +7,8 @@ import type { RevisionHistory } from '../sqlalchemy/alembic/history.js';
 import { type Project, readProject } from '../python/project.js';
 import type { NotExamined } from '../source/place.js';
 import { readRevisions } from '../sqlalchemy/alembic/read.js';
+import type { Checkouts } from '../sqlalchemy/checkout/checkout.js';
+import { readCheckouts } from '../sqlalchemy/checkout/read-checkouts.js';
 import { type EngineSettings, readEngineSettings } from '../sqlalchemy/engine-settings.js';
 import type { Models } from '../sqlalchemy/models.js';
 import { defaultNaming, type NamingConvention } from '../sqlalchemy/naming.js';
@@ -29,6 +31,8 @@ export interface Application {
   /** What its functions send; null when there are no models to read them by. */
   readonly code: CodeWorkload | null;
   readonly engines: readonly EngineSettings[];
+  /** Sessions, connections and engines that its functions take, and those that they keep. */
+  readonly checkouts: Checkouts;
   /** `max_connections` of the compose file. */
   readonly declaredConnections: Awaited<ReturnType<typeof readDeclaredConnections>>;
   /** Which Alembic environment was asked for. */
@@ -79,6 +83,7 @@ export async function readApplication(
     revisions,
     code: code && models.tables.length > 0 ? readQueries(project, mapping) : null,
     engines: readEngineSettings(project),
+    checkouts: code ? readCheckouts(mapping.registry.evaluation) : { taken: 0, kept: [] },
     declaredConnections: await readDeclaredConnections(directory),
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,

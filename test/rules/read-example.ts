@@ -40,7 +40,7 @@ export async function readExample(example: Example, database: Database): Promise
   const drift = application === null ? null : await compareSides(application, example.sql === undefined ? null : database);
   const enforced = application === null || models === null ? null : readEnforcedRules(application.project);
   const derived = application === null ? null : await deriveExample(example, application, { database, catalog, statistics });
-  const connections = gatherConnections(application?.engines ?? [], null, application?.declaredConnections ?? null);
+  const connections = application === null ? null : gatherConnections(application, null, application.declaredConnections);
   return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics, connections, statements: null };
 }
 

@@ -99,7 +99,7 @@ export async function gatherInputs(
       drift: drift.drift,
       plans,
       statistics,
-      connections: gatherConnections(application.engines, live?.statistics ?? null, application.declaredConnections),
+      connections: gatherConnections(application, live?.statistics ?? null, application.declaredConnections),
       statements: null,
     },
     notExamined: [

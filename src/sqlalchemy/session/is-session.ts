@@ -104,7 +104,7 @@ export function makerKind(value: Value): SessionKind | null {
   return inner === null ? null : (makers[inner] ?? null);
 }
 
-function engineKind(value: Value): SessionKind | null {
+export function engineKind(value: Value): SessionKind | null {
   const symbol = calledSymbol(value);
   return symbol === null ? null : (engines[symbol] ?? null);
 }
