@@ -16,7 +16,7 @@ const nothing: Inputs = {
   drift: null,
   derived: null,
   plans: null,
-  connections: { engines: [], checkouts: { taken: 0, kept: [] }, limit: null },
+  connections: { engines: [], checkouts: { taken: 0, kept: [], notExamined: [] }, limit: null },
   statements: null,
   statistics: null,
 };

@@ -83,7 +83,7 @@ export async function readApplication(
     revisions,
     code: code && models.tables.length > 0 ? readQueries(project, mapping) : null,
     engines: readEngineSettings(project),
-    checkouts: code ? readCheckouts(mapping.registry.evaluation) : { taken: 0, kept: [] },
+    checkouts: code ? readCheckouts(mapping.registry.evaluation) : { taken: 0, kept: [], notExamined: [] },
     declaredConnections: await readDeclaredConnections(directory),
     alembic,
     naming: models.tables.length === 0 ? defaultNaming : models.namingConvention,

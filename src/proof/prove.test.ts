@@ -130,7 +130,7 @@ async function tryChanges(...offers: (readonly Change[])[]): Promise<readonly Tr
         drift: null,
         derived: null,
         plans: null,
-        connections: { engines: [], checkouts: { taken: 0, kept: [] }, limit: null },
+        connections: { engines: [], checkouts: { taken: 0, kept: [], notExamined: [] }, limit: null },
         statements: null,
         statistics: null,
       };

@@ -68,7 +68,7 @@ function inputs(given: Partial<Inputs> = {}): Inputs {
     enforced: null,
     drift: null,
     plans: null,
-    connections: { engines: [], checkouts: { taken: 0, kept: [] }, limit: null },
+    connections: { engines: [], checkouts: { taken: 0, kept: [], notExamined: [] }, limit: null },
     statements: null,
     statistics: null,
     ...given,

@@ -107,6 +107,7 @@ export async function gatherInputs(
       ...declared.notExamined,
       ...workload.notExamined,
       ...(application.code === null ? [] : notReadOf(application.code)),
+      ...application.checkouts.notExamined,
       ...drift.notExamined,
       ...unplanned,
     ],

@@ -1,4 +1,4 @@
-import type { Place } from '../../source/place.js';
+import type { NotExamined, Place } from '../../source/place.js';
 
 /** Something that holds connections and is not given back on all ways through the function that takes it. */
 export interface Checkout {
@@ -15,6 +15,7 @@ export interface Checkouts {
   /** How many calls take something. */
   readonly taken: number;
   readonly kept: readonly Checkout[];
+  readonly notExamined: readonly NotExamined[];
 }
 
 /** What a call takes. */

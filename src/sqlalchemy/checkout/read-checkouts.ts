@@ -3,6 +3,7 @@ import { placeOf } from '../../python/module-source.js';
 import type { CallExpression } from '../../python/syntax.js';
 import { type SyntaxPath, walkPaths } from '../../python/walk-paths.js';
 import { lastName } from '../../python/walk-syntax.js';
+import type { NotExamined } from '../../source/place.js';
 import { isOwnCode } from '../session/find-functions.js';
 import type { Checkout, Checkouts, Taken } from './checkout.js';
 import { type CodeFunction, functionsOf, nameOf } from './code-function.js';
@@ -28,29 +29,40 @@ export function readCheckouts(evaluation: Evaluation): Checkouts {
   const { project } = evaluation;
   const files = project.files.filter(isOwnCode);
   const texts = files.map((file) => ({ file, text: project.text(file) ?? '' }));
-  const calls = new RegExp(String.raw`^(?:${takers}|${[...namesOfTakers(texts.map(({ text }) => text))].join('|')})$`);
+  const calls = new RegExp(String.raw`^(?:${[takers, ...namesOfTakers(texts.map(({ text }) => text))].join('|')})$`);
   const lent = new Set(texts.flatMap(({ text }) => [...text.matchAll(lending)].map(([, name = '']) => name)));
   const values = readNameValues(evaluation);
   const following: Following = { values, isLent: (within) => isLent(within, lent) };
+  const mayTake = (text: string): boolean => [...text.matchAll(/\b(\w+)\s*\(/g)].some(([, name = '']) => calls.test(name));
   let taken = 0;
+  const notExamined: NotExamined[] = [];
   const kept: { readonly checkout: Checkout; readonly within: CodeFunction }[] = [];
   for (const { file, text } of texts) {
-    if (![...text.matchAll(/\b(\w+)\s*\(/g)].some(([, name = '']) => calls.test(name))) continue;
+    if (!mayTake(text)) continue;
     const source = project.source(file);
     if (source === null) continue;
-    for (const within of functionsOf(source))
-      for (const path of walkPaths(within.statement.body())) {
-        const found = takenAt(path, within, calls);
-        if (found === null) continue;
-        taken += 1;
-        const fate = fateOf(following, path, within, found.taken);
-        if (isKept(fate, found.taken, following.isLent(within)))
-          kept.push({ within, checkout: describeCheckout(within, found.call, found.taken, fate) });
+    for (const within of functionsOf(source)) {
+      if (!mayTake(text.slice(within.statement.start, within.statement.end))) continue;
+      try {
+        for (const path of walkPaths(within.statement.body())) follow(path, within);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        const { line } = placeOf(source, within.statement);
+        notExamined.push({ file, line, object: nameOf(within), reason: 'its expressions nest too deeply' });
       }
+    }
   }
-  if (kept.length === 0) return { taken, kept: [] };
-  const isRepeated = findRepeated(project, lent);
-  return { taken, kept: kept.filter(({ within }) => isRepeated(within)).map(({ checkout }) => checkout) };
+  const isRepeated = kept.length === 0 ? () => false : findRepeated(project, lent);
+  return { taken, kept: kept.filter(({ within }) => isRepeated(within)).map(({ checkout }) => checkout), notExamined };
+
+  function follow(path: SyntaxPath, within: CodeFunction): void {
+    const found = takenAt(path, within, calls);
+    if (found === null) return;
+    taken += 1;
+    const fate = fateOf(following, path, within, found.taken);
+    if (isKept(fate, found.taken, following.isLent(within)))
+      kept.push({ within, checkout: describeCheckout(within, found.call, found.taken, fate) });
+  }
 
   function takenAt(
     { node }: SyntaxPath,
@@ -100,5 +112,5 @@ function describeCheckout(within: CodeFunction, call: CallExpression, { what }: 
 
 /** What such a function yields comes back to it: a dependency, a context manager. */
 function isLent({ statement }: CodeFunction, lent: ReadonlySet<string>): boolean {
-  return lent.has(statement.name) || statement.decorators.some((one) => /contextmanager$/.test(lastName(one) ?? ''));
+  return lent.has(statement.name) || statement.decorators.some((one) => lastName(one)?.endsWith('contextmanager') === true);
 }

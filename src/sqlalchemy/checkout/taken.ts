@@ -50,7 +50,7 @@ function hasNoPool({ keywords }: CallValue): boolean {
 }
 
 function isMaker(callee: Value): boolean {
-  return callee.kind === 'call' && makerKind(callee) !== null && !/scoped_session$/.test(calledSymbol(callee) ?? '');
+  return callee.kind === 'call' && makerKind(callee) !== null && calledSymbol(callee)?.endsWith('scoped_session') !== true;
 }
 
 function isSessionClass(callee: Value): boolean {

@@ -204,37 +204,62 @@ function isOfSelf(target: Expression, name: string): boolean {
 type Binding = Expression | 'otherwise';
 
 /** What a function assigns to a name; `outer` where the name is another one's. None of nothing counts: `connection = None` waits for its value. */
-export function bindingsOf(name: string, { body }: FunctionStatement): readonly Binding[] | 'outer' {
-  const found: Binding[] = [];
+export function bindingsOf(name: string, statement: FunctionStatement): readonly Binding[] | 'outer' {
+  let bound = bindings.get(statement);
+  if (bound === undefined) {
+    bound = collectBindings(statement);
+    bindings.set(statement, bound);
+  }
+  return bound.outer.has(name) ? 'outer' : (bound.of.get(name) ?? []);
+}
+
+interface Bindings {
+  readonly of: Map<string, Binding[]>;
+  readonly outer: Set<string>;
+}
+
+const bindings = new WeakMap<FunctionStatement, Bindings>();
+
+function collectBindings({ body }: FunctionStatement): Bindings {
+  const found: Bindings = { of: new Map(), outer: new Set() };
   for (const { node } of walkPaths(body())) {
-    if (node.type === 'global' && node.names.includes(name)) return 'outer';
-    const bound = bindingIn(name, node);
-    if (bound !== null && !(bound !== 'otherwise' && bound.type === 'constant' && bound.value === null)) found.push(bound);
+    if (node.type === 'global') for (const name of node.names) found.outer.add(name);
+    for (const [name, value] of bindingsIn(node)) {
+      if (value !== 'otherwise' && value.type === 'constant' && value.value === null) continue;
+      const before = found.of.get(name);
+      if (before === undefined) found.of.set(name, [value]);
+      else before.push(value);
+    }
   }
   return found;
 }
 
-function bindingIn(name: string, node: SyntaxNode): Binding | null {
-  const isIt = (target: Expression | null): boolean => target?.type === 'name' && target.id === name;
-  const holdsIt = (target: Expression | null): boolean =>
-    isIt(target) || ((target?.type === 'tuple' || target?.type === 'list') && target.items.some(holdsIt));
+function bindingsIn(node: SyntaxNode): [string, Binding][] {
   switch (node.type) {
-    case 'assign':
-      if (node.value !== null && node.targets.some(isIt)) return node.value;
-      return node.targets.some(holdsIt) && node.value !== null ? 'otherwise' : null;
+    case 'assign': {
+      const { value } = node;
+      return value === null ? [] : node.targets.flatMap((target) => bindTarget(target, value));
+    }
     case 'walrus':
-      return isIt(node.target) ? node.value : null;
+      return bindTarget(node.target, node.value);
     case 'augment':
     case 'for':
-      return holdsIt(node.target) ? 'otherwise' : null;
-    case 'with': {
-      const item = node.items.find(({ target }) => holdsIt(target));
-      return item === undefined ? null : isIt(item.target) ? item.context : 'otherwise';
-    }
+      return namesOf(node.target).map((name) => [name, 'otherwise']);
+    case 'with':
+      return node.items.flatMap(({ target, context }) => (target === null ? [] : bindTarget(target, context)));
     case 'function':
     case 'class':
-      return node.name === name ? 'otherwise' : null;
+      return [[node.name, 'otherwise']];
     default:
-      return null;
+      return [];
   }
+}
+
+function bindTarget(target: Expression, value: Expression): [string, Binding][] {
+  return target.type === 'name' ? [[target.id, value]] : namesOf(target).map((name) => [name, 'otherwise']);
+}
+
+function namesOf(target: Expression): string[] {
+  if (target.type === 'name') return [target.id];
+  return target.type === 'tuple' || target.type === 'list' ? target.items.flatMap(namesOf) : [];
 }
