@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../postgres/identifier.js';
 import type { Catalog, ForeignKey, Table } from './catalog.js';
+import { findTable } from './find-table.js';
 
 /**
  * The query that PostgreSQL runs on the referencing table for every row that is deleted, or whose key changes, in the referenced
@@ -21,6 +22,6 @@ export function referentialCheck(catalog: Catalog, table: Table, key: ForeignKey
 
 function referencedType(catalog: Catalog, key: ForeignKey, index: number): string | undefined {
   const { schema, table, columns } = key.references;
-  const referenced = catalog.tables.find((candidate) => candidate.schema === schema && candidate.name === table);
+  const referenced = findTable(catalog, schema, table);
   return referenced?.columns.find(({ name }) => name === columns[index])?.type;
 }

@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
+import { findTable } from '../catalog/find-table.js';
 import { HORIZON_MONTHS, rowsAfter } from '../statistics/growth.js';
 import { sumPartitions } from '../statistics/partitions.js';
 import type { Statistics } from '../statistics/statistics.js';
@@ -59,7 +60,7 @@ function observeScan(
   { catalog, statistics, smallTable, share }: Observed,
   recurring: ReadonlyMap<string, number>,
 ): ObservedScan | null {
-  const scanned = findTable(catalog, scan.node.schema, scan.node.relation);
+  const scanned = findTable(catalog, scan.node.schema ?? '', scan.node.relation ?? '');
   const table = scanned === null ? null : rootOf(catalog, scanned);
   const rows = table === null ? null : rowsAfter(statistics, table, HORIZON_MONTHS);
   if (scanned === null || table === null || rows === null || rows <= smallTable) return null;
@@ -94,7 +95,7 @@ function countConditions(plans: readonly PlannedQuery[], catalog: Catalog): Read
   const queries = new Map<string, Set<string>>();
   for (const { query, plan } of plans)
     for (const node of plan === null ? [] : walkPlan(plan.root)) {
-      const table = findTable(catalog, node.schema, node.relation);
+      const table = findTable(catalog, node.schema ?? '', node.relation ?? '');
       const conditions = [node.filter, node.indexCondition, node.recheckCondition].filter((text) => text !== null);
       for (const { text } of table === null
         ? []
@@ -129,10 +130,6 @@ function isSameKey(one: IndexShape['keys'][number], other: IndexShape['keys'][nu
     one.nulls === other.nulls &&
     one.opclass === other.opclass
   );
-}
-
-function findTable(catalog: Catalog, schema: string | null, name: string | null): Table | null {
-  return catalog.tables.find((table) => table.schema === schema && table.name === name) ?? null;
 }
 
 function rootOf(catalog: Catalog, table: Table): Table {

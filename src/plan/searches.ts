@@ -41,8 +41,8 @@ export interface TableSearch extends Search {
 
 /** The searches of one table, one for each time it stands in FROM; the order is that of the searches. */
 export function searchesOf(table: Table, searches: readonly Search[], catalog: Catalog): TableSearch[] {
-  const single = catalog.tables.filter(({ name }) => name === table.name).length === 1;
-  return searches.flatMap((search) =>
+  const single = countNamed(catalog, table.name) === 1;
+  return searchesNaming(searches, table.name).flatMap((search) =>
     search.shape.tables
       .filter(
         ({ schema, name }) =>
@@ -54,6 +54,33 @@ export function searchesOf(table: Table, searches: readonly Search[], catalog: C
         conditions: search.shape.conditions.filter((condition) => isOn(condition, selected, search, table)),
       })),
   );
+}
+
+/** By the name of a table, as they are asked for once a table. */
+const byName = new WeakMap<readonly Search[], Map<string, Search[]>>();
+
+function searchesNaming(searches: readonly Search[], table: string): readonly Search[] {
+  let named = byName.get(searches);
+  if (named === undefined) {
+    named = new Map();
+    for (const search of searches)
+      for (const name of new Set(search.shape.tables.map((one) => one.name))) named.set(name, [...(named.get(name) ?? []), search]);
+    byName.set(searches, named);
+  }
+  return named.get(table) ?? [];
+}
+
+/** How many tables have each name, whatever their schema. */
+const counts = new WeakMap<Catalog, Map<string, number>>();
+
+function countNamed(catalog: Catalog, table: string): number {
+  let counted = counts.get(catalog);
+  if (counted === undefined) {
+    counted = new Map();
+    for (const { name } of catalog.tables) counted.set(name, (counted.get(name) ?? 0) + 1);
+    counts.set(catalog, counted);
+  }
+  return counted.get(table) ?? 0;
 }
 
 function isOn({ column: { alias, column }, outer }: Condition, selected: SelectedTable, { shape }: Search, table: Table): boolean {

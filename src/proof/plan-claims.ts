@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
+import { findTable } from '../catalog/find-table.js';
 import { readCatalog } from '../catalog/read.js';
 import { renderAllSql } from '../change/render.js';
 import type { Claim } from '../engine/finding.js';
@@ -151,9 +152,9 @@ function shapeOf({ plan, why }: Explained, parts: Parts): string {
 function assumeSizes(catalog: Catalog, statistics: Statistics | null, claims: readonly PlanClaim[]): Statistics {
   const assumed = new Map<string, RelationStatistics>();
   for (const { schema, relation } of claims) {
-    const table = catalog.tables.find((candidate) => candidate.schema === schema && candidate.name === relation);
+    const table = findTable(catalog, schema, relation);
     const rows = relationStatistics(statistics, { schema, name: relation })?.rows ?? null;
-    if (table === undefined || rows !== null) continue;
+    if (table === null || rows !== null) continue;
     for (const part of spreadOverPartitions(catalog, assumeTable(table))) assumed.set(`${part.schema}.${part.name}`, part);
   }
   const kept = (statistics?.relations ?? []).filter(({ schema, name, table }) => !assumed.has(`${schema}.${table ?? name}`));

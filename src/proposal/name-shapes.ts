@@ -7,15 +7,22 @@ import type { NamingConvention } from '../sqlalchemy/naming.js';
 /** One name for each shape of a table; what one shape has been given is taken for the others. */
 export function nameShapes(catalog: Catalog, naming: NamingConvention): (table: Table, shape: IndexShape) => string {
   const names = new Map<string, string>();
+  /** By schema; what has been given in one is taken in all. */
+  const taken = new Map<string, Set<string>>();
+  const takenIn = (schema: string): Set<string> => {
+    const known = taken.get(schema) ?? new Set([...takenRelationNames(catalog, schema), ...names.values()]);
+    taken.set(schema, known);
+    return known;
+  };
   return (table, shape) => {
     const key = JSON.stringify([table.schema, table.name, shape.method, shape.keys.map(({ role: _, ...rest }) => rest), shape.where]);
     const known = names.get(key);
     if (known !== undefined) return known;
     const columns = shape.keys.map(({ column, expression }) => column ?? wordsOf(expression ?? ''));
     const suffix = suffixOf(shape);
-    const taken = new Set([...takenRelationNames(catalog, table.schema), ...names.values()]);
-    const name = nameIndex(naming, { table: table.name, columns, ...(suffix === null ? {} : { suffix }) }, taken);
+    const name = nameIndex(naming, { table: table.name, columns, ...(suffix === null ? {} : { suffix }) }, takenIn(table.schema));
     names.set(key, name);
+    for (const known of taken.values()) known.add(name);
     return name;
   };
 }

@@ -1,4 +1,5 @@
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog.js';
+import { findTable } from '../catalog/find-table.js';
 
 /** Words of a name in snake_case; camelCase is split: `created_by_id`. */
 function wordsOf(name: string): string {
@@ -34,7 +35,7 @@ const lists = /_(types?|status|statuses|kinds?|states?|categories|levels?|priori
 
 /** A list of values that rows are labelled with: by its name, or because a word is its primary key. */
 export function isLookup(catalog: Catalog, { references }: ForeignKey): boolean {
-  const table = catalog.tables.find(({ schema, name }) => schema === references.schema && name === references.table);
+  const table = findTable(catalog, references.schema, references.table);
   if (lists.test(wordsOf(references.table))) return true;
   const [key, ...more] = table?.primaryKey?.columns ?? [];
   const column = table?.columns.find(({ name }) => name === key);

@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
+import { findTable } from '../catalog/find-table.js';
 import type { Change, CreateIndex } from '../change/change.js';
 import { indexPartSql } from '../change/index-sql.js';
 import { meaningOf } from '../change/raw-sql.js';
@@ -21,7 +22,7 @@ export function newIndexes(changes: readonly Change[]): readonly CreateIndex[] {
 
 /** Columns in order, predicate, INCLUDE, selectivity, why the planner will use it, size, build and write cost. */
 export function describeIndex(index: CreateIndex, { catalog, statistics, checks }: Known): IndexFacts {
-  const table = catalog.tables.find(({ schema, name }) => schema === index.schema && name === index.table) ?? null;
+  const table = findTable(catalog, index.schema, index.table);
   const known = relationStatistics(statistics, { schema: index.schema, name: index.table });
   return {
     name: index.name,

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Catalog, Index, QualifiedName, Table } from '../catalog/catalog.js';
+import { findTable } from '../catalog/find-table.js';
 import { readCatalog } from '../catalog/read.js';
 import { relationStatistics } from '../statistics/figures.js';
 import { btreeHeight } from '../statistics/btree-height.js';
@@ -145,9 +146,9 @@ interface Known {
 function describeCandidate(sql: string, oid: number, { catalog, named, statistics }: Known): CandidateIndex | null {
   const tree = [...named.values()].filter((each) => each.oid === oid || isBelow(each, oid, named));
   const parts = tree.flatMap((each) => {
-    const table = catalog.tables.find(({ schema, name }) => schema === each.tableSchema && name === each.table);
+    const table = findTable(catalog, each.tableSchema, each.table);
     const index = table?.indexes.find(({ name }) => name === each.name);
-    return table === undefined || index === undefined ? [] : [{ oid: each.oid, schema: each.schema, table, index }];
+    return table === null || index === undefined ? [] : [{ oid: each.oid, schema: each.schema, table, index }];
   });
   const own = parts.find((part) => part.oid === oid);
   if (own === undefined) return null;

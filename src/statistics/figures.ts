@@ -7,7 +7,22 @@ interface Name {
 
 /** What is known of one table; null when nothing is. */
 export function relationStatistics(statistics: Statistics | null, { schema, name }: Name): RelationStatistics | null {
-  return statistics?.relations.find((relation) => relation.table === null && relation.schema === schema && relation.name === name) ?? null;
+  if (statistics === null) return null;
+  let tables = kept.get(statistics.relations);
+  if (tables === undefined) {
+    tables = new Map();
+    for (const relation of statistics.relations)
+      if (relation.table === null && !tables.has(keyOf(relation))) tables.set(keyOf(relation), relation);
+    kept.set(statistics.relations, tables);
+  }
+  return tables.get(keyOf({ schema, name })) ?? null;
+}
+
+/** By name, as it is asked for once a finding; figures do not change once they are read. */
+const kept = new WeakMap<Statistics['relations'], Map<string, RelationStatistics>>();
+
+function keyOf({ schema, name }: Name): string {
+  return `${schema}\u0000${name}`;
 }
 
 /** Rows of a table, as estimated or declared; null when unknown. */

@@ -60,6 +60,41 @@ export function usesTable({ tables }: QueryUse, table: QualifiedName): boolean {
   return tables.some((used) => isSame(used, table));
 }
 
+interface ByTable {
+  readonly using: Map<string, QueryUse[]>;
+  readonly writing: Map<string, QueryUse[]>;
+}
+
+/** By the table's name, as they are asked for once a finding. */
+const kept = new WeakMap<readonly QueryUse[], ByTable>();
+
+function byTable(uses: readonly QueryUse[]): ByTable {
+  const before = kept.get(uses);
+  if (before !== undefined) return before;
+  const made: ByTable = { using: new Map(), writing: new Map() };
+  const add = (to: Map<string, QueryUse[]>, name: string, use: QueryUse): void => {
+    const known = to.get(name);
+    if (known === undefined) to.set(name, [use]);
+    else known.push(use);
+  };
+  for (const use of uses) {
+    for (const name of new Set(use.tables.map((used) => used.name))) add(made.using, name, use);
+    if (use.written !== null) add(made.writing, use.written.table.name, use);
+  }
+  kept.set(uses, made);
+  return made;
+}
+
+/** Those that use a table, in their order. */
+export function usesOf(uses: readonly QueryUse[], table: QualifiedName): QueryUse[] {
+  return (byTable(uses).using.get(table.name) ?? []).filter((use) => usesTable(use, table));
+}
+
+/** Those that write it, in their order. */
+export function writesOf(uses: readonly QueryUse[], table: QualifiedName): QueryUse[] {
+  return (byTable(uses).writing.get(table.name) ?? []).filter((use) => writesTable(use, table));
+}
+
 export function writesTable({ written }: QueryUse, table: QualifiedName): boolean {
   return written !== null && isSame(written.table, table);
 }

@@ -14,11 +14,13 @@ const root = join(import.meta.dirname, '..', '..');
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder.path, name);
 let first: Review;
+let again: Review;
 let second: Review;
 
 beforeAll(async () => {
   const project = copyCaptions(folder.path);
-  first = await reviewCaptions(project, '2026-06-01T12:00:00Z');
+  first = await reviewCaptions(project, '2026-06-01T12:00:00Z', { writeMemory: true });
+  again = await reviewCaptions(project, '2026-06-08T12:00:00Z', { proof: false });
   writeFileSync(at('first.json'), JSON.stringify(first));
   workOn(project);
   const answers = Object.entries(answersTo(first));
@@ -38,13 +40,21 @@ function talkOf(review: Review): string {
   return `${[title, ...parts.filter((part) => part.startsWith('Continuation ')), ...parts.slice(from)].join('\n\n')}`;
 }
 
+/** What was read first, and what each entry of the memory changed. */
+function knowledgeOf(review: Review): string {
+  const parts = renderReview(review, { color: false, width: 100 }).split('\n\n');
+  return parts.filter((part) => part.startsWith('Read first: ')).join('\n\n');
+}
+
 describe('a team conversation on the reference backend', () => {
   test('goes as it is written down', async () => {
     const answers = Object.entries(answersTo(first)).map(([name, text]) => `--- ${name}\n\n${text}`);
     await expect(
       [
-        '--- plinth review captions\n',
+        '--- plinth review captions --write-memory\n',
         talkOf(first),
+        '--- a week later, in another session: plinth review captions --no-proof\n',
+        knowledgeOf(again),
         ...answers,
         '--- plinth review captions --continue first.json --results backend.json frontend.md\n',
         talkOf(second),
@@ -59,6 +69,20 @@ describe('a team conversation on the reference backend', () => {
     ].flatMap(([, text]) => (text ?? '').split('\n'));
     expect(shown.length).toBeGreaterThan(40);
     expect(shown.filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
+  });
+
+  test('what the first run wrote is applied by the next fresh one, which says where', () => {
+    const written = first.memory.proposed.map(({ file }) => file);
+    expect(written).toHaveLength(4);
+    expect(again.memory).toEqual({ folder: first.memory.folder, proposed: [], retired: [] });
+    const recalled = again.knowledge.filter(({ kind }) => kind === 'memory entry');
+    expect(recalled.map(({ file }) => file)).toEqual(written.toSorted());
+    for (const { reasons, ignored } of recalled) expect({ ignored, told: reasons.length > 0 }).toEqual({ ignored: null, told: true });
+    const applied = recalled.flatMap((entry) => entry.applied.map((text) => / (\w{12}) decides on (\w+) again$/.exec(text)?.slice(1)));
+    expect(applied.map((found) => found?.[1])).toEqual(['ix_jobs_requested_by_id_created_at_id', 'ix_users_created_at_id']);
+    const advised = again.recommendations.map(({ id }) => id);
+    for (const found of applied) expect(advised).toContain(found?.[0]);
+    expect(again.findings).toEqual(first.findings);
   });
 
   test('both documents keep to the published schema', () => {

@@ -1,7 +1,8 @@
 import type { Catalog, ForeignKey, QualifiedName, Table } from '../../catalog/catalog.js';
+import { findTable } from '../../catalog/find-table.js';
 import type { Change, CreateIndex } from '../../change/change.js';
 import type { Finding } from '../../engine/finding.js';
-import { searchedColumns, usesTable, type QueryUse, writesTable } from '../../workload/query-use.js';
+import { type QueryUse, searchedColumns, usesOf, writesOf } from '../../workload/query-use.js';
 import { newIndexes } from '../index-facts.js';
 
 /** What a finding is about, read from its subject and its change: no rule is named. */
@@ -23,14 +24,14 @@ export interface About {
 /** Null where the finding is about no table of the catalog. */
 export function readAbout(finding: Finding, changes: readonly Change[], catalog: Catalog, uses: readonly QueryUse[]): About | null {
   const { subject } = finding;
-  const table = catalog.tables.find(({ schema, name }) => schema === subject.schema && name === subject.relation);
-  if (table === undefined) return null;
+  const table = subject.schema === null || subject.relation === null ? null : findTable(catalog, subject.schema, subject.relation);
+  if (table === null) return null;
   const key = subject.kind === 'constraint' ? (table.foreignKeys.find(({ name }) => name === subject.name) ?? null) : null;
   const index = newIndexes(changes).find((made) => made.schema === table.schema && made.table === table.name) ?? null;
   const columns = columnsOf(finding, table, index);
-  const reading = uses.filter((use) => usesTable(use, table) && use.verb !== 'insert');
+  const reading = usesOf(uses, table).filter(({ verb }) => verb !== 'insert');
   const named = subject.kind === 'query' ? reading.filter((use) => isNamed(use, subject.name)) : [];
-  const checking = key === null ? [] : uses.filter((use) => removesFrom(use, key.references));
+  const checking = key === null ? [] : writesOf(uses, nameOf(key.references)).filter((use) => removesFrom(use, key.references));
   const searching = reading.filter((use) => searchedColumns(use, table).some((column) => columns.includes(column)));
   const queries = named.length > 0 ? named : columns.length > 0 ? [...new Set([...searching, ...checking])] : reading;
   return { table, columns, index, key, queries, named: named.length > 0, others: reading.filter((use) => !queries.includes(use)).length };
@@ -56,10 +57,10 @@ function indexColumns(index: CreateIndex | null): readonly string[] {
   return index?.keys.flatMap(({ column }) => column ?? []) ?? [];
 }
 
-function removesFrom(use: QueryUse, { schema, table, columns }: ForeignKey['references']): boolean {
-  const name: QualifiedName = { schema, name: table };
-  return (
-    writesTable(use, name) &&
-    (use.verb === 'delete' || (use.verb === 'update' && use.written?.columns.some((column) => columns.includes(column)) === true))
-  );
+function nameOf({ schema, table }: ForeignKey['references']): QualifiedName {
+  return { schema, name: table };
+}
+
+function removesFrom(use: QueryUse, { columns }: ForeignKey['references']): boolean {
+  return use.verb === 'delete' || (use.verb === 'update' && use.written?.columns.some((column) => columns.includes(column)) === true);
 }

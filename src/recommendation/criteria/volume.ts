@@ -42,8 +42,8 @@ function asPlannedFor({ table, queries }: About, statistics: Statistics, plans: 
   const rows = rowsAfter(statistics, table, HORIZON_MONTHS);
   if (rows === null || rows === 0) return null;
   const names = new Set(queries.flatMap(({ name, names: others }) => [name, ...others]));
-  const shares = plans.flatMap(({ query, plan }) => {
-    const nodes = plan === null || !names.has(query.name) ? [] : [...walkPlan(plan.root)];
+  const shares = plansNamed(plans, names).flatMap(({ query, plan }) => {
+    const nodes = plan === null ? [] : [...walkPlan(plan.root)];
     const scan = nodes.find(({ relation, schema }) => relation === table.name && (schema ?? table.schema) === table.schema);
     return scan === undefined ? [] : [{ name: query.name, share: Math.min(1, scan.rows / rows) }];
   });
@@ -51,6 +51,21 @@ function asPlannedFor({ table, queries }: About, statistics: Statistics, plans: 
   return widest === undefined
     ? null
     : ofShare(widest.share, `as planned for ${widest.name}${shares.length === 1 ? '' : ', of the judged queries the one that takes most'}`);
+}
+
+/** By the query's name, as they are asked for once a finding. */
+const kept = new WeakMap<readonly PlannedQuery[], Map<string, number[]>>();
+
+/** The plans of some queries, in the order of all. */
+function plansNamed(plans: readonly PlannedQuery[], names: ReadonlySet<string>): PlannedQuery[] {
+  let positions = kept.get(plans);
+  if (positions === undefined) {
+    positions = new Map<string, number[]>();
+    for (const [at, { query }] of plans.entries()) positions.set(query.name, [...(positions.get(query.name) ?? []), at]);
+    kept.set(plans, positions);
+  }
+  const wanted = [...names].flatMap((name) => positions.get(name) ?? []).toSorted((one, other) => one - other);
+  return wanted.flatMap((at) => plans[at] ?? []);
 }
 
 function ofLeadingColumn({ table, columns }: About, known: RelationStatistics & { readonly rows: number }): Criterion {

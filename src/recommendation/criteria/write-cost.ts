@@ -5,7 +5,7 @@ import { relationStatistics } from '../../statistics/figures.js';
 import { indexEntryBytes } from '../../statistics/index-size.js';
 import type { RelationStatistics, Statistics } from '../../statistics/statistics.js';
 import { describeSenders } from '../../workload/describe-senders.js';
-import { type QueryUse, writesTable } from '../../workload/query-use.js';
+import { type QueryUse, writesOf } from '../../workload/query-use.js';
 import type { About } from './about.js';
 import { type Criterion, notKnown } from './criteria-json.js';
 import type { Known } from './sending.js';
@@ -18,7 +18,7 @@ const MINUTES_A_MONTH = 43_200;
  */
 export function describeWrites(about: About, statistics: Statistics | null, uses: readonly QueryUse[], known: Known): Criterion {
   const { table, index } = about;
-  const writing = uses.filter((use) => writesTable(use, table));
+  const writing = writesOf(uses, table);
   const figure =
     counted(relationStatistics(statistics, table), statistics) ??
     declared(writing) ??

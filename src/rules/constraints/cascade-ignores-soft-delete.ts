@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog, Column, ForeignKey, Table } from '../../catalog/catalog.js';
+import { findTable } from '../../catalog/find-table.js';
 import { softDeleteColumns } from '../../catalog/soft-delete.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
@@ -154,9 +155,9 @@ function linksOf(catalog: Catalog, child: Table, further: readonly string[]): Li
   const [childMark] = softDeleteColumns(child, further);
   if (childMark === undefined) return [];
   return child.foreignKeys.flatMap((key) => {
-    const parent = catalog.tables.find(({ schema, name }) => schema === key.references.schema && name === key.references.table);
-    const [parentMark] = parent === undefined || parent === child ? [] : softDeleteColumns(parent, further);
-    return key.onDelete === 'CASCADE' && parent !== undefined && parentMark !== undefined ? [{ key, parent, parentMark, childMark }] : [];
+    const parent = findTable(catalog, key.references.schema, key.references.table);
+    const [parentMark] = parent === null || parent === child ? [] : softDeleteColumns(parent, further);
+    return key.onDelete === 'CASCADE' && parent !== null && parentMark !== undefined ? [{ key, parent, parentMark, childMark }] : [];
   });
 }
 

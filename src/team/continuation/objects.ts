@@ -8,7 +8,7 @@ import type { Place } from '../../source/place.js';
 import type { RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import type { CodeWorkload } from '../../workload/code.js';
 import { shortName } from '../../workload/endpoint-sends.js';
-import { type QueryUse, usesTable } from '../../workload/query-use.js';
+import { type QueryUse, usesOf } from '../../workload/query-use.js';
 
 /** A table, function or revision as it was when it was judged. */
 export interface JudgedObject {
@@ -33,7 +33,8 @@ export interface ObjectSources {
 /** Everything that findings can be about, in order of name. */
 export function fingerprintObjects(sources: ObjectSources): JudgedObject[] {
   const { catalog, code, revisions } = sources;
-  const tables = catalog.tables.map((table) => ({ object: tableObject(table), ...fingerprintTable(table, sources) }));
+  const referring = referringKeys(catalog);
+  const tables = catalog.tables.map((table) => ({ object: tableObject(table), ...fingerprintTable(table, sources, referring) }));
   const functions = (code?.functions ?? [])
     .filter(({ sends }) => sends.length > 0)
     .map(({ name, place, sends }) => ({
@@ -49,13 +50,26 @@ export function fingerprintObjects(sources: ObjectSources): JudgedObject[] {
   return [...tables, ...functions, ...versions].toSorted((one, other) => (one.object < other.object ? -1 : 1));
 }
 
-function fingerprintTable(table: Table, { catalog, uses, volumes }: ObjectSources): Pick<JudgedObject, 'fingerprint' | 'sizes'> {
-  const referring = catalog.tables.flatMap(({ schema, name, foreignKeys }) =>
-    foreignKeys
-      .filter(({ references }) => references.schema === table.schema && references.table === table.name)
-      .map(({ definition }) => [schema, name, definition]),
-  );
-  const using = uses.filter((use) => usesTable(use, table));
+/** The keys that refer to each table, by its object: whose they are, and their definitions. */
+function referringKeys({ tables }: Catalog): ReadonlyMap<string, readonly string[][]> {
+  const found = new Map<string, string[][]>();
+  for (const { schema, name, foreignKeys } of tables)
+    for (const { references, definition } of foreignKeys) {
+      const object = tableObject({ schema: references.schema, name: references.table });
+      const before = found.get(object);
+      if (before === undefined) found.set(object, [[schema, name, definition]]);
+      else before.push([schema, name, definition]);
+    }
+  return found;
+}
+
+function fingerprintTable(
+  table: Table,
+  { uses, volumes }: ObjectSources,
+  keys: ReadonlyMap<string, readonly string[][]>,
+): Pick<JudgedObject, 'fingerprint' | 'sizes'> {
+  const referring = keys.get(tableObject(table)) ?? [];
+  const using = usesOf(uses, table);
   const names = new Set([table.name, ...using.flatMap(({ tables }) => tables.map(({ name }) => name))]);
   const sizes = Object.entries(volumes)
     .filter(([name]) => names.has(name.split('.').at(-1) ?? name))
