@@ -54,7 +54,7 @@ describe('a team conversation on the reference backend', () => {
         '--- plinth review captions --write-memory\n',
         talkOf(first),
         '--- a week later, in another session: plinth review captions --no-proof\n',
-        knowledgeOf(again),
+        `${knowledgeOf(again)}\n`,
         ...answers,
         '--- plinth review captions --continue first.json --results backend.json frontend.md\n',
         talkOf(second),
