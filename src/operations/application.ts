@@ -98,6 +98,11 @@ export async function readApplication(
   };
 }
 
+/** What the functions of an application that was read without its code send: for work that needs it only when it has found something. */
+export function readCode({ project, models, configuration }: Application): CodeWorkload | null {
+  return models === null ? null : readQueries(project, readMapping(project, modelsOptions(configuration)));
+}
+
 /** Which modules hold the models, as far as plinth.toml says. */
 export function modelsOptions({ source }: Configuration): ModelsOptions {
   return source?.models === undefined ? {} : { models: source.models };

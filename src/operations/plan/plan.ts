@@ -41,7 +41,7 @@ export const plan = defineOperation({
 async function planChange(request: PlanRequest, surroundings: Surroundings): Promise<Plan> {
   await loadModule();
   surroundings.progress('reading models and revisions');
-  const application = await readApplication(request.dir, new Map(), { code: true });
+  const application = await readApplication(request.dir, new Map(), { code: false });
   const major = application.configuration.postgres?.major ?? application.declaredMajor?.major ?? 18;
   if (application.revisions === null) throw nothingToReview(request.dir, application.notExamined.files);
   return withShadow(major, surroundings, (server) => planOn(server, application, { request, surroundings, major }));
@@ -135,7 +135,7 @@ async function planOn(server: Server, application: Application, asked: Asked): P
     left: left.map((one) => ({ ...one })),
     checks: [...checks],
     deploy: planDeploy(sequence, phases, checks),
-    handoffs: await handOverPlan(application, sequence, recommendation, { catalog: made.catalog, now: surroundings.now }),
+    handoffs: await handOverPlan(application, sequence, recommendation, { catalog: made.catalog, surroundings }),
     written: request.write && isProved,
     notExamined: [
       ...Object.values(application.notExamined).flat(),
