@@ -1,6 +1,6 @@
-"""Upgrade a database to the heads of a project's revisions with the real Alembic.
+"""Upgrade a database to the heads of a project's revisions, or to one of them, with the real Alembic; or downgrade it.
 
-Usage: upgrade.py DATABASE_URL PRELUDE ALEMBIC_INI SCRIPT_LOCATION
+Usage: upgrade.py DATABASE_URL PRELUDE ALEMBIC_INI SCRIPT_LOCATION [upgrade|downgrade REVISION]
 
 The project's own env.py decides how to connect, as in production; DATABASE_URL is offered as `sqlalchemy.url`, too.
 """
@@ -20,6 +20,7 @@ exec(prelude, names)
 config = Config(ini)
 config.set_main_option("script_location", script_location)
 config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-command.upgrade(config, "heads")
+direction, revision = sys.argv[5:7] if len(sys.argv) > 5 else ("upgrade", "heads")
+getattr(command, direction)(config, revision)
 revisions = list(ScriptDirectory.from_config(config).walk_revisions())
 print(f"{len(revisions)} revisions, Alembic {alembic.__version__}")

@@ -84,7 +84,13 @@ const [constraints, columns, concurrent, refusing] = [
   migration(
     'refusing',
     [
-      [3, 'ALTER TABLE users ADD note text'],
+      [
+        3,
+        'ALTER TABLE users ADD note text',
+        'CREATE TABLE once (id int)',
+        'CREATE VIEW onces AS SELECT id FROM once',
+        'DROP TABLE once CASCADE',
+      ],
       [null, 'CREATE INDEX CONCURRENTLY j ON users (note)'],
     ],
     { kind: 'raises', message: 'no way', place: null },
@@ -164,4 +170,6 @@ test('what else a statement takes along, and what uses what it changes', () => {
     'vanishes view public.mails',
     'may use function public.mail(bigint)',
   ]);
+  // What a migration has itself made goes without a word.
+  expect(statements(refusing).map((statement) => rehearsal.trace.statements.get(statement)?.affected ?? [])).toEqual([[], [], [], [], []]);
 });

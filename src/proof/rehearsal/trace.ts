@@ -53,9 +53,10 @@ export async function traceMigrations(
   const start = await readCatalog(database.client);
   let catalog = start;
   for (const migration of pending) {
+    const opening = catalog;
     for (const statement of statementsOf(migration.up)) {
       onStatement(statement);
-      const step = await traceStatement(database, runner, statement, { before: catalog, major });
+      const step = await traceStatement(database, runner, statement, { opening, before: catalog, major });
       catalog = step.after;
       statements.set(statement, step.traced);
     }
@@ -68,7 +69,7 @@ async function traceStatement(
   database: Database,
   runner: Runner,
   statement: Statement,
-  { before, major }: { readonly before: Catalog; readonly major: number },
+  { opening, before, major }: { readonly opening: Catalog; readonly before: Catalog; readonly major: number },
 ): Promise<{ readonly after: Catalog; readonly traced: Traced }> {
   const node = parse(statement.sql);
   const commands = node === null ? [] : readCommands(node);
@@ -89,11 +90,21 @@ async function traceStatement(
     traced: {
       error,
       questions,
-      affected: listAffected(commands, compareCatalogs(before, after), dependents),
+      affected: listAffected(commands, compareCatalogs(before, after), dependents).filter(isNews(opening, before)),
       builds: listBuilds(before, after),
       tables,
     },
   };
+}
+
+/** What a migration has itself made goes without a word. */
+function isNews(opening: Catalog, before: Catalog): (affected: Affected) => boolean {
+  const made = new Set(
+    compareCatalogs(opening, before).flatMap(({ kind, object, property, before: was }) =>
+      property === null && was === null ? [`${kind}\n${object}`] : [],
+    ),
+  );
+  return ({ kind, object, effect }) => effect !== 'vanishes' || !made.has(`${kind}\n${object}`);
 }
 
 /** Of tables that stood before. */

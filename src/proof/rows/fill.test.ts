@@ -15,6 +15,7 @@ const SCHEMA = `
   CREATE TABLE events (id bigint NOT NULL, at timestamptz NOT NULL, user_id bigint REFERENCES users, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
   CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2024-02-01 00:00+00');
   CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2030-02-01 00:00+00') TO ('2030-03-01 00:00+00');
+  CREATE TABLE items (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams, place int NOT NULL, name text UNIQUE, UNIQUE (team_id, place) DEFERRABLE INITIALLY DEFERRED);
   CREATE TABLE shapes (id int PRIMARY KEY, area polygon NOT NULL);
   CREATE TABLE corners (id int PRIMARY KEY, shape_id int NOT NULL REFERENCES shapes);
   CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
@@ -36,6 +37,7 @@ test('rows satisfy keys, references, conditions, enums, domains and bounds; what
     'public.users': 100,
     'public.members': 100,
     'public.codes': 100,
+    'public.items': 100,
     'public.events': 0,
     'public.events_1': 50,
     'public.events_2': 50,

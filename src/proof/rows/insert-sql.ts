@@ -1,4 +1,4 @@
-import type { Catalog, Column, Domain, ForeignKey } from '../../catalog/catalog.js';
+import type { Catalog, Column, Domain, ForeignKey, Table } from '../../catalog/catalog.js';
 import { newConditions, onColumn } from '../../migration/preflight/ask-domains.js';
 import { qualify, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.js';
 import type { ColumnStatistics } from '../../statistics/statistics.js';
@@ -41,12 +41,21 @@ export function insertRows(asked: RowsAsked): { readonly sql: string } | { reado
     ...columns.filter(({ name }) => shape.required.has(name)).map(({ name }) => `${quoteIdentifier(name)} IS NOT NULL`),
   ];
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-  return {
-    sql: `INSERT INTO ${qualify(table.schema, table.name)} (${names}) OVERRIDING SYSTEM VALUE
-SELECT ${names} FROM (SELECT ${made.join(',\n  ')}
+  const fitting = `SELECT ${names} FROM (SELECT ${made.join(',\n  ')}
   FROM pg_catalog.generate_series(${offset + 1}::int8, ${offset + candidates}::int8) AS x(x)${references.joins.map((join) => `\n  ${join}`).join('')}) AS made
-${where.length === 0 ? '' : `WHERE ${where.join('\n  AND ')}\n`}LIMIT ${rows} ON CONFLICT DO NOTHING`,
-  };
+${where.length === 0 ? '' : `WHERE ${where.join('\n  AND ')}\n`}`;
+  const head = `INSERT INTO ${qualify(table.schema, table.name)} (${names}) OVERRIDING SYSTEM VALUE\n`;
+  if (!hasDeferrableKey(table)) return { sql: `${head}${fitting}LIMIT ${rows} ON CONFLICT DO NOTHING` };
+  return { sql: `${head}${shape.keys.reduce(onceEach, fitting)}LIMIT ${rows}` };
+}
+
+/** ON CONFLICT refuses a table with such a key, whichever key it is that conflicts. */
+function hasDeferrableKey({ primaryKey, uniques, exclusions }: Table): boolean {
+  return [primaryKey, ...uniques, ...exclusions].some((key) => / (?:DEFERRABLE|INITIALLY DEFERRED)$/.test(key?.definition ?? ''));
+}
+
+function onceEach(select: string, columns: readonly string[]): string {
+  return `SELECT DISTINCT ON (${columns.map(quoteIdentifier).join(', ')}) * FROM (${select}) AS once\n`;
 }
 
 /** A number from 0 to below `below` that looks thrown, and is always the same. */
