@@ -1,4 +1,5 @@
 import { markOpen } from '../../python/open.js';
+import type { Project } from '../../python/project.js';
 import type { Run } from '../../python/run.js';
 import { type ClassValue, type InstanceValue, list, none, type Value } from '../../python/value.js';
 import { locatePlace } from '../../source/edit.js';
@@ -177,10 +178,24 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
   return make(draft, [...compiled.loads, ...deeper]);
 }
 
+/** Texts of files that name `awaitable_attrs`: most do not, and are asked for each load. */
+const awaiting = new WeakMap<Project, Map<string, string | null>>();
+
+function awaitingText(project: Project, file: string): string | null {
+  const texts = awaiting.get(project) ?? new Map<string, string | null>();
+  awaiting.set(project, texts);
+  const known = texts.get(file);
+  if (known !== undefined) return known;
+  const text = project.text(file) ?? '';
+  const kept = text.includes('awaitable_attrs') ? text : null;
+  texts.set(file, kept);
+  return kept;
+}
+
 /** `await order.awaitable_attrs.items`. */
 function isAwaited({ registry }: Recorder, place: Place): boolean {
-  const text = registry.evaluation.project.text(place.file) ?? '';
-  if (!text.includes('awaitable_attrs')) return false;
+  const text = awaitingText(registry.evaluation.project, place.file);
+  if (text === null) return false;
   const found = locatePlace(text, place);
   return found !== null && /\.awaitable_attrs\b/.test(text.slice(found.start, found.end));
 }
