@@ -95,6 +95,12 @@ export const modelEdits: readonly ModelEdit[] = [
     ],
     lost: ['orders.note'],
   },
+  {
+    title: 'a wider primary key that is referred to',
+    edits: [
+      ['    __tablename__ = "customers"\n\n    id = Column(Integer', '    __tablename__ = "customers"\n\n    id = Column(BigInteger'],
+    ],
+  },
   { title: 'integer to bigint', edits: [['    n = Column(Integer', '    n = Column(BigInteger']] },
   { title: 'integer to numeric', edits: [['    n = Column(Integer', '    n = Column(Numeric(12, 2)']] },
   { title: 'varchar to text', edits: [['Column(String(40)', 'Column(Text']] },

@@ -33,7 +33,7 @@ export async function prepareBackend(
 ): Promise<Prepared> {
   const { checkout, python, database } = place;
   await commitAll(checkout);
-  for (const extension of backend.models.extensions) await database.client.query(`CREATE EXTENSION "${extension}" SCHEMA public`);
+  for (const extension of backend.revisions.extensions) await database.client.query(`CREATE EXTENSION "${extension}" SCHEMA public`);
   const tools = await equip(backend, { folder: checkout, python, url: urlOf(database) });
   await tools.alembic('upgrade', 'heads');
   const catalog = await readCatalog(database.client);

@@ -75,6 +75,12 @@ export const stagedCases: readonly StagedCase[] = [
   shop('change integer to bigint', 'ALTER TABLE orders ALTER COLUMN n TYPE bigint'),
   shop('change varchar to text under a check', 'ALTER TABLE orders ALTER COLUMN state TYPE text'),
   {
+    title: 'change a primary key that a sequence numbers and others refer to',
+    schema:
+      'CREATE TABLE t (id serial PRIMARY KEY, parent integer REFERENCES t, n int); CREATE INDEX t_n ON t (n, id); CREATE TABLE c (id serial PRIMARY KEY, t_id integer NOT NULL REFERENCES t ON DELETE CASCADE);',
+    statement: 'ALTER TABLE t ALTER COLUMN id TYPE bigint',
+  },
+  {
     title: 'change integer to bigint under a check',
     schema:
       'CREATE TABLE t (id bigint PRIMARY KEY, n integer, m integer, CONSTRAINT small CHECK (n < 10), CONSTRAINT both_of CHECK (n < m)); CREATE INDEX t_n ON t (n);',

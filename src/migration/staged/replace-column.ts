@@ -1,4 +1,3 @@
-import { isNumbered } from '../../catalog/column-facts.js';
 import type { Column, Table } from '../../catalog/catalog.js';
 import type { Change } from '../../change/change.js';
 import { backfillSql } from '../../change/backfill-sql.js';
@@ -8,6 +7,7 @@ import { convert } from './convert.js';
 import { findDependents } from './dependents.js';
 import { keepInStep } from './keep-in-step.js';
 import { contract, expand, onTheWayBack, sql } from './part.js';
+import { renewKey } from './renew-key.js';
 import { requireSql, setNotNull } from './require-column.js';
 import type { StagedItem, TablePair } from './stage.js';
 
@@ -23,10 +23,12 @@ export function* replaceColumn(pair: TablePair, before: Column, after: Column): 
   const isRename = before.name !== after.name;
   const working = isRename ? after.name : freeName(table, `${after.name}_new`);
   const dependents = findDependents(pair, { column: after, working });
+  const key = renewKey(pair, { old: before, now: after, working });
   if (why !== null) return yield { object, why };
   if (conversion === null)
     return yield { object, why: 'which time zone its values are in is for you to say: write the conversion by hand' };
   if ('why' in dependents) return yield { object, why: dependents.why };
+  if ('why' in key) return yield { object, why: key.why };
   const { forward, backward, widens } = before.type === after.type ? same : conversion;
   const trigger = keepInStep({ table, old: before.name, now: working, forward, backward });
   const on = { schema: table.schema, table: table.name };
@@ -45,21 +47,25 @@ export function* replaceColumn(pair: TablePair, before: Column, after: Column): 
     { ...fill, set: [{ column: working, expression: forward(a) }], where: `${b} IS NULL AND ${a} IS NOT NULL` },
     ...dependents.build,
     ...(after.nullable ? [] : setNotNull(pair, on, working)),
+    ...key.build,
   );
   const wayBack = [
     backfillSql({ ...fill, set: [{ column: before.name, expression: backward(b) }], where: `${a} IS NULL AND ${b} IS NOT NULL` }),
     ...dependents.restore,
     ...(before.nullable ? [] : requireSql(pair, on, before.name)),
+    ...key.restore,
   ];
   const old = { ...shapeOf(before), nullable: true, defaultLater: before.default !== null };
   const swap: Change[] = [
     onTheWayBack(wayBack),
     sql(trigger.remove, trigger.make),
+    ...key.leave,
     { kind: 'dropColumn', ...on, column: old, kept: true },
     ...(after.default === null
       ? []
       : [sql([`${alter} ALTER COLUMN ${b} SET DEFAULT ${after.default}`], [`${alter} ALTER COLUMN ${b} DROP DEFAULT`])]),
     ...(isRename ? [] : [sql([`${alter} RENAME COLUMN ${b} TO ${a}`], [`${alter} RENAME COLUMN ${a} TO ${b}`])]),
+    ...key.take,
     ...dependents.rename,
   ];
   if (isRename) yield contract(`code that names ${table.name}.${after.name} and no longer ${before.name}`, ...swap);
@@ -69,18 +75,9 @@ export function* replaceColumn(pair: TablePair, before: Column, after: Column): 
 
 const same = { forward: (value: string): string => value, backward: (value: string): string => value, widens: true };
 
-function findObstacle({ before: table, request }: TablePair, column: Column): string | null {
+function findObstacle({ before: table }: TablePair, column: Column): string | null {
   if (table.kind !== 'table') return `${table.kind}s are changed over by hand: partition by partition`;
-  if (isNumbered(column)) return 'a sequence numbers it: it must be handed over by hand';
   if (column.generated !== null) return 'it is generated: drop it and add the other one';
-  if (table.primaryKey?.columns.includes(column.name) === true)
-    return 'it is part of the primary key: foreign keys and replicas rest on it';
-  const referring = request.before.tables.find(({ foreignKeys }) =>
-    foreignKeys.some(
-      ({ references }) => references.schema === table.schema && references.table === table.name && references.columns.includes(column.name),
-    ),
-  );
-  if (referring !== undefined) return `foreign keys of ${referring.name} refer to it: they must be changed over together`;
   const generated = table.columns.find(({ generated: made }) => made?.expression?.includes(column.name) === true);
   return generated === undefined ? null : `generated column ${generated.name} is made from it`;
 }

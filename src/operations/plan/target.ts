@@ -1,4 +1,4 @@
-import type { Catalog, Column, Table } from '../../catalog/catalog.js';
+import type { Catalog, Column, Sequence, Table } from '../../catalog/catalog.js';
 import { isSame } from '../../catalog/equal/same.js';
 import { normaliseDefault } from '../../drift/normalise-default.js';
 import type { Rename } from '../../migration/staged/stage.js';
@@ -141,9 +141,26 @@ function mergeSequences(
     ownedBy !== null && tables.some(({ schema, name }) => schema === ownedBy.schema && name === ownedBy.table);
   const has = (name: string): boolean => base.sequences.some((sequence) => sequence.name === name);
   return [
-    ...base.sequences.filter(({ ownedBy }) => ownedBy === null || isOf(all, ownedBy)),
+    ...base.sequences
+      .filter(({ ownedBy }) => ownedBy === null || isOf(all, ownedBy))
+      .map((sequence) => widen(sequence, { base, now, all })),
     ...now.sequences.filter(({ name, ownedBy }) => !has(name) && (ownedBy === null || isOf(added, ownedBy) || isOf(all, ownedBy))),
   ];
+}
+
+/** A sequence is as wide as the column that it numbers, where that is edited. */
+function widen(
+  sequence: Sequence,
+  { base, now, all }: { readonly base: Catalog; readonly now: Catalog; readonly all: readonly Table[] },
+): Sequence {
+  const owner = sequence.ownedBy;
+  const next = now.sequences.find(({ schema, name }) => schema === sequence.schema && name === sequence.name);
+  if (owner === null || next === undefined) return sequence;
+  const typeIn = (tables: readonly Table[]): string | undefined =>
+    tables.find(({ schema, name }) => schema === owner.schema && name === owner.table)?.columns.find(({ name }) => name === owner.column)
+      ?.type;
+  const { type, minimum, maximum } = next;
+  return typeIn(base.tables) === typeIn(all) ? sequence : { ...sequence, type, minimum, maximum };
 }
 
 function defaultText({ default: given }: Column): string | null {
