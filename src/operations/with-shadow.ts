@@ -1,3 +1,4 @@
+import { explainNoRoom } from '../shadow/room.js';
 import type { Server, ServerOptions } from '../shadow/server.js';
 import { startMajor } from '../shadow/start-major.js';
 import type { Surroundings } from './operation.js';
@@ -22,7 +23,7 @@ export async function withShadow<Result>(
     return await work(server);
   } catch (error) {
     signal.throwIfAborted();
-    throw error;
+    return explainNoRoom(error, server.directory);
   } finally {
     signal.removeEventListener('abort', stop);
     await server.stop();

@@ -7,6 +7,7 @@ import type { Database } from './database.js';
 import { createCollated } from './locale.js';
 import { openPlanning, type PlanningDatabase, type PlanningOptions } from './planning.js';
 import { type Refusal, replay } from './replay.js';
+import { explainNoRoom } from './room.js';
 import type { Server } from './server.js';
 import { startMajor } from './start-major.js';
 import { leaveUnchecked, markChecked } from './unchecked-keys.js';
@@ -63,7 +64,7 @@ export async function openPlanningShadow(
     };
   } catch (error) {
     await server.stop();
-    throw error;
+    return explainNoRoom(error);
   }
 }
 
@@ -103,8 +104,8 @@ export async function clonePlanning(
       },
     };
   } catch (error) {
-    await database.drop();
-    throw error;
+    await database.drop().catch(() => undefined);
+    return explainNoRoom(error, server.directory);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Statement } from '../source/statement.js';
 import { OWNER } from './cluster.js';
 import type { Database } from './database.js';
 import { mend, noteStandIn } from './mend.js';
+import { explainNoRoom } from './room.js';
 import { openSession, type ServerError, type Session } from './session.js';
 
 /** A statement that the server did not accept, with its own words. */
@@ -32,6 +33,7 @@ const TOGETHER = 100;
 const NEEDS_TRANSACTION = '25P01';
 
 const QUERY_CANCELED = '57014';
+const DISK_FULL = '53100';
 
 /** So many statements may run into their time limit; what comes after them is not run, or a replay could take hours. */
 const PATIENCE = 5;
@@ -41,7 +43,7 @@ const GIVEN_UP: ServerError = { sqlstate: QUERY_CANCELED, message: `not run: ${P
 /**
  * Runs statements in order, as if each were a transaction of its own, as a role that owns the database and is no superuser, under a
  * timeout (milliseconds a statement, 10 000 unless given). A refused statement is reported and the next one runs. Roles that are
- * missing are created; extensions come from an allow-list. Throws only when the server is gone for good.
+ * missing are created; extensions come from an allow-list. Throws when the server is gone for good, and `disk_full`.
  */
 export async function replay(
   database: Database,
@@ -62,6 +64,7 @@ export async function replay(
       for (const statement of group) {
         const error = timeouts < PATIENCE ? await execute(database, session, statement.sql, (what) => assumed.add(what)) : GIVEN_UP;
         if (error?.sqlstate === QUERY_CANCELED) timeouts += 1;
+        if (error?.sqlstate === DISK_FULL) explainNoRoom(Object.assign(new Error(error.message), { code: DISK_FULL }));
         if (error === null) executed += 1;
         else refused.push({ statement, sqlstate: error.sqlstate, message: error.message });
       }

@@ -9,6 +9,7 @@ import { makeDirectory } from './directory.js';
 import { awaitFirstConnection } from './first-connection.js';
 import { keepPostmaster } from './keeper.js';
 import type { KeptCluster } from './kept-cluster.js';
+import { explainNoRoom } from './room.js';
 import { type Account, chooseAccount } from './run-as.js';
 import { makeRunnable } from './runnable.js';
 import { writeStandIns } from './stand-ins.js';
@@ -58,7 +59,7 @@ async function startAnew(
     return await startOn(runnable, running, access, { ...standIns, ...access.settings, ...settings });
   } catch (error) {
     await rm(running.directory, { recursive: true, force: true });
-    if (copied === null) throw error;
+    if (copied === null) explainNoRoom(error);
     await copied.forget();
     return await startAnew(account, found, settings, false);
   }

@@ -97,7 +97,7 @@ function toActivity(row: RelationRow): RelationActivity {
 function* listHidden(relations: readonly RelationRow[], role: string): Generator<NotExamined> {
   const hidden = relations.filter(({ readable }) => !readable);
   for (const schema of new Set(hidden.map((row) => row.schema))) {
-    const names = hidden.filter((row) => row.schema === schema).map(({ name }) => name);
+    const names = hidden.filter((row) => row.schema === schema).map(nameHidden);
     const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
     const grant = `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(role)};`;
     yield {
@@ -107,6 +107,11 @@ function* listHidden(relations: readonly RelationRow[], role: string): Generator
       reason: `role ${role} may not read these tables, or row security hides them: ${grant}`,
     };
   }
+}
+
+/** `wages`, or `wages (amount)` where the other columns may be read. */
+function nameHidden({ name, hidden_columns: columns }: RelationRow): string {
+  return columns === null ? name : `${name} (${columns.join(', ')})`;
 }
 
 function describeLocked({ schema, name }: RelationRow): NotExamined {
