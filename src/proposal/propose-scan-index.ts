@@ -2,7 +2,7 @@ import type { Catalog, Table } from '../catalog/catalog.js';
 import type { CreateIndex } from '../change/change.js';
 import { describeKey, type IndexShape, type ShapeKey } from '../plan/index-shape.js';
 import { formatCount, formatPages } from '../statistics/figures.js';
-import { indexPages } from '../statistics/index-size.js';
+import { indexPages } from '../statistics/index-pages.js';
 import type { RelationStatistics } from '../statistics/statistics.js';
 import type { Candidate } from '../engine/finding.js';
 import { createOnPartitions } from './index-partitions.js';

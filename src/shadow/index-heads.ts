@@ -1,11 +1,9 @@
 import type { Catalog, Index, Table, View } from '../catalog/catalog.js';
 import { btreeHeight } from '../statistics/btree-height.js';
+import { pagesPerRange } from '../statistics/index-pages.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import type { Ends } from './extremes.js';
 import { makeRangeMap, makeTree } from './index-file.js';
-
-/** PostgreSQL's default of the storage parameter. */
-const PAGES_PER_RANGE = 128;
 
 /** A table, or what a materialized view has of one. */
 export type IndexedTable = Pick<Table, 'schema' | 'name' | 'columns' | 'indexes'>;
@@ -79,15 +77,10 @@ interface Measured {
 
 function makeHead(index: Index, { table, heap, own, ends }: Measured): Buffer | null {
   if (own.pages < 2) return null;
-  if (index.method === 'brin') return makeRangeMap(heap.pages, pagesPerRange(index));
+  if (index.method === 'brin') return makeRangeMap(heap.pages, pagesPerRange(index.definition ?? ''));
   if (index.method !== 'btree') return null;
   const height = btreeHeight(index, table, heap, own);
   return height === 0 && ends === null ? null : makeTree(height, ends);
-}
-
-function pagesPerRange({ definition }: Index): number {
-  const written = /\bpages_per_range\s*=\s*'?(\d+)/.exec(definition ?? '')?.[1];
-  return written === undefined ? PAGES_PER_RANGE : Number(written);
 }
 
 function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {

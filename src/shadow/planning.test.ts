@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from '../../test/harness/database.js'
 import { readCatalog } from '../catalog/read.js';
 import type { PlanNode } from '../plan/plan.js';
 import { declareStatistics } from '../statistics/declared.js';
-import { indexPages } from '../statistics/index-size.js';
+import { indexPages } from '../statistics/index-pages.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from '../statistics/statistics.js';
 import { explain } from './explain.js';
 import { openPlanning, type PlanningDatabase } from './planning.js';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Catalog } from '../catalog/catalog.js';
-import { indexPages } from '../statistics/index-size.js';
+import { indexPages } from '../statistics/index-pages.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import { checkHeights } from './check-planning.js';
 import { readEnds } from './extremes.js';

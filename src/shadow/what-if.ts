@@ -4,7 +4,7 @@ import { findTable } from '../catalog/find-table.js';
 import { readCatalog } from '../catalog/read.js';
 import { relationStatistics } from '../statistics/figures.js';
 import { btreeHeight } from '../statistics/btree-height.js';
-import { indexPages } from '../statistics/index-size.js';
+import { indexPages } from '../statistics/index-pages.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import type { CandidateIndex } from './candidate-index.js';
 import { createDatabase, type Database } from './database.js';

@@ -26,8 +26,8 @@ export function btreeHeight(index: IndexShape, table: Columned, relation: Relati
   return height;
 }
 
-/** On average over the boundaries between leaves. */
-function pivotBytes(index: IndexShape, table: Columned, relation: RelationStatistics, own: RelationStatistics): number {
+/** What a page above the leaves holds for each below, with its line pointer: on average over the boundaries between leaves. */
+export function pivotBytes(index: IndexShape, table: Columned, relation: RelationStatistics, own: RelationStatistics | null): number {
   const widths = prefixBytes(index, table, relation, own);
   const perPrefix = rowsPerPrefix(index, table, relation, own);
   const perRow = entriesPerRow(index, table, relation, own);

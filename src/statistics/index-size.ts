@@ -5,8 +5,6 @@ import { alignmentOf, averageWidth, type Columned } from './width.js';
 export const alignEight = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 const TUPLE_HEADER = 8;
 const LINE_POINTER = 4;
-/** Bytes for entries on a page, and the default fillfactor of a B-tree. */
-const USABLE = 8152 * 0.9;
 /** A posting list grows to about this many bytes. Source: `_bt_dedup_pass` in src/backend/access/nbtree/nbtdedup.c. */
 const POSTING = 812;
 const TID = 6;
@@ -17,16 +15,6 @@ const notEqualImage = new Set(['numeric', 'float4', 'float8', 'jsonb']);
 /** What counts of an index: one of the catalog or one to be made. */
 export interface IndexShape extends Pick<Index, 'unique' | 'include'> {
   readonly keys: readonly { readonly column: string | null }[];
-}
-
-/**
- * Blocks that an index on this table fills. A B-tree is computed from entry width and deduplication (within 1 % at the median on
- * TPC-H); of other methods the same is assumed. A partial one is taken as if it were whole: what its predicate leaves is not known.
- */
-export function indexPages(index: IndexShape, table: Columned, statistics: RelationStatistics): number {
-  const rows = statistics.rows ?? 0;
-  const entry = indexEntryBytes(index, table, statistics);
-  return Math.ceil((rows * bytesPerRow(index, table, entry, statistics)) / USABLE) + 1;
 }
 
 /** Bytes of one entry of a B-tree with its line pointer, where it is not merged with others of the same key. */
@@ -131,9 +119,4 @@ function repeats(index: IndexShape, table: Columned, statistics: RelationStatist
   const deduplicates =
     index.include.length === 0 && !index.unique && keyParts(index, table, statistics, own).every(({ equalImage }) => equalImage);
   return deduplicates ? (rowsPerPrefix(index, table, statistics, own).at(-1) ?? 1) : 1;
-}
-
-function bytesPerRow(index: IndexShape, table: Columned, entry: number, statistics: RelationStatistics): number {
-  const tids = Math.max(1, Math.min(repeats(index, table, statistics), (POSTING - entry) / TID));
-  return tids <= 1 ? entry : (alignEight(entry + TID * tids) + LINE_POINTER) / tids;
 }

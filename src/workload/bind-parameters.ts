@@ -72,16 +72,31 @@ function bindOne(
   if (use === undefined || use.column === null) return `$${number} is compared with no column`;
   const { table, column } = use.column;
   const of = `${qualify(table.schema === 'public' ? null : table.schema, table.name)}.${quoteIdentifier(column.name)}`;
-  if (use.relation === 'pattern') return `$${number} is a pattern, which statistics hold none of`;
   const known = relationStatistics(statistics, table)?.columns.find((each) => each.name === column.name);
   const key = `${of} ${use.relation === 'range' ? number : ''}`;
   const nth = taken.get(key) ?? 0;
   taken.set(key, nth + 1);
   const chosen = known === undefined ? null : chooseValue(known, name, use.relation === 'range' ? 0 : nth);
   if (chosen === null) return `the statistics hold no values of ${of}`;
+  if (use.relation === 'pattern') {
+    const { value, described } = patternOf(chosen.value, name);
+    return { value, described: `$${number}: ${described} ${chosen.described} of ${of}` };
+  }
   const value =
     type.endsWith('[]') && !column.type.endsWith('[]') ? `{"${chosen.value.replaceAll(/[\\"]/g, String.raw`\$&`)}"}` : chosen.value;
   return { value, described: `$${number}: ${chosen.described} of ${of}` };
+}
+
+/** Characters that a person types before a search is sent. */
+const TYPED = 3;
+
+/** Nobody knows what a pattern will look like: one that is sought anywhere, one for the beginning, and one of a whole value are three plans. */
+function patternOf(value: string, name: Binding['name']): { readonly value: string; readonly described: string } {
+  const escape = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  const start = escape([...value].slice(0, TYPED).join(''));
+  if (name === 'most common') return { value: `%${start}%`, described: 'a pattern that is sought anywhere, with the first characters of' };
+  if (name === 'median') return { value: `${start}%`, described: 'a pattern for values that begin as' };
+  return { value: `${escape(value)}%`, described: 'a pattern for values that begin with the whole of' };
 }
 
 function chooseValue(

@@ -3,6 +3,7 @@ import { walkPlan } from '../../plan/read-plan.js';
 import type { Plan } from '../../plan/plan.js';
 import { type IndexIdea, ideasFor } from '../../proposal/index-ideas.js';
 import { nameShapes } from '../../proposal/name-shapes.js';
+import { combineRewrites } from '../../proposal/rewrite/combine.js';
 import type { Rewrite } from '../../proposal/rewrite/rewrite.js';
 import { rewritesOf } from '../../proposal/rewrite/rewrites.js';
 import type { CandidateIndex } from '../../shadow/candidate-index.js';
@@ -26,6 +27,8 @@ interface Attempt {
   readonly sql: string;
   readonly condition: string | null;
   readonly statements: readonly string[];
+  /** Two rewrites at once. */
+  readonly combined?: true;
 }
 
 /** Tries indexes and other ways of writing each query on one more copy of the schema; gives what gains, the best first. */
@@ -47,7 +50,7 @@ export async function tryImprovements(
       const trials: Trial[] = [];
       for (const attempt of all) {
         const trial = await tryOne(query, attempt, { whatIf, bySql, showValues });
-        if (trial !== null) trials.push(trial);
+        if (trial !== null && (attempt.combined === undefined || isWorthMore(trial, trials))) trials.push(trial);
       }
       told.set(query, chooseTold(trials));
     }
@@ -61,7 +64,11 @@ function attemptsFor(query: PlannedOnShadow, ground: Ground, nameOf: ReturnType<
   const { sql } = query.asked;
   const ideas = query.plans.flatMap(({ plan }) => ideasFor(plan, { ...ground, nameOf }));
   const unique = [...new Map(ideas.map((idea) => [idea.statements.join(';'), idea])).values()];
-  return [...unique.map((idea) => attemptOfIdea(idea, sql)), ...rewritesOf(sql, ground.catalog).map(attemptOfRewrite)];
+  return [
+    ...unique.map((idea) => attemptOfIdea(idea, sql)),
+    ...rewritesOf(sql, ground.catalog).map(attemptOfRewrite),
+    ...combineRewrites(sql, ground.catalog).map((rewrite) => ({ ...attemptOfRewrite(rewrite), combined: true as const })),
+  ];
 }
 
 function attemptOfIdea({ statements, title, why }: IndexIdea, sql: string): Attempt {
@@ -113,6 +120,11 @@ async function tryOne(query: PlannedOnShadow, attempt: Attempt, { whatIf, bySql,
     factor: Math.round((main.before / Math.max(0.01, main.after)) * 10) / 10,
     plan: describePlan(first, query.plans[0]?.binding ?? 'as written', [], showValues),
   };
+}
+
+/** Two changes are told only where they gain over each one. */
+function isWorthMore({ costs }: Trial, others: readonly Trial[]): boolean {
+  return others.every((other) => other.kind === 'index' || (costs[0]?.after ?? 0) <= GAIN * (other.costs[0]?.after ?? 0));
 }
 
 /** Whether the statement as it stands is as cheap with the same indexes. */

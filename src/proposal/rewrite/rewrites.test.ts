@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../test/harness/database.js';
 import type { Catalog } from '../../catalog/catalog.js';
 import { readCatalog } from '../../catalog/read.js';
+import { combineRewrites } from './combine.js';
 import { rewritesOf } from './rewrites.js';
 
 let at: TestDatabase;
@@ -148,4 +149,14 @@ test('NULLs that would make a difference are named', () => {
   const [rewrite] = rewritesOf('SELECT id FROM a WHERE n NOT IN (SELECT a_id FROM b)', catalog);
   expect(rewrite?.condition).toMatch(/^a\.n and b\.a_id hold no NULL/);
   expect(rewritesOf('SELECT id FROM a WHERE id NOT IN (SELECT a_id FROM c)', catalog)[0]?.condition).toBeNull();
+});
+
+test('two changes on one statement give the same rows', async () => {
+  const sql = "SELECT id FROM a WHERE date(t) = '2025-01-03' AND n + 5 > 7";
+  const combined = combineRewrites(sql, catalog);
+  expect(combined.map((rewrite) => rewrite.sql)).toEqual([
+    "SELECT id FROM a WHERE t >= '2025-01-03'::date AND t < '2025-01-03'::date + 1 AND n > 7 - 5",
+  ]);
+  expect(await rowsOf(combined[0]?.sql ?? '', [])).toEqual(await rowsOf(sql, []));
+  expect(combineRewrites("SELECT id FROM a WHERE date(t) = '2025-01-03'", catalog)).toEqual([]);
 });

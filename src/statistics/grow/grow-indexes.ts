@@ -1,6 +1,6 @@
 import type { Index, Table } from '../../catalog/catalog.js';
 import { qualify } from '../../postgres/identifier.js';
-import { indexPages } from '../index-size.js';
+import { indexPages } from '../index-pages.js';
 import type { RelationStatistics } from '../statistics.js';
 
 /** Blocks of indexes whose size says more of how they were filled than of how they will be. */
