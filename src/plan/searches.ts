@@ -1,11 +1,12 @@
 import type { Catalog, Table } from '../catalog/catalog.js';
 import type { Place } from '../source/place.js';
-import { type Condition, readSearch, type SearchShape, type SelectedTable } from '../sql/read-select.js';
+import type { Condition, SelectedTable } from '../sql/read-select.js';
+import { readSearchShapes, type SearchShape } from '../sql/read-searches.js';
 import type { CodeWorkload, Send } from '../workload/code.js';
 import { senderOf } from '../workload/endpoint-sends.js';
 import type { PlannedQuery } from './planned-query.js';
 
-/** A statement of the workload or of the code, with what it searches by. */
+/** A statement of the workload or of the code, with what it, or a query within it, searches by. */
 export interface Search {
   /** Of the query, or of the function that sends it. */
   readonly name: string;
@@ -16,21 +17,20 @@ export interface Search {
   readonly send: Send | null;
 }
 
-/** All that search tables by name, each text once for each function or query. */
+/** All that search tables by name, those within others, too; each text once for each function or query. */
 export function readSearches(plans: readonly PlannedQuery[] | null, code: CodeWorkload | null): Search[] {
-  const found = new Map<string, Search>();
+  const found = new Map<string, Omit<Search, 'shape'>>();
   for (const { query } of plans ?? [])
     if (query.origin !== 'code') add(found, { name: query.name, sql: query.sql, place: query.place, send: null });
   for (const { sends } of code?.functions ?? [])
     for (const send of sends)
       if (send.cause === 'statement') add(found, { name: senderOf(send), sql: send.sql, place: send.built ?? send.place, send });
-  return [...found.values()];
+  return [...found.values()].flatMap((search) => readSearchShapes(search.sql).map((shape) => ({ ...search, shape })));
 }
 
-function add(found: Map<string, Search>, search: Omit<Search, 'shape'>): void {
+function add(found: Map<string, Omit<Search, 'shape'>>, search: Omit<Search, 'shape'>): void {
   const key = `${search.name} ${search.sql}`;
-  const shape = found.has(key) ? null : readSearch(search.sql);
-  if (shape !== null) found.set(key, { ...search, shape });
+  if (!found.has(key)) found.set(key, search);
 }
 
 /** Where a search reads a table, and the conditions on it. */
@@ -86,5 +86,5 @@ function countNamed(catalog: Catalog, table: string): number {
 function isOn({ column: { alias, column }, outer }: Condition, selected: SelectedTable, { shape }: Search, table: Table): boolean {
   if (outer && !selected.outer) return false;
   if (alias !== null) return alias === selected.alias;
-  return shape.tables.length === 1 && table.columns.some(({ name }) => name === column);
+  return shape.tables.length === 1 && !shape.others && table.columns.some(({ name }) => name === column);
 }

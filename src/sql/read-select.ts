@@ -50,27 +50,6 @@ export interface Condition {
   readonly outer: boolean;
 }
 
-/** What a statement searches by: the tables of a SELECT, UPDATE or DELETE and the conditions on them. */
-export interface SearchShape extends Pick<SelectShape, 'tables' | 'conditions'> {
-  readonly verb: 'select' | 'update' | 'delete';
-}
-
-/** The outermost search of one statement; null for what does not search tables by their names. */
-export const readSearch: (sql: string) => SearchShape | null = rememberByText(2000, (sql) => {
-  const node = parseOne(sql);
-  if (node === null) return null;
-  if ('SelectStmt' in node) {
-    const from = readFrom(node.SelectStmt.fromClause ?? []);
-    return from === null ? null : { verb: 'select', tables: from.tables, conditions: readConditions(from, node.SelectStmt.whereClause) };
-  }
-  const [verb, written] =
-    'UpdateStmt' in node ? (['update', node.UpdateStmt] as const) : 'DeleteStmt' in node ? (['delete', node.DeleteStmt] as const) : [];
-  if (verb === undefined || written.relation === undefined) return null;
-  const others = 'fromClause' in written ? written.fromClause : 'usingClause' in written ? written.usingClause : [];
-  const from = readFrom([{ RangeVar: written.relation }, ...(others ?? [])]);
-  return from === null ? null : { verb, tables: from.tables, conditions: readConditions(from, written.whereClause) };
-});
-
 /** The shape of one SELECT; null for any other statement, for set operations, and for what reads from no table alone (functions, subqueries). */
 export const readSelect: (sql: string) => SelectShape | null = rememberByText(2000, (sql) => {
   const node = parseOne(sql);
@@ -78,7 +57,7 @@ export const readSelect: (sql: string) => SelectShape | null = rememberByText(20
   if (statement === null || (statement.op !== undefined && statement.op !== 'SETOP_NONE') || statement.valuesLists !== undefined)
     return null;
   const from = readFrom(statement.fromClause ?? []);
-  if (from === null) return null;
+  if (from.others) return null;
   const groups = statement.groupClause ?? [];
   const targets = (statement.targetList ?? []).flatMap((node) =>
     'ResTarget' in node && node.ResTarget.val !== undefined ? [node.ResTarget.val] : [],
@@ -99,7 +78,8 @@ function isDistinct({ distinctClause }: SelectStmt): boolean {
   return distinctClause !== undefined && distinctClause.every((node) => Object.keys(node).length === 0);
 }
 
-function readConditions(from: From, where: Node | undefined): Condition[] {
+/** Conditions of inner and outer joins and of WHERE. */
+export function readConditions(from: From, where: Node | undefined): Condition[] {
   return [...from.conditions, ...conjuncts(where).map((node) => ({ node, outer: false }))].flatMap(({ node, outer }) =>
     readCondition(node).map((condition) => ({ ...condition, outer })),
   );
@@ -114,32 +94,45 @@ function parseOne(sql: string): Node | null {
   }
 }
 
-interface From {
-  readonly tables: SelectedTable[];
-  readonly conditions: { readonly node: Node; readonly outer: boolean }[];
+export interface From {
+  readonly tables: readonly SelectedTable[];
+  readonly conditions: readonly { readonly node: Node; readonly outer: boolean }[];
+  /** There is something else than tables: subqueries, functions, WITH queries. */
+  readonly others: boolean;
 }
 
-function readFrom(items: readonly Node[], outer = false): From | null {
-  const parts = items.map((item) => readFromItem(item, outer));
-  if (parts.some((part) => part === null)) return null;
-  return { tables: parts.flatMap((part) => part?.tables ?? []), conditions: parts.flatMap((part) => part?.conditions ?? []) };
+const nothingElse: ReadonlySet<string> = new Set();
+
+/** The tables of FROM and what joins them; `hidden` are names of WITH queries. */
+export function readFrom(items: readonly Node[], hidden = nothingElse, outer = false): From {
+  return merge(items.map((item) => readFromItem(item, hidden, outer)));
 }
 
-function readFromItem(item: Node, outer: boolean): From | null {
+function merge(parts: readonly From[]): From {
+  return {
+    tables: parts.flatMap(({ tables }) => tables),
+    conditions: parts.flatMap(({ conditions }) => conditions),
+    others: parts.some(({ others }) => others),
+  };
+}
+
+function readFromItem(item: Node, hidden: ReadonlySet<string>, outer: boolean): From {
   if ('RangeVar' in item) {
     const { schemaname, relname, alias } = item.RangeVar;
-    if (relname === undefined) return null;
-    return { tables: [{ schema: schemaname ?? null, name: relname, alias: alias?.aliasname ?? relname, outer }], conditions: [] };
+    if (relname === undefined || (schemaname === undefined && hidden.has(relname))) return somethingElse;
+    const table = { schema: schemaname ?? null, name: relname, alias: alias?.aliasname ?? relname, outer };
+    return { tables: [table], conditions: [], others: false };
   }
-  if (!('JoinExpr' in item)) return null;
+  if (!('JoinExpr' in item)) return somethingElse;
   const { jointype, larg, rarg, quals } = item.JoinExpr;
-  if (larg === undefined || rarg === undefined) return null;
-  const left = readFromItem(larg, outer || jointype === 'JOIN_RIGHT' || jointype === 'JOIN_FULL');
-  const right = readFromItem(rarg, outer || jointype === 'JOIN_LEFT' || jointype === 'JOIN_FULL');
-  if (left === null || right === null) return null;
+  if (larg === undefined || rarg === undefined) return somethingElse;
+  const left = readFromItem(larg, hidden, outer || jointype === 'JOIN_RIGHT' || jointype === 'JOIN_FULL');
+  const right = readFromItem(rarg, hidden, outer || jointype === 'JOIN_LEFT' || jointype === 'JOIN_FULL');
   const own = conjuncts(quals).map((node) => ({ node, outer: jointype !== 'JOIN_INNER' }));
-  return { tables: [...left.tables, ...right.tables], conditions: [...left.conditions, ...right.conditions, ...own] };
+  return merge([left, right, { tables: [], conditions: own, others: false }]);
 }
+
+const somethingElse: From = { tables: [], conditions: [], others: true };
 
 function conjuncts(where: Node | undefined): Node[] {
   if (where === undefined) return [];
@@ -212,7 +205,7 @@ function booleanOf(node: Node | undefined): string | null {
 }
 
 /** The column that an expression is, casts left out. */
-function columnOf(node: Node | undefined): ColumnOf | null {
+export function columnOf(node: Node | undefined): ColumnOf | null {
   if (node === undefined) return null;
   if ('TypeCast' in node) return columnOf(node.TypeCast.arg);
   if (!('ColumnRef' in node)) return null;

@@ -88,6 +88,30 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'Searched in a WITH query, in an arm of UNION, and for each row of the query around',
+      sql: `
+        CREATE TABLE carts (id bigint PRIMARY KEY, name text NOT NULL);
+        CREATE TABLE items (id bigint PRIMARY KEY, cart_id bigint NOT NULL, ticket_id bigint, "deviceId" bigint);`,
+      volumes: { carts: { rows: 20_000 }, items: { rows: 900_000, distinct: { cart_id: 20_000, ticket_id: 90_000, deviceId: 90_000 } } },
+      queries: `
+        WITH mine AS (SELECT id FROM items WHERE ticket_id = $1) SELECT count(*) FROM mine;
+        SELECT id FROM carts WHERE name = $1 UNION SELECT id FROM items WHERE "deviceId" = $2;
+        SELECT c.id, (SELECT count(*) FROM items AS i WHERE i.cart_id = c.id) FROM carts AS c ORDER BY c.id LIMIT 10;`,
+      finds: [{ column: 'cart_id' }, { column: 'ticket_id' }, { column: 'deviceId' }],
+    },
+    {
+      title: 'A subquery over all rows, joined to all others, and a name that belongs to the WITH query',
+      sql: `
+        CREATE TABLE carts (id bigint PRIMARY KEY, name text NOT NULL);
+        CREATE TABLE items (id bigint PRIMARY KEY, cart_id bigint NOT NULL, ticket_id bigint, amount int NOT NULL);`,
+      volumes: { carts: { rows: 20_000 }, items: { rows: 900_000 } },
+      queries: `
+        SELECT c.id FROM carts AS c WHERE EXISTS (SELECT 1 FROM items AS i WHERE i.cart_id = c.id);
+        SELECT s.total FROM (SELECT cart_id, sum(amount) AS total FROM items GROUP BY cart_id) AS s JOIN carts AS c ON c.id = s.cart_id;
+        WITH sums AS (SELECT ticket_id, count(*) AS n FROM items GROUP BY ticket_id) SELECT n FROM sums WHERE ticket_id = $1;`,
+      finds: [],
+    },
+    {
       title: 'A table that stays small',
       sql: `CREATE TABLE features (id bigint PRIMARY KEY, provider_id text NOT NULL);`,
       volumes: { features: { rows: 40 } },
@@ -138,18 +162,19 @@ function identifiers({ columns, foreignKeys, primaryKey }: Table): readonly stri
 }
 
 /** Whether a search comes to the rows by this column alone, and no index serves it. */
-function wants(table: Table, column: string, { conditions, shape, selected }: TableSearch): boolean {
+function wants(table: Table, column: string, search: TableSearch): boolean {
+  const { conditions, selected } = search;
   const values = new Set(
     conditions
       .filter((one) => (one.relation === 'equals' || one.relation === 'any of') && one.with === 'value')
       .map((one) => one.column.column),
   );
-  const joins = conditions.some(
-    ({ column: own, relation, with: other }) =>
-      own.column === column && relation === 'equals' && typeof other === 'object' && other.alias !== null && other.alias !== selected.alias,
+  const joins = conditions.flatMap(({ column: own, relation, with: other }) =>
+    own.column === column && relation === 'equals' && typeof other === 'object' && other.alias !== null && other.alias !== selected.alias
+      ? [other.alias]
+      : [],
   );
-  // A join leads to these rows where the other side is what is searched.
-  const joined = joins && values.size === 0 && shape.conditions.some((one) => one.with === 'value' && one.column.alias !== selected.alias);
+  const joined = values.size === 0 && joins.some((alias) => leadsHere(search, alias));
   if (!values.has(column) && !joined) return false;
   const compared = values.has(column) ? values : new Set([column]);
   return !table.indexes.some((index) => {
@@ -158,6 +183,18 @@ function wants(table: Table, column: string, { conditions, shape, selected }: Ta
     const leading = index.keys.slice(0, end === -1 ? undefined : end).map((key) => key.column);
     return leading.includes(column) || leading.some((key) => key !== null && isSelective(table, key));
   });
+}
+
+/**
+ * Whether a join leads to these rows: the other side is what is searched, which may be the query around a subquery. A subquery for a value
+ * runs for each row of the query around it.
+ */
+function leadsHere({ shape, selected }: TableSearch, alias: string): boolean {
+  const outside = !shape.tables.some((table) => table.alias === alias);
+  if (outside && shape.within === 'value') return true;
+  return (outside ? (shape.outer?.conditions ?? []) : shape.conditions).some(
+    ({ with: other, column }) => other === 'value' && column.alias !== selected.alias,
+  );
 }
 
 /** What names one thing leads to few rows: a key, an identifier, a unique column. */
@@ -169,7 +206,10 @@ function isSelective(table: Table, column: string): boolean {
 function planClaims(table: Table, column: string, wanting: readonly TableSearch[]): Claim[] {
   const shown = wanting.find(
     ({ shape, conditions }) =>
-      shape.verb === 'select' && shape.tables.length === 1 && conditions.some((one) => one.column.column === column),
+      shape.verb === 'select' &&
+      shape.within === 'statement' &&
+      shape.tables.length === 1 &&
+      conditions.some((one) => one.column.column === column),
   );
   return shown === undefined ? [] : [{ kind: 'plan', sql: shown.sql, schema: table.schema, relation: table.name, before: 'any' }];
 }

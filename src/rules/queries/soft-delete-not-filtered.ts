@@ -9,6 +9,7 @@ import { readSearches, searchesOf, type TableSearch } from '../../plan/searches.
 import { appendCalls } from '../../proposal/query-edit/append-calls.js';
 import { editCode } from '../../proposal/query-edit/edit-code.js';
 import type { PythonSources } from '../../python/sources.js';
+import type { ColumnOf } from '../../sql/read-select.js';
 import { shortName } from '../../workload/endpoint-sends.js';
 
 interface Found extends Evidence {
@@ -35,7 +36,7 @@ export default defineRule({
     effect: 'Deleted rows come back in lists, counts and sums: what users removed is shown or billed.',
     remedy: 'The filter, written as the other queries of the project write it, so that the same partial index serves it.',
     exceptions:
-      'Silent where fewer than two other functions filter, or fewer than do not; for queries that mention the column in any way; that find rows by a unique key or by a list of primary keys; for UPDATE and DELETE; for tables that are ' +
+      'Silent where fewer than two other functions filter, or fewer than do not; for queries that mention the column where they read the rows or around that; whose rows only have to exist (EXISTS, IN); that find rows by a unique key or by a list of primary keys; for UPDATE and DELETE; for tables that are ' +
       'joined to look up what a row refers to; for functions that are about deleted rows by their name (purge, restore, trash, deleted, archive, expire, cleanup, audit, admin, all, export, migrate).',
     sources: ['https://www.postgresql.org/docs/current/indexes-partial.html'],
   },
@@ -53,6 +54,48 @@ export default defineRule({
             return session.scalar(select(func.sum(Media.length)).where(Media.project_id == project_id))`),
       volumes: { media: { rows: 100 }, projects: { rows: 50 } },
       finds: [{ function: 'total', table: 'media', mark: 'is_deleted', filteredBy: ['of_project', 'long_ones'] }],
+    },
+    {
+      title: 'A count for each row, an arm of UNION and a subquery in FROM that take the deleted rows in',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
+        def long_ones(session: Session):
+            return session.scalars(select(Media).where(Media.length > 100).where(Media.is_deleted == false()).limit(50)).all()
+        def short_ones(session: Session):
+            return session.scalars(select(Media).where(Media.length < 10).where(Media.is_deleted == false()).limit(50)).all()
+        def with_counts(session: Session):
+            count = select(func.count(Media.id)).where(Media.project_id == Project.id).scalar_subquery()
+            return session.execute(select(Project.id, count).where(Project.deleted_at.is_(None)).limit(50)).all()
+        def both(session: Session, project_id: int):
+            live = select(Media.id).where(Media.length > 9, Media.is_deleted == false())
+            return session.execute(live.union(select(Media.id).where(Media.project_id == project_id)).limit(50)).all()
+        def lengths(session: Session):
+            sums = select(Media.project_id, func.sum(Media.length).label("total")).group_by(Media.project_id).subquery()
+            return session.execute(select(sums.c.total).where(sums.c.total > 9).limit(50)).all()`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [{ function: 'with_counts', table: 'media' }, { function: 'both' }, { function: 'lengths' }],
+    },
+    {
+      title: 'The filter around the subquery or in it, and rows that only have to exist',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
+        def long_ones(session: Session):
+            return session.scalars(select(Media).where(Media.length > 100).where(Media.is_deleted == false()).limit(50)).all()
+        def around(session: Session):
+            rows = select(Media.id, Media.is_deleted).where(Media.length > 9).subquery()
+            return session.execute(select(rows.c.id).where(rows.c.is_deleted == false()).limit(50)).all()
+        def with_counts(session: Session):
+            count = select(func.count(Media.id)).where(Media.project_id == Project.id, Media.is_deleted == false()).scalar_subquery()
+            return session.execute(select(Project.id, count).where(Project.deleted_at.is_(None)).limit(50)).all()
+        def used(session: Session):
+            some = select(Media.id).where(Media.project_id == Project.id).exists()
+            return session.scalars(select(Project).where(some, Project.deleted_at.is_(None)).limit(50)).all()`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [],
     },
     {
       title: 'By key, about deleted rows, changes, and too few that filter',
@@ -122,7 +165,7 @@ export default defineRule({
 
 /** Reads several rows of the table for their own sake: not one by its key, not what another row refers to. */
 function listsRows(table: Table, { shape, selected, conditions }: TableSearch): boolean {
-  if (shape.verb !== 'select' || selected.outer) return false;
+  if (shape.whole.verb !== 'select' || shape.verb !== 'select' || shape.within === 'test' || selected.outer) return false;
   if (isUniqueSearch(table, conditions)) return false;
   const key = table.primaryKey?.columns ?? [];
   // Joined by its own key: looked up for rows of another table.
@@ -136,10 +179,10 @@ function namesOf(searches: readonly TableSearch[]): string[] {
   return [...new Set(searches.map(({ name }) => name))];
 }
 
-function mentions({ sql, conditions }: TableSearch, mark: Column): boolean {
-  if (conditions.some(({ column }) => column.column === mark.name)) return true;
-  const behind = sql.slice(Math.max(sql.search(/\bFROM\b/i), 0));
-  return new RegExp(`\\b${mark.name}\\b`).test(behind);
+/** Whether it uses the column: where the rows are read, or as an output of the query that reads them. */
+function mentions({ shape, selected }: TableSearch, mark: Column): boolean {
+  const isMark = ({ alias, column }: ColumnOf) => column === mark.name && (alias === null || alias === selected.alias);
+  return shape.used.some(isMark) || shape.whole.usedOutputs.some(({ column }) => column === mark.name);
 }
 
 const aboutDeleted =
