@@ -97,7 +97,7 @@ export default defineRule({
         WITH mine AS (SELECT id FROM items WHERE ticket_id = $1) SELECT count(*) FROM mine;
         SELECT id FROM carts WHERE name = $1 UNION SELECT id FROM items WHERE "deviceId" = $2;
         SELECT c.id, (SELECT count(*) FROM items AS i WHERE i.cart_id = c.id) FROM carts AS c ORDER BY c.id LIMIT 10;`,
-      finds: [{ column: 'cart_id' }, { column: 'ticket_id' }, { column: 'deviceId' }],
+      finds: [{ column: 'cart_id' }, { column: 'deviceId' }, { column: 'ticket_id' }],
     },
     {
       title: 'A subquery over all rows, joined to all others, and a name that belongs to the WITH query',
