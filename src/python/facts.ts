@@ -5,6 +5,8 @@ export interface Facts {
   readonly answers: Map<string, boolean>;
   /** What terms are called, once it was found. */
   readonly keys: Map<Value, string>;
+  /** Objects that were found equal to another one. */
+  readonly equals: Map<Value, Value>;
   counted: number;
 }
 
@@ -25,12 +27,23 @@ export function learn(facts: Facts, test: Value, answer: boolean): void {
   const { key, negated, parts, subject } = read(facts, test);
   const truth = answer !== negated;
   facts.answers.set(key, truth);
+  if (truth && key.startsWith('equal ')) learnEqual(facts, test);
   // All parts of a true `and` are true, all of a false `or` false.
   if (parts !== null && truth === (parts.operator === 'and')) for (const part of parts.operands) learn(facts, part, truth);
   if (subject === null) return;
   if (key.startsWith('none ') && truth) facts.answers.set(`true ${subject}`, false);
   if (key.startsWith('true ') && truth) facts.answers.set(`none ${subject}`, false);
   if (key.startsWith('equal ') && truth) facts.answers.set(`none ${subject}`, false);
+}
+
+/** `not` and `!=` left out: they do not change what is compared. */
+function learnEqual(facts: Facts, test: Value): void {
+  if (test.kind !== 'operation') return;
+  const [left, right] = test.operands;
+  if (left !== undefined && test.operator === 'not') learnEqual(facts, left);
+  if (left?.kind !== 'instance' || right?.kind !== 'instance') return;
+  facts.equals.set(left, right);
+  facts.equals.set(right, left);
 }
 
 interface Test {

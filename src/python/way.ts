@@ -17,6 +17,8 @@ export interface Way {
   readonly known: (test: Value) => boolean | null;
   /** Takes a test's answer for granted. */
   readonly assume: (test: Value, answer: boolean) => void;
+  /** The object that another one was found equal to; null where none was. */
+  readonly equalTo: (value: Value) => Value | null;
 }
 
 /** How the tests are to come out that are not known yet, by their number. */
@@ -24,11 +26,12 @@ export type Policy = (number: number) => boolean;
 
 export function startWay(policy: Policy): Way {
   const decisions: Decision[] = [];
-  const facts: Facts = { answers: new Map(), keys: new Map(), counted: 0 };
+  const facts: Facts = { answers: new Map(), keys: new Map(), equals: new Map(), counted: 0 };
   return {
     decisions,
     known: (test) => knownFrom(facts, test),
     assume: (test, answer) => learn(facts, test, answer),
+    equalTo: (value) => facts.equals.get(value) ?? null,
     decide(test, place) {
       const known = knownFrom(facts, test);
       if (known !== null) return known;

@@ -5,7 +5,8 @@ import type { Evidence, Observation } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
 import { boundRows } from '../../plan/row-bound.js';
 import { batchSql } from '../../proposal/query-edit/batch-sql.js';
-import { proposeEagerLoad } from '../../proposal/query-edit/load-eagerly.js';
+import { proposeLoadBeforeLoop } from '../../proposal/query-edit/load-before-loop.js';
+import { type EagerProposal as LoopProposal, proposeEagerLoad } from '../../proposal/query-edit/load-eagerly.js';
 import type { PythonSources } from '../../python/sources.js';
 import { readSelect } from '../../sql/read-select.js';
 import { readStatementUse } from '../../sql/statement-use.js';
@@ -52,11 +53,11 @@ export default defineRule({
       '(for statements, comprehensions, gather and map). Under an AsyncSession, reading a relationship that was not loaded, awaitable_attrs apart, is a bug wherever it stands: SQLAlchemy raises MissingGreenlet.',
     effect: 'One round trip for each row: a page of 50 rows takes 51, and the time grows with the rows while each query alone looks fast.',
     remedy:
-      'Load the relationship with the rows (selectinload for collections, joinedload or selectinload for single objects), or ask for all rows at once: `= ANY (…)` with their keys, grouped in memory.',
+      'Load the relationship with the rows (selectinload for collections, joinedload or selectinload for single objects), or ask for all rows at once: `IN (…)` or `= ANY (…)` with their keys, looked up in a dict. Where a look-up by one key of the row is all that the loop sends, and nothing in it writes, the edit is offered.',
     exceptions:
       'Silent for relationships that an option or lazy= loads eagerly; loops that only build, add or write; loops over batches; statements in loops that go over no rows; ' +
       'loops over what can be one row only, or that end with the statement (return); rows that are locked one by one (FOR UPDATE); rows that came as an argument, of which only the caller knows ' +
-      'how they were loaded; the parent that all rows share.',
+      'how they were loaded; the parent that all rows share, also where a test says so (`row.parent == parent`).',
     sources: [
       'https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html',
       'https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#preventing-implicit-io-when-using-asyncsession',
@@ -68,7 +69,7 @@ export default defineRule({
 
   count: ({ code }) => code.functions.filter(({ sends }) => sends.length > 0).length,
 
-  *check({ catalog, code, sources, statistics, options }): Generator<Observation<Found>> {
+  *check({ catalog, code, models, sources, statistics, options }): Generator<Observation<Found>> {
     const causes = findRepeatedSends(code).flatMap((cause) => {
       const [first, ...rest] = cause.filter(
         (one) => !isFew(one.over, one.loop.atMost, catalog, statistics, options.rows) && !endsLoop(one, sources),
@@ -81,7 +82,7 @@ export default defineRule({
       const raises = cause.some((one) => isImplicitAsync(one.send));
       const proposal =
         send.relationship === null
-          ? { candidates: [], claims: [], noRecommendation: instruct(together) }
+          ? loadTogether(proposeLoadBeforeLoop(cause, { catalog, models, sources }), together)
           : proposeEagerLoad(
               cause.map((one) => ({ sends: one.function.sends, send: one.send })),
               sources,
@@ -182,9 +183,14 @@ function relationshipOf({ relationship }: Send): string | null {
   return relationship === null ? null : `${relationship.className}.${relationship.name}`;
 }
 
-function instruct(together: string | null): string {
+function loadTogether(proposed: ReturnType<typeof proposeLoadBeforeLoop>, together: string | null): LoopProposal {
+  if (typeof proposed !== 'string') return proposed;
   const one = together === null ? 'one statement with `= ANY ($1)` for the keys of all rows' : `one statement for all rows: ${together}`;
-  return `The edit is left to you, as the loop's body decides how the answer is used. Before the loop, send ${one}; put its rows into a dict by that key, and read from it in the loop.`;
+  return {
+    candidates: [],
+    claims: [],
+    noRecommendation: `The edit is left to you, as ${proposed}. Before the loop, send ${one}; put its rows into a dict by that key, and read from it in the loop.`,
+  };
 }
 
 function placeKey({ place: { file, line, column } }: Send): string {

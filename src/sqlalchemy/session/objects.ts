@@ -116,12 +116,27 @@ export function readRelated(
 ): Value | undefined {
   const relationship = findRelationship(work.recorder.registry, of.class, name);
   if (relationship === null) return undefined;
-  const state = stateOf(work.objects, of);
+  const held = heldObject(work, of);
+  const state = stateOf(work.objects, held);
   const there = state.loaded.get(name);
   if (there !== undefined) return work.objects.queries.get(there) ?? there;
-  const related = loadRelated(work, of, relationship, place, () => before(state.session));
+  const related = loadRelated(work, held, relationship, place, () => before(state.session));
   if (related !== undefined) state.loaded.set(name, related);
   return related === undefined ? undefined : (work.objects.queries.get(related) ?? related);
+}
+
+/** A session holds a row as one object: what was found equal to another object of its class, `row.parent == parent`, is that one. */
+function heldObject({ objects, run }: Seen, of: InstanceValue): InstanceValue {
+  const other = run().way.equalTo(of);
+  if (other?.kind !== 'instance' || other.class !== of.class || !objects.known.has(other)) return of;
+  const loopsAround = (one: InstanceValue): number => stateOf(objects, one).draft?.loops.length ?? 0;
+  return stateOf(objects, other).isNew || loopsAround(other) > loopsAround(of) || isOfRows(objects, other) ? of : other;
+}
+
+/** One that stands for each of many. */
+function isOfRows(objects: Objects, one: InstanceValue): boolean {
+  const draft = stateOf(objects, one).draft;
+  return draft !== null && draft.fetches !== 'one';
 }
 
 function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelationship, place: Place, before: () => void): Value | undefined {

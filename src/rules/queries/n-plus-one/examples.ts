@@ -54,6 +54,19 @@ export const nPlusOneExamples: readonly Example[] = [
     finds: [{ function: 'OrderRepository.newest_of_all', sentBy: 'OrderRepository.newest', form: 'comprehension' }],
   },
   {
+    title: 'One object by its key for each row: one statement before the loop gives all',
+    files: shop(`
+        async def owners(self):
+            orders = (await self.session.scalars(select(Order).order_by(Order.id).limit(50))).all()
+            found = []
+            for order in orders:
+                user = await self.session.get(User, order.user_id)
+                found.append((order.id, user))
+            return found`),
+    volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+    finds: [{ function: 'OrderRepository.owners', table: 'users', cause: 'get', form: 'for' }],
+  },
+  {
     title: 'A relationship that is read for each row',
     files: report(`
 
@@ -158,6 +171,10 @@ export const nPlusOneExamples: readonly Example[] = [
                 order.state = "closed"
                 session.commit()
                 print(order.id)
+        def of_mine(session: Session, mine: int):
+            user = session.get_one(User, mine)
+            orders = session.scalars(select(Order).options(joinedload(Order.user))).all()
+            return [len(order.user.orders) for order in orders if order.user == user]
         def owner_of(session: Session, email: str):
             for order in session.scalars(select(Order).order_by(Order.state)).all():
                 if email.endswith(order.state):
@@ -166,6 +183,17 @@ export const nPlusOneExamples: readonly Example[] = [
     ),
     volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 }, notes: { rows: 9_000 } },
     finds: [],
+  },
+  {
+    title: 'A parent that is compared with another one, and is not that one',
+    files: report(`
+
+        def of_others(session: Session, mine: int):
+            user = session.get_one(User, mine)
+            orders = session.scalars(select(Order).options(joinedload(Order.user))).all()
+            return [len(order.user.orders) for order in orders if order.user != user]`),
+    volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+    finds: [{ function: 'of_others', relationship: 'User.orders' }],
   },
   {
     title: 'One statement, and no loop',
