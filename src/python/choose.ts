@@ -104,6 +104,7 @@ export function comprehendInRun(machine: Machine, run: Run, node: Comprehension,
           if (known === null) {
             open = true;
             over ??= turns.over;
+            run.way.equate(value);
           }
         }
         each(depth + 1);

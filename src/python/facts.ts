@@ -36,8 +36,8 @@ export function learn(facts: Facts, test: Value, answer: boolean): void {
   if (key.startsWith('equal ') && truth) facts.answers.set(`none ${subject}`, false);
 }
 
-/** `not` and `!=` left out: they do not change what is compared. */
-function learnEqual(facts: Facts, test: Value): void {
+/** Of a test that holds, `a == b` of two objects; of one with `!=` or `not` that does not. */
+export function learnEqual(facts: Facts, test: Value): void {
   if (test.kind !== 'operation') return;
   const [left, right] = test.operands;
   if (left !== undefined && test.operator === 'not') learnEqual(facts, left);

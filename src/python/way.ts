@@ -1,5 +1,5 @@
 import type { Place } from '../source/place.js';
-import { learn, type Facts, knownFrom } from './facts.js';
+import { learn, learnEqual, type Facts, knownFrom } from './facts.js';
 import type { Value } from './value.js';
 
 /** A test that only a run can tell, and how it comes out on this way. */
@@ -17,6 +17,8 @@ export interface Way {
   readonly known: (test: Value) => boolean | null;
   /** Takes a test's answer for granted. */
   readonly assume: (test: Value, answer: boolean) => void;
+  /** Takes the objects of `a == b` for equal, and learns nothing else: it holds for some of the rows that they stand for. */
+  readonly equate: (test: Value) => void;
   /** The object that another one was found equal to; null where none was. */
   readonly equalTo: (value: Value) => Value | null;
 }
@@ -31,6 +33,9 @@ export function startWay(policy: Policy): Way {
     decisions,
     known: (test) => knownFrom(facts, test),
     assume: (test, answer) => learn(facts, test, answer),
+    equate(test) {
+      if (test.kind === 'operation' && (test.operator === '==' || test.operator === 'is')) learnEqual(facts, test);
+    },
     equalTo: (value) => facts.equals.get(value) ?? null,
     decide(test, place) {
       const known = knownFrom(facts, test);

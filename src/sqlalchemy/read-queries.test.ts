@@ -165,3 +165,20 @@ def get_or_create(session: Session, name: str):
 `);
   expect(functions.get('get_or_create')?.sends.map(({ cause }) => cause)).toEqual(['flush', 'statement']);
 });
+
+test('an object that a test says is another one is that one, for a session holds a row once', async () => {
+  const functions = await read(`${imports}
+from sqlalchemy.orm import joinedload
+def of_one(session: Session, key: int):
+    user = session.scalars(select(User).where(User.id == key)).one()
+    posts = session.scalars(select(Post).options(joinedload(Post.author))).all()
+    return [len(post.author.posts) for post in posts if post.author == user]
+def of_others(session: Session, key: int):
+    user = session.scalars(select(User).where(User.id == key)).one()
+    posts = session.scalars(select(Post).options(joinedload(Post.author))).all()
+    return [len(post.author.posts) for post in posts if post.author != user]
+`);
+  const loaded = (name: string) => functions.get(name)?.sends.find(({ cause }) => cause === 'lazy load')?.relationship?.of;
+  expect(loaded('of_one')).toBe(0);
+  expect(loaded('of_others')).toBe(1);
+});

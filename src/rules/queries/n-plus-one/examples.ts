@@ -171,10 +171,6 @@ export const nPlusOneExamples: readonly Example[] = [
                 order.state = "closed"
                 session.commit()
                 print(order.id)
-        def of_mine(session: Session, mine: int):
-            user = session.get_one(User, mine)
-            orders = session.scalars(select(Order).options(joinedload(Order.user))).all()
-            return [len(order.user.orders) for order in orders if order.user == user]
         def owner_of(session: Session, email: str):
             for order in session.scalars(select(Order).order_by(Order.state)).all():
                 if email.endswith(order.state):
@@ -183,17 +179,6 @@ export const nPlusOneExamples: readonly Example[] = [
     ),
     volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 }, notes: { rows: 9_000 } },
     finds: [],
-  },
-  {
-    title: 'A parent that is compared with another one, and is not that one',
-    files: report(`
-
-        def of_others(session: Session, mine: int):
-            user = session.get_one(User, mine)
-            orders = session.scalars(select(Order).options(joinedload(Order.user))).all()
-            return [len(order.user.orders) for order in orders if order.user != user]`),
-    volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
-    finds: [{ function: 'of_others', relationship: 'User.orders' }],
   },
   {
     title: 'One statement, and no loop',
