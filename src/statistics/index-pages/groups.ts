@@ -15,14 +15,12 @@ const MOST = 48;
  * the share `held`, in which the rows of one key are fewer. Looked at are the rows of which these parts are NULL, and no others.
  */
 export function groupRows(parts: readonly Part[], rows: number, held: number, missing: ReadonlySet<Part> = new Set()): readonly Group[] {
-  const alone = parts.length === 1;
   let cells: Group[] = [{ share: 1, mean: rows }];
   for (const part of parts) {
-    const values = missing.has(part) ? [{ share: 1, each: part.nullFraction }] : listValues(part);
+    const values = missing.has(part) ? [{ share: 1, each: part.nullFraction }] : listValues(part, rows);
     cells = merge(cells.flatMap((cell) => values.map((value) => ({ share: cell.share * value.share, mean: cell.mean * value.each }))));
   }
-  // Of one column every value that is counted is there; of combinations some may not be.
-  return cells.map(({ share, mean }) => ({ share, mean: held * (alone ? untruncate(mean) : mean) }));
+  return cells.map(({ share, mean }) => ({ share, mean: held * mean }));
 }
 
 interface Value {
@@ -31,13 +29,13 @@ interface Value {
   readonly each: number;
 }
 
-/** Those that are not NULL, with their shares of each other. */
-function listValues({ nullFraction, common, others }: Part): readonly Value[] {
+/** Those that are not NULL, with their shares of each other. Every value that is counted is there, while of combinations some may not be. */
+function listValues({ nullFraction, common, others }: Part, rows: number): readonly Value[] {
   const known = common.reduce((sum, each) => sum + each, nullFraction);
   const rest = Math.max(0, 1 - known);
   const present = Math.max(1e-9, 1 - nullFraction);
   const values = common.map((each) => ({ share: each / present, each }));
-  return rest > 1e-6 ? [...values, { share: rest / present, each: rest / Math.max(1, others) }] : values;
+  return rest > 1e-6 ? [...values, { share: rest / present, each: untruncate((rows * rest) / Math.max(1, others)) / rows }] : values;
 }
 
 function merge(cells: readonly Group[]): Group[] {

@@ -13,7 +13,8 @@ const BUCKET = Math.floor(PAGE / HASH_ENTRY);
 /** Metapage, a map of overflow pages, buckets, and more pages where rows of one key do not fit theirs. NULL is not in it. */
 export function hashPages(part: Part, rows: number, held: number): number {
   const entries = rows * held * (1 - part.nullFraction);
-  const buckets = countBuckets(Math.ceil((rows * held) / FILL));
+  // Made for all rows, and split as entries come.
+  const buckets = Math.max(countBuckets(Math.floor((rows * held) / FILL)), countBuckets(Math.ceil(entries / FILL)));
   const groups = groupRows([{ ...part, nullFraction: 0 }], rows, held);
   const overflow = groups.reduce(
     (sum, { share, mean }) => sum + entries * share * perRow(mean, (count) => Math.max(0, Math.ceil(count / BUCKET) - 1)),

@@ -46,18 +46,25 @@ function leavesOf({ keys, deduplicates, unique }: Tree, { sizes, missing, rows, 
   const uniform = new Set(sizes).size === 1;
   if (!deduplicates || unique) {
     const item = average(sizes) + LINE_POINTER;
-    return rows / (uniform ? Math.floor(FILLED / item) : Math.max(1, FILLED / item - 0.5));
+    return rows / tuplesPerPage(item, 0, uniform);
   }
   let leaves = 0;
   for (const { share, mean } of groupRows(keys, of, held, missing)) {
     const [items, bytes, extra] = sumItems(sizes, mean);
     const item = bytes / items;
-    // A posting list is cut off where its tuple becomes a high key: so much more may stand on the page.
-    const room = Math.min(FULL, FILLED + extra / items);
     const alike = uniform && (mean < 1e-3 || item > 780);
-    leaves += (rows * share * items) / (alike ? Math.floor(room / item) : Math.max(1, room / item - 0.5));
+    leaves += (rows * share * items) / tuplesPerPage(item, extra / items, alike);
   }
   return leaves;
+}
+
+/**
+ * A page ends where it is filled, or where the next tuple does not fit; the last one then moves to the next page. A posting list is cut off where
+ * its tuple becomes a high key: so much more may stand there.
+ */
+function tuplesPerPage(item: number, posting: number, alike: boolean): number {
+  const [filled, fitting] = [(FILLED + posting) / item, FULL / item - 1];
+  return Math.max(1, alike ? Math.floor(Math.min(filled, fitting)) : Math.min(filled, fitting) - 0.5);
 }
 
 /** For each row: tuples, their bytes with line pointers, and those of their posting lists. */
