@@ -2,7 +2,8 @@ import { createColors } from 'picocolors';
 import type { Forecast } from '../operations/forecast/result.js';
 import { formatCost } from '../plan/format-cost.js';
 import { countOf } from '../source/count-of.js';
-import { formatCount, formatPages } from '../statistics/figures.js';
+import { formatCount } from '../statistics/figures.js';
+import { describeBasis, describeWhen, nameStep, sizeOf } from './forecast-words.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -20,6 +21,7 @@ export function renderForecast(result: Forecast, style: Style): string {
     renderTurns(result, style),
     renderGrowing(result, style),
     renderHurts(result, style),
+    renderIndexes(result, style),
     renderLimits(result, style),
     renderNotExamined(result, style),
     renderTotal(result, style),
@@ -27,13 +29,19 @@ export function renderForecast(result: Forecast, style: Style): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function renderTarget({ target, assumptions, unit, steps }: Forecast, style: Style): string {
+function renderTarget(result: Forecast, style: Style): string {
+  const { target, assumptions, unit, steps } = result;
   const { server } = target;
   const live = server === null ? '' : `, ${server.role}@${server.host}:${server.port}/${server.database} as of ${server.asOf}`;
   const ahead = unit === 'times' ? `${steps.join(', ')} times today's rows` : `${steps.join(', ')} months from today`;
+  const figures = describeBasis(result);
   const title = `${target.dir}: ${ahead}, ${target.statistics} sizes, planned on PostgreSQL ${target.major}${live}`;
   const { dim } = createColors(style.color);
-  return [dim(wrap(title, style.width, '')), ...assumptions.map((text) => dim(wrap(`Assumed: ${text}.`, style.width, '')))].join('\n');
+  return [
+    dim(wrap(title, style.width, '')),
+    ...(figures === null ? [] : [dim(wrap(figures, style.width, ''))]),
+    ...assumptions.map((text) => dim(wrap(`Assumed: ${text}.`, style.width, ''))),
+  ].join('\n');
 }
 
 function renderTables({ tables, steps, unit }: Forecast, style: Style): string {
@@ -55,18 +63,6 @@ function renderTables({ tables, steps, unit }: Forecast, style: Style): string {
       .map(({ name, rows, why }) => color.dim(wrap(`${name} stays at ${formatCount(rows[0] ?? 0)}: ${why}`, style.width, '  '))),
     ...more(staying.length),
   ].join('\n');
-}
-
-function sizeOf(bytes: number | undefined): string {
-  return formatPages((bytes ?? 0) / 8192);
-}
-
-function nameStep(unit: Forecast['unit'], step: number): string {
-  return unit === 'times' ? `${formatFactor(step)} times today's rows` : `${step} months from today`;
-}
-
-function formatFactor(factor: number): string {
-  return factor >= 10 ? formatCount(factor) : String(Number(factor.toPrecision(3)));
 }
 
 function renderTurns({ queries, unit }: Forecast, style: Style): string {
@@ -91,20 +87,14 @@ function renderTurning({ name, place, turns }: DescribedQuery, unit: Forecast['u
   return [`  ${name}${where}`, ...turns.map((turn) => renderTurn(turn, unit, style))].join('\n');
 }
 
-function renderTurn(
-  { between: [from, to], table, dates, before, after, costs }: DescribedTurn,
-  unit: Forecast['unit'],
-  style: Style,
-): string {
+function renderTurn(turn: DescribedTurn, unit: Forecast['unit'], style: Style): string {
+  const { before, after, costs, change } = turn;
   const color = createColors(style.color);
-  const size = table === null ? '' : `: ${table.name} at ${formatCount(table.rows[0])} to ${formatCount(table.rows[1])} rows`;
-  const days = dates === null || unit === 'months' ? '' : `, ${dates[0]} to ${dates[1]}`;
-  const span = unit === 'times' ? `between ${formatFactor(from)} and ${formatFactor(to)} times` : `between months ${from} and ${to}`;
-  const head = `${span}${size}${days}; cost ${formatCost(costs[0])} to ${formatCost(costs[1])}`;
+  const head = `${describeWhen(turn, unit)}; cost ${formatCost(costs[0])} to ${formatCost(costs[1])}`;
   const [gone, come] = [missing(before, after), missing(after, before)];
   return [
     wrap(head, style.width, '    '),
-    ...(gone.length + come.length === 0 ? [color.dim('      the same steps in another order')] : []),
+    wrap(change, style.width, '      '),
     ...gone.map((line) => color.red(`      - ${line}`)),
     ...come.map((line) => color.green(`      + ${line}`)),
   ].join('\n');
@@ -137,6 +127,22 @@ function renderHurts({ hurts, queries }: Forecast, style: Style): string {
     ...hurts.map(({ name, costs, queries: by }) =>
       [wrap(`${name}: ${costs.map(formatCost).join(', ')}`, style.width, '  '), dim(wrap(by.join(', '), style.width, '    '))].join('\n'),
     ),
+  ].join('\n');
+}
+
+/** So many indexes. */
+const FEW = 6;
+
+function renderIndexes({ indexes }: Forecast, style: Style): string {
+  if (indexes.length === 0) return '';
+  const { bold, dim } = createColors(style.color);
+  return [
+    bold('Indexes that grow largest'),
+    ...indexes.slice(0, FEW).map(({ name, table, bytes, queries: by }) => {
+      const used =
+        by.length === 0 ? 'no query uses it' : `used by ${by.slice(0, 3).join(', ')}${by.length > 3 ? ` and ${by.length - 3} more` : ''}`;
+      return `${wrap(`${name} of ${table}: ${bytes.map(sizeOf).join(', ')}`, style.width, '  ')}\n${dim(wrap(used, style.width, '    '))}`;
+    }),
   ].join('\n');
 }
 

@@ -11,6 +11,7 @@ import { renderFix } from './fix.js';
 import { renderMemoryAdd, renderMemoryCheck, renderMemoryList, renderMemoryRetire, renderMemoryShow } from './memory.js';
 import { renderPlan } from './plan.js';
 import { renderInit } from './init.js';
+import { renderForecastMarkdown } from './markdown/forecast.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderScript } from './render.js';
@@ -34,7 +35,7 @@ const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> 
   explain: { text: renderExplanation, markdown: renderExplanationMarkdown, json: renderJson },
   fix: { text: renderFix, json: renderJson },
   plan: { text: renderPlan, json: renderJson },
-  forecast: { text: renderForecast, json: renderJson },
+  forecast: { text: renderForecast, markdown: renderForecastMarkdown, json: renderJson },
   drift: { text: renderDrift, json: renderJson },
   rules: { text: renderRules, json: renderJson },
   'explain-rule': { text: renderExplainedRule, json: renderJson },

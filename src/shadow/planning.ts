@@ -98,7 +98,7 @@ function withoutSizes(statistics: Statistics): Statistics {
 }
 
 /** Adds a size for every index whose own is not known. */
-function withIndexes(catalog: Catalog, statistics: Statistics): Statistics {
+export function withIndexes(catalog: Catalog, statistics: Statistics): Statistics {
   const known = new Set(statistics.relations.map(({ schema, name }) => `${schema}.${name}`));
   const tables = new Map(listIndexed(catalog).map((table) => [`${table.schema}.${table.name}`, table]));
   const added = statistics.relations.flatMap((relation) => {

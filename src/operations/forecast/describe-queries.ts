@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { relationStatistics, rowsOf } from '../../statistics/figures.js';
 import type { Query } from '../../workload/query.js';
+import { describeChange } from './describe-change.js';
 import { dayAfter } from './dates.js';
 import { isTurn, shapeAt } from './find-turns.js';
 import type { Step, Today } from './measure-step.js';
@@ -94,6 +95,7 @@ function describeTurn({ today, now }: Measured, { from, to, position, before, af
     before: [...before],
     after: [...after],
     costs: [costAt(from, position), costAt(to, position)],
+    change: describeChange(before, after, table?.name ?? null),
   };
 }
 

@@ -27,7 +27,7 @@ export function describeTables({ asked, today, now }: Measured): readonly Foreca
   return described.toSorted((one, other) => (other.bytes.at(-1) ?? 0) - (one.bytes.at(-1) ?? 0) || (one.name < other.name ? -1 : 1));
 }
 
-/** Of the table and those of its indexes of which sizes are known. */
+/** Of the table and its indexes. */
 function bytesOf({ relations }: Statistics, schema: string, name: string): number {
   return relations
     .filter((relation) => relation.schema === schema && (relation.table ?? relation.name) === name)

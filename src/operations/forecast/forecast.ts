@@ -13,9 +13,13 @@ import { defineOperation, type Surroundings } from '../operation.js';
 import { chooseStatistics } from '../review/inputs.js';
 import { type Judged, judgeSchema } from '../review/judge.js';
 import { type LiveSide, liveUrl, readLive } from '../review/live.js';
+import { withIndexes } from '../../shadow/planning.js';
+import type { Basis } from '../../statistics/declared/basis.js';
+import { relationStatistics } from '../../statistics/figures.js';
 import { startTrail } from '../review/trail.js';
 import { readVersion } from '../version.js';
 import { withShadow } from '../with-shadow.js';
+import { describeIndexes } from './describe-indexes.js';
 import { describeQueries, type Measured } from './describe-queries.js';
 import { describeTables } from './describe-tables.js';
 import { narrowTurns } from './find-turns.js';
@@ -24,6 +28,7 @@ import { findLimits } from './limits.js';
 import { measureStep, type Step, type Today } from './measure-step.js';
 import { type ForecastRequest, forecastRequest } from './request.js';
 import { type Forecast, forecastSchema } from './result.js';
+import { sizesUnknown } from './sizes-unknown.js';
 import { type Axis, readSteps } from './steps.js';
 
 export const forecast = defineOperation({
@@ -70,7 +75,8 @@ async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
   if (queries.length === 0) throw nothingToPlan(request, notExamined);
   const stated = { grows: request.grows ?? [], stays: request.stays ?? [] };
   refuseUnknownTables([...stated.grows, ...stated.stays], judged);
-  const today: Today = { template: judged.database, catalog: judged.catalog, statistics: sizes.statistics, queries, stated, axis };
+  const statistics = withIndexes(judged.catalog, sizes.statistics);
+  const today: Today = { template: judged.database, catalog: judged.catalog, statistics, queries, stated, axis };
   const measure = async (at: number): Promise<Step> => {
     surroundings.signal.throwIfAborted();
     surroundings.progress(`planning ${queries.length} queries ${axis.unit === 'times' ? `at ${at} times the rows` : `in ${at} months`}`);
@@ -82,14 +88,22 @@ async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
   return describeForecast({ today, asked: steps, all, now: surroundings.now }, asked, {
     judged,
     major: server.major,
-    notExamined: [...sizes.notExamined, ...notExamined, ...unplanned(steps)],
+    basis: sizes.basis,
+    notExamined: [...sizes.notExamined, ...notExamined, ...unplanned(steps), ...sizesUnknown(today, steps)],
   });
+}
+
+interface Found {
+  readonly judged: Judged;
+  readonly major: number;
+  readonly basis: readonly Basis[];
+  readonly notExamined: readonly NotExamined[];
 }
 
 function describeForecast(
   measured: Measured,
   { request, application, live, axis }: Asked,
-  { judged, major, notExamined }: { readonly judged: Judged; readonly major: number; readonly notExamined: readonly NotExamined[] },
+  { judged, major, basis, notExamined }: Found,
 ): Forecast {
   return {
     formatVersion: 1,
@@ -106,6 +120,8 @@ function describeForecast(
     tables: [...describeTables(measured)],
     queries: [...describeQueries(measured)],
     hurts: findHurts(measured),
+    indexes: describeIndexes(measured),
+    basis: [...basis],
     limits: findLimits(measured),
     assumptions: assumptionsOf(measured, axis),
     notExamined: [...Object.values(application.notExamined).flat(), ...(live?.notExamined ?? []), ...judged.notExamined, ...notExamined],
@@ -127,13 +143,15 @@ function readSizes(
   { catalog, side }: Judged,
   application: Application,
   live: LiveSide | null,
-): { readonly statistics: Today['statistics'] | null; readonly notExamined: readonly NotExamined[] } {
+): { readonly statistics: Today['statistics'] | null; readonly basis: readonly Basis[]; readonly notExamined: readonly NotExamined[] } {
   const volumes = application.configuration.volumes ?? {};
   const remembered = rememberVolumes(application.memory.entries, catalog, volumes, live?.statistics ?? null);
   const declared = declareSizes(catalog, { ...application, behind: side === 'database' }, addVolumes(volumes, remembered));
   const statistics = chooseStatistics(catalog, declared.statistics, live);
   return {
     statistics: statistics === null || statistics.relations.every(({ rows }) => (rows ?? 0) === 0) ? null : statistics,
+    // Of tables whose own statistics were measured nothing was made up.
+    basis: declared.basis.filter(({ schema, table }) => relationStatistics(statistics, { schema, name: table })?.declared === true),
     notExamined: declared.notExamined,
   };
 }

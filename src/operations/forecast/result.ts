@@ -55,6 +55,8 @@ export const forecastSchema = z.strictObject({
           before: z.array(z.string()),
           after: z.array(z.string()),
           costs: z.tuple([z.number(), z.number()]),
+          /** The turn in a line: how the deciding table is read before and after, or how it is joined. */
+          change: z.string(),
         }),
       ),
     }),
@@ -67,6 +69,22 @@ export const forecastSchema = z.strictObject({
       /** Cost a minute where calls are known, else of one call of each query. */
       costs: figures,
       queries: z.array(z.string()),
+    }),
+  ),
+  /** Indexes of tables that grow, the largest in the end first, with the queries whose last plan uses them. */
+  indexes: z.array(
+    z.strictObject({ schema: z.string(), table: z.string(), name: z.string(), bytes: figures, queries: z.array(z.string()) }),
+  ),
+  /** Where the figures of declared tables come from; empty where all were measured. */
+  basis: z.array(
+    z.strictObject({
+      schema: z.string(),
+      table: z.string(),
+      /** Null for what is said of the table. */
+      column: z.string().nullable(),
+      figure: z.enum(['rows', 'age', 'nulls', 'distinct values', 'frequencies', 'range', 'order', 'width']),
+      source: z.enum(['declared', 'derived', 'assumed']),
+      why: z.string(),
     }),
   ),
   limits: z.array(
