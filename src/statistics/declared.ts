@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js';
+import { suggest } from '../configuration/suggest.js';
 import type { NotExamined } from '../source/place.js';
 import type { Basis, Figure } from './declared/basis.js';
 import { declareColumn } from './declared/column.js';
@@ -36,13 +37,24 @@ export function declareStatistics(catalog: Catalog, volumes: Volumes, now: Date 
       file: null,
       line: null,
       object: `volumes.${name}`,
-      reason: 'no table has this name',
+      reason: nameClosest(name, catalog),
     })),
   };
 }
 
+function nameClosest(written: string, { tables }: Catalog): string {
+  const closest = suggest(
+    written,
+    tables.map(({ name }) => name),
+  );
+  return closest === null ? 'no table has this name' : `no table has this name; did you mean "${closest}"?`;
+}
+
 /** Share of the blocks that autovacuum leaves marked as visible to all, where rows are mostly added. An assumption. */
 const VISIBLE = 0.9;
+
+/** Months: the columns of a table that begins empty are those that it will have after a year. */
+const FIRST_YEAR = 12;
 
 function declareTable(
   declaration: Declaration,
@@ -53,7 +65,14 @@ function declareTable(
   const [size, age] = [describeRows(declaration, declaredTable), ageOf(declaration, table)];
   const rows = size.value;
   const columns =
-    rows === null ? [] : table.columns.map((column) => declareColumn({ declaration, table, volume, rows, age: age.value, now }, column));
+    rows === null
+      ? []
+      : table.columns.map((column) =>
+          declareColumn(
+            { declaration, table, volume, rows: rows === 0 ? FIRST_YEAR * (volume.growth_per_month ?? 0) : rows, age: age.value, now },
+            column,
+          ),
+        );
   const statistics = columns.map((column) => column.statistics);
   const pages = heapPagesOf(rows ?? 0, table.columns, statistics);
   const about = (figure: 'rows' | 'age', { source, why }: Figure<unknown>): Basis => ({

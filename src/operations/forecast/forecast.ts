@@ -70,7 +70,7 @@ async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
     startTrail(),
   );
   const sizes = readSizes(judged, application, live);
-  if (sizes.statistics === null) throw nothingToGrow();
+  if (sizes.statistics === null || !hasRows(sizes.statistics, axis)) throw nothingToGrow(axis);
   const { queries, notExamined } = await gatherQueries(asked);
   if (queries.length === 0) throw nothingToPlan(request, notExamined);
   const stated = { grows: request.grows ?? [], stays: request.stays ?? [] };
@@ -149,7 +149,7 @@ function readSizes(
   const declared = declareSizes(catalog, { ...application, behind: side === 'database' }, addVolumes(volumes, remembered));
   const statistics = chooseStatistics(catalog, declared.statistics, live);
   return {
-    statistics: statistics === null || statistics.relations.every(({ rows }) => (rows ?? 0) === 0) ? null : statistics,
+    statistics,
     // Of tables whose own statistics were measured nothing was made up.
     basis: declared.basis.filter(({ schema, table }) => relationStatistics(statistics, { schema, name: table })?.declared === true),
     notExamined: declared.notExamined,
@@ -201,7 +201,17 @@ function unplanned([first]: readonly Step[]): readonly NotExamined[] {
   );
 }
 
-function nothingToGrow(): Failure {
+/** Whether there is, or will be, anything to plan on. */
+function hasRows({ relations }: Today['statistics'], { unit }: Axis): boolean {
+  if (unit === 'months') return relations.some(({ growthPerMonth }) => (growthPerMonth ?? 0) > 0);
+  return relations.some(({ rows }) => (rows ?? 0) > 0);
+}
+
+function nothingToGrow({ unit }: Axis): Failure {
+  if (unit === 'months')
+    return new Failure('nothing_to_forecast', 'the growth of no table is declared, so months change nothing', {
+      hint: 'Declare it in plinth.toml: [volumes.orders] growth_per_month = 20_000; or ask for --times 1,10,100.',
+    });
   return new Failure('nothing_to_forecast', 'no table is known to have any rows', {
     hint: 'Give --database-url, or declare sizes in plinth.toml: [volumes.orders] rows = 1_000_000.',
   });

@@ -3,6 +3,8 @@ import type { Catalog, Column, Table } from '../../catalog/catalog.js';
 import { namedReference } from '../../catalog/named-reference.js';
 import { qualify } from '../../postgres/identifier.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from '../statistics.js';
+import { indexPages } from '../index-size.js';
+import { heapPagesOf } from '../width.js';
 import { growExtended } from './grow-extended.js';
 import { type GrownTable, growColumn, type ValueSource } from './grow-column.js';
 import { growIndexes } from './grow-indexes.js';
@@ -19,6 +21,9 @@ export function growStatistics(
   growth: readonly TableGrowth[],
   time: GrownTable['time'],
 ): Statistics {
+  const added = new Map(
+    growth.flatMap(({ schema, name, added: rows }) => (rows === undefined ? [] : [[qualify(schema, name), rows] as const])),
+  );
   const factors = new Map(growth.map(({ schema, name, factor }) => [qualify(schema, name), factor]));
   const tables = new Map(catalog.tables.map((table) => [qualify(table.schema, table.name), table]));
   const factorOf = (key: string): number => {
@@ -31,6 +36,8 @@ export function growStatistics(
     const owner = qualify(relation.schema, relation.table ?? relation.name);
     const factor = factorOf(owner);
     const table = tables.get(owner);
+    const first = added.get(owner);
+    if (first !== undefined && first > 0 && table !== undefined && relation.rows === 0) return fillRelation(relation, table, first);
     if (factor === 1 || relation.rows === null) return relation;
     const size = known.get(owner) ?? relation;
     const facts: GrownTable = { rows: size.rows ?? relation.rows, pages: size.pages, factor, time, sample };
@@ -43,6 +50,13 @@ export function growStatistics(
   return extended === undefined
     ? { ...statistics, relations }
     : { ...statistics, relations, extended: growExtended(extended, catalog, statistics.relations, relations) };
+}
+
+/** A table that was empty, or an index of it. */
+function fillRelation(relation: RelationStatistics, table: Table, rows: number): RelationStatistics {
+  const index = table.indexes.find(({ name }) => name === relation.name);
+  const pages = index === undefined ? heapPagesOf(rows, table.columns, relation.columns) : indexPages(index, table, { ...relation, rows });
+  return { ...relation, rows, pages, ...(relation.analyzedPages === undefined ? {} : { analyzedPages: pages }) };
 }
 
 function growRelation(

@@ -10,6 +10,8 @@ export interface TableGrowth {
   readonly role: 'grows' | 'follows' | 'stays';
   /** Times today's rows. */
   readonly factor: number;
+  /** Rows of a table that is empty today. */
+  readonly added?: number;
   readonly why: string;
 }
 
@@ -40,7 +42,7 @@ export function growAll(catalog: Catalog, statistics: Statistics, factor: number
 
 /** Tables as they will be in so many months by their declared growth; a table without one follows a table that it references. */
 export function growByMonths(catalog: Catalog, statistics: Statistics, months: number, stated: StatedGrowth): readonly TableGrowth[] {
-  const known = new Map(roots(catalog, statistics).map((each) => [qualify(each.table.schema, each.table.name), each]));
+  const known = new Map(roots(catalog, statistics, true).map((each) => [qualify(each.table.schema, each.table.name), each]));
   const grown = new Map<string, TableGrowth>();
   const grow = (key: string, above: ReadonlySet<string>): TableGrowth | null => {
     const found = known.get(key);
@@ -69,7 +71,15 @@ function growOne(
   if (relation.growthPerMonth !== undefined)
     return relation.growthPerMonth === 0
       ? { ...nameOf(table), role: 'stays', factor: 1, why: 'its declared growth is 0' }
-      : { ...nameOf(table), role: 'grows', factor: (rows + relation.growthPerMonth * months) / rows, why: 'its declared growth' };
+      : rows === 0
+        ? {
+            ...nameOf(table),
+            role: 'grows',
+            factor: 1,
+            added: Math.round(relation.growthPerMonth * months),
+            why: 'its declared growth, from none today',
+          }
+        : { ...nameOf(table), role: 'grows', factor: (rows + relation.growthPerMonth * months) / rows, why: 'its declared growth' };
   const parents = table.foreignKeys.flatMap(({ references }) => parentOf(qualify(references.schema, references.table)) ?? []);
   const [fastest] = parents.toSorted((one, other) => other.factor - one.factor);
   return fastest === undefined || fastest.factor === 1
@@ -85,8 +95,8 @@ function isNamed(names: readonly string[], { schema, name }: Table): boolean {
   return names.includes(name) || names.includes(`${schema}.${name}`);
 }
 
-/** Tables with rows that are no partitions: those grow with their whole. */
-function roots(catalog: Catalog, statistics: Statistics): readonly Root[] {
+/** Tables with rows, or that will have some, that are no partitions: those grow with their whole. */
+function roots(catalog: Catalog, statistics: Statistics, filling = false): readonly Root[] {
   const relations = new Map(
     statistics.relations.flatMap((relation) =>
       relation.table === null ? [[qualify(relation.schema, relation.name), relation] as const] : [],
@@ -94,7 +104,8 @@ function roots(catalog: Catalog, statistics: Statistics): readonly Root[] {
   );
   return catalog.tables.flatMap((table) => {
     const relation = relations.get(qualify(table.schema, table.name));
-    return relation === undefined || table.partitionOf !== null || (relation.rows ?? 0) === 0 ? [] : [{ table, relation }];
+    if (relation === undefined || table.partitionOf !== null) return [];
+    return (relation.rows ?? 0) > 0 || (filling && (relation.growthPerMonth ?? 0) > 0) ? [{ table, relation }] : [];
   });
 }
 
