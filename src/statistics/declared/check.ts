@@ -4,6 +4,7 @@ import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';
 import type { NotExamined } from '../../source/place.js';
 import { formatCount } from '../figures.js';
+import { largestNumber } from '../largest-number.js';
 import { findKey } from './distinct.js';
 import { shareOfAll } from './frequencies.js';
 import { wordOf } from './nulls.js';
@@ -214,14 +215,11 @@ function* wrongFrequencies(
     yield { key, says: `name every value and add up to ${percent(sum)}, and the column is NOT NULL`, hint: 'Let them add up to 1.' };
 }
 
-/** Largest whole numbers. Source: https://www.postgresql.org/docs/current/datatype-numeric.html */
-const LARGEST: Readonly<Record<string, bigint>> = { int2: 32_767n, int4: 2_147_483_647n, int8: 9_223_372_036_854_775_807n };
-
 /** Whether the word is a value of the type; of types with other values none can be declared. */
 function isOf({ baseType }: Column, word: string): boolean {
   if (/^(text|varchar|bpchar|citext)$/.test(baseType)) return !word.includes('\0');
-  const largest = LARGEST[baseType];
-  if (largest !== undefined) return /^-?\d{1,19}$/.test(word) && BigInt(word) <= largest && -BigInt(word) <= largest;
+  const largest = largestNumber(baseType);
+  if (largest !== null) return /^-?\d{1,19}$/.test(word) && BigInt(word) <= largest && -BigInt(word) <= largest;
   if (/^(numeric|float[48])$/.test(baseType)) return /^-?\d{1,30}(\.\d{1,30})?$/.test(word);
   if (baseType === 'uuid') return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(word);
   return /^(date|timestamp|timestamptz)$/.test(baseType) && isMomentText(word);

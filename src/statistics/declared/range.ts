@@ -1,5 +1,6 @@
 import { isMoment, isNumbered } from '../../catalog/column-facts.js';
 import type { Column, Table } from '../../catalog/catalog.js';
+import { largestNumber } from '../largest-number.js';
 import { assumed, derived, type Figure } from './basis.js';
 import { findKey } from './distinct.js';
 import { printNumber, printTime, spread } from './spread.js';
@@ -22,13 +23,15 @@ export interface RangedColumn {
 /** Histogram bounds: keys counted up from 1, references to such keys, and times over the age of the table; null for what may have any values. */
 export function rangeOf({ declaration, table, column, rows, age, now }: RangedColumn): Figure<string | null> {
   if (rows < 2) return assumed(null, 'no rows');
-  if (isCounted(column)) return derived(spread(1, rows, printNumber), 'counted up from 1');
+  // More rows than the type has numbers cannot be, and are forecast.
+  const most = Number(largestNumber(column.baseType) ?? Infinity);
+  if (isCounted(column)) return derived(spread(1, Math.min(rows, most), printNumber), 'counted up from 1');
   const key = findKey(table, column.name);
   const parent = key === null ? null : declaration.find(`${key.references.schema}.${key.references.table}`);
   const referenced = parent?.columns.find(({ name }) => name === key?.references.columns[0]);
   const parents = parent === null ? null : declaration.rowsOf(parent);
   if (referenced !== undefined && parents !== null && parents > 1 && isCounted(referenced))
-    return derived(spread(1, parents, printNumber), `the keys of ${parent?.name ?? ''}`);
+    return derived(spread(1, Math.min(parents, most), printNumber), `the keys of ${parent?.name ?? ''}`);
   if (!isMoment(column) || LATER.test(column.name)) return assumed(null, 'nothing is known of its range');
   const newest = now.getTime();
   return assumed(

@@ -5,10 +5,10 @@ import { stretchNumbers, stretchTimes } from './values.js';
 
 /** Where the values of a column come from, as far as the schema says. */
 export type ValueSource =
-  /** One value a row: a key. `counted`: by a sequence. */
-  | { readonly kind: 'key'; readonly counted: boolean }
+  /** One value a row: a key. `counted`: by a sequence. `most`: the largest number of the column's type. */
+  | { readonly kind: 'key'; readonly counted: boolean; readonly most?: bigint | null }
   /** The key of another table, which has grown by its own factor; `counted` as above. */
-  | { readonly kind: 'reference'; readonly factor: number; readonly counted: boolean }
+  | { readonly kind: 'reference'; readonly factor: number; readonly counted: boolean; readonly most?: bigint | null }
   /** A list that does not grow: a boolean, an enum. */
   | { readonly kind: 'list' }
   /** The time of the row, in the order of insertion. */
@@ -69,7 +69,7 @@ function moreValues(source: ValueSource, table: GrownTable, now: number, rows: n
 }
 
 function stretch(bounds: string, source: ValueSource, table: GrownTable): string {
-  if (source.kind === 'key' && source.counted) return stretchNumbers(bounds, table.factor);
-  if (source.kind === 'reference' && source.counted) return stretchNumbers(bounds, source.factor);
+  if (source.kind === 'key' && source.counted) return stretchNumbers(bounds, table.factor, source.most ?? null);
+  if (source.kind === 'reference' && source.counted) return stretchNumbers(bounds, source.factor, source.most ?? null);
   return source.kind === 'time' && table.time === 'longer' ? stretchTimes(bounds, table.factor) : bounds;
 }

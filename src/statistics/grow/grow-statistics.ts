@@ -5,6 +5,7 @@ import { qualify } from '../../postgres/identifier.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from '../statistics.js';
 import { indexPages } from '../index-size.js';
 import { heapPagesOf } from '../width.js';
+import { largestNumber } from '../largest-number.js';
 import { growExtended } from './grow-extended.js';
 import { type GrownTable, growColumn, type ValueSource } from './grow-column.js';
 import { growIndexes } from './grow-indexes.js';
@@ -95,9 +96,10 @@ function sourceOf({ catalog, tables, known, factorOf }: Sources, table: Table, s
     const referenced = parent.columns.find((each) => each.name === referencedName);
     const own = known.get(qualify(parent.schema, parent.name))?.columns.find((each) => each.name === referencedName);
     const counted = referenced !== undefined && isCountedKey(referenced, own?.correlation ?? null);
-    return { kind: 'reference', factor: factorOf(qualify(parent.schema, parent.name)), counted };
+    return { kind: 'reference', factor: factorOf(qualify(parent.schema, parent.name)), counted, most: largestNumber(column.baseType) };
   }
-  if (distinct === -1 || isUniqueAlone(table, name)) return { kind: 'key', counted: isCountedKey(column, correlation) };
+  if (distinct === -1 || isUniqueAlone(table, name))
+    return { kind: 'key', counted: isCountedKey(column, correlation), most: largestNumber(column.baseType) };
   if (column.baseType === 'bool' || catalog.enums.some(({ name: label }) => label === column.baseType)) return { kind: 'list' };
   return isMoment(column) && ordered(correlation) ? { kind: 'time' } : { kind: 'unknown' };
 }

@@ -3,6 +3,7 @@ import { stretchNumbers, stretchTimes } from './values.js';
 
 test('stretches whole numbers beyond what a double holds, and nothing else', () => {
   expect(stretchNumbers('{9007199254740993,9007199254740995}', 10)).toBe('{"9007199254740993","9007199254741013"}');
+  expect(stretchNumbers('{1,100,1000}', 1000, 32_767n)).toBe('{"1","3248","32767"}');
   expect(stretchNumbers('{a,b}', 10)).toBe('{a,b}');
   expect(stretchNumbers('{5}', 10)).toBe('{5}');
 });

@@ -1,13 +1,16 @@
 import { readArrayText, writeArrayText } from '../array-text.js';
 
-/** Whole numbers stretched away from the smallest: where keys are counted up, f times the rows reach f times as far. */
-export function stretchNumbers(text: string, factor: number): string {
+/** Whole numbers stretched away from the smallest: where keys are counted up, f times the rows reach f times as far, at most to the largest of the type. */
+export function stretchNumbers(text: string, factor: number, most: bigint | null = null): string {
   const values = readArrayText(text).map((value) => value ?? '');
   if (factor === 1 || values.length < 2 || values.some((value) => !/^-?\d{1,18}$/.test(value))) return text;
   const numbers = values.map(BigInt);
   const [first = 0n] = numbers;
   const scale = BigInt(Math.round(factor * 1000));
-  return writeArrayText(numbers.map((number) => (first + ((number - first) * scale) / 1000n).toString()));
+  const stretched = numbers.map((number) => first + ((number - first) * scale) / 1000n);
+  const [last = first, reached = first] = [numbers.at(-1), stretched.at(-1)];
+  if (most === null || reached <= most || last <= first) return writeArrayText(stretched.map(String));
+  return writeArrayText(numbers.map((number) => (first + ((number - first) * (most - first)) / (last - first)).toString()));
 }
 
 /** Dates or times stretched into the past: the newest stay the newest, because queries ask from now backwards. */
