@@ -9,10 +9,6 @@ const FEW = 8;
 const GIN_HEAD = 3;
 /** Postings are compressed, the better the longer their lists are, and keys come again: measured on six indexes that grew ten times. */
 const GIN_POWER = 0.8;
-const PAGES_PER_RANGE = 128;
-/** Bytes that a BRIN keeps of a range, and of its place in the map. */
-const RANGE_BYTES = 40;
-
 /** Indexes do not grow in step with their rows: a B-tree by its entries, where keys repeat by less; GIN by less, BRIN by the blocks of its table. */
 export function growIndexes(
   grown: readonly RelationStatistics[],
@@ -42,7 +38,7 @@ function pagesOf(index: Index, table: Table, { old, relation, then, now }: Grown
   if (index.method === 'btree') {
     // A partial one has rows of its own.
     const computed = (statistics: RelationStatistics, own: RelationStatistics): number =>
-      indexPages(index, table, { ...statistics, rows: own.rows ?? statistics.rows });
+      indexPages({ ...index, predicate: null }, table, { ...statistics, rows: own.rows ?? statistics.rows });
     const pages = computed(now, relation);
     return old.pages < FEW ? pages : Math.ceil((old.pages * pages) / computed(then, old));
   }
@@ -50,9 +46,6 @@ function pagesOf(index: Index, table: Table, { old, relation, then, now }: Grown
     const factor = (now.rows ?? 1) / Math.max(1, then.rows ?? 1);
     return old.pages < GIN_HEAD ? old.pages : Math.ceil(GIN_HEAD + (old.pages - GIN_HEAD) * factor ** GIN_POWER);
   }
-  if (index.method === 'brin') {
-    const each = Number(/\bpages_per_range\s*=\s*'?(\d+)/.exec(index.definition ?? '')?.[1] ?? PAGES_PER_RANGE);
-    return Math.max(old.pages, 2 + Math.ceil((now.pages / each) * (RANGE_BYTES / 8_000)));
-  }
+  if (index.method === 'brin') return Math.max(old.pages, indexPages(index, table, now));
   return relation.pages;
 }

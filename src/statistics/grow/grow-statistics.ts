@@ -3,7 +3,7 @@ import type { Catalog, Column, Table } from '../../catalog/catalog.js';
 import { namedReference } from '../../catalog/named-reference.js';
 import { qualify } from '../../postgres/identifier.js';
 import type { ColumnStatistics, RelationStatistics, Statistics } from '../statistics.js';
-import { indexPages } from '../index-size.js';
+import { indexPages } from '../index-pages.js';
 import { heapPagesOf } from '../width.js';
 import { largestNumber } from '../largest-number.js';
 import { growExtended } from './grow-extended.js';
