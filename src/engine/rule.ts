@@ -64,6 +64,8 @@ export interface Example {
   readonly sql?: string;
   /** Python files of a project, by path; with models, the models make the schema, with revisions, the revisions. */
   readonly files?: { readonly [path: string]: string };
+  /** Files as they were when they were released: what `lint --since` compares revisions with. */
+  readonly released?: { readonly [path: string]: string };
   /** As `[volumes]` in plinth.toml. */
   readonly volumes?: {
     readonly [table: string]: {

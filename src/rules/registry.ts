@@ -15,6 +15,7 @@ import migrationsAlterTypeRewrites from './migrations/alter-type-rewrites.js';
 import migrationsAttachPartitionScans from './migrations/attach-partition-scans.js';
 import migrationsCheckValidated from './migrations/check-validated.js';
 import migrationsConcurrentlyInTransaction from './migrations/concurrently-in-transaction.js';
+import migrationsConstraintWithoutName from './migrations/constraint-without-name.js';
 import migrationsCreatePartitionLocksParent from './migrations/create-partition-locks-parent.js';
 import migrationsDefaultDroppedAtOnce from './migrations/default-dropped-at-once.js';
 import migrationsDetachPartitionNotConcurrently from './migrations/detach-partition-not-concurrently.js';
@@ -30,6 +31,7 @@ import migrationsForeignKeyValidated from './migrations/foreign-key-validated.js
 import migrationsIndexNotConcurrently from './migrations/index-not-concurrently.js';
 import migrationsInvalidIndexSkipped from './migrations/invalid-index-skipped.js';
 import migrationsLockTable from './migrations/lock-table.js';
+import migrationsModelImported from './migrations/model-imported.js';
 import migrationsNameTooLong from './migrations/name-too-long.js';
 import migrationsNewTableLocksParent from './migrations/new-table-locks-parent.js';
 import migrationsNoLockTimeout from './migrations/no-lock-timeout.js';
@@ -37,6 +39,7 @@ import migrationsNoWayBack from './migrations/no-way-back.js';
 import migrationsNotNullWithoutDefault from './migrations/not-null-without-default.js';
 import migrationsRefreshNotConcurrently from './migrations/refresh-not-concurrently.js';
 import migrationsReindexNotConcurrently from './migrations/reindex-not-concurrently.js';
+import migrationsReleasedRevisionEdited from './migrations/released-revision-edited.js';
 import migrationsRenameInUse from './migrations/rename-in-use.js';
 import migrationsRowSecurityLocks from './migrations/row-security-locks.js';
 import migrationsRowsChangedAtOnce from './migrations/rows-changed-at-once.js';
@@ -79,6 +82,7 @@ export const rules: readonly Rule[] = [
   migrationsAttachPartitionScans,
   migrationsCheckValidated,
   migrationsConcurrentlyInTransaction,
+  migrationsConstraintWithoutName,
   migrationsCreatePartitionLocksParent,
   migrationsDefaultDroppedAtOnce,
   migrationsDetachPartitionNotConcurrently,
@@ -94,6 +98,7 @@ export const rules: readonly Rule[] = [
   migrationsIndexNotConcurrently,
   migrationsInvalidIndexSkipped,
   migrationsLockTable,
+  migrationsModelImported,
   migrationsNameTooLong,
   migrationsNewTableLocksParent,
   migrationsNoLockTimeout,
@@ -101,6 +106,7 @@ export const rules: readonly Rule[] = [
   migrationsNotNullWithoutDefault,
   migrationsRefreshNotConcurrently,
   migrationsReindexNotConcurrently,
+  migrationsReleasedRevisionEdited,
   migrationsRenameInUse,
   migrationsRowSecurityLocks,
   migrationsRowsChangedAtOnce,

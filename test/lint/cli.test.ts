@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,11 +72,45 @@ test('a history of SQL files in order of their numbers, replayed, with what is n
 test('revisions by their text alone: findings on the lines of Python, transactions of the runner', async () => {
   const { lines, result } = await lint('migrations/versions/b2.py', '--no-replay');
   expect(lines).toEqual([
+    'migrations/versions/b2.py:7 migrations/no-way-back',
     'migrations/versions/b2.py:8 migrations/concurrently-in-transaction',
     'migrations/versions/b2.py:11 migrations/no-lock-timeout',
   ]);
   expect(result.target).toMatchObject({ replayed: false, migrations: 1, schema: 'migrations' });
   expect(result.waived).toHaveLength(1);
+});
+
+test('what is new or edited since the main branch, and what comes by standard input', async () => {
+  const git = (...words: string[]): void =>
+    void execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@b', ...words]);
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('commit', '-q', '-m', 'start');
+  const a1 = join(directory, 'migrations/versions/a1.py');
+  await writeFile(a1, String(files['migrations/versions/a1.py']).replace('sa.Integer()', 'sa.BigInteger()'));
+  await writeFile(
+    join(directory, 'migrations/versions/c3.py'),
+    'from alembic import op\nrevision = "c3"\ndown_revision = "a1"\n\n\ndef upgrade():\n    op.drop_constraint(None, "users", type_="unique")\n',
+  );
+  const edited = await lint(
+    '--new-only',
+    'migrations',
+    '--no-replay',
+    '--only',
+    'migrations/released-revision-edited,migrations/constraint-without-name,migrations/several-heads',
+  );
+  expect(edited.lines).toEqual([
+    'migrations/versions/a1.py:7 migrations/released-revision-edited',
+    'migrations/versions/c3.py:1 migrations/several-heads',
+    'migrations/versions/c3.py:7 migrations/constraint-without-name',
+  ]);
+  git('add', '.');
+  git('commit', '-q', '-m', 'edited');
+  expect((await lint('--since', 'HEAD', 'migrations', '--no-replay')).lines).toEqual([]);
+  const main = join(import.meta.dirname, '../../dist/cli/main.js');
+  const words = [main, 'lint', '-', '--stdin-name', 'up.sql', '--no-replay', '--fail-on', 'never', '--format', 'json'];
+  const piped = execFileSync(process.execPath, words, { cwd: directory, input: 'DROP TABLE a;', encoding: 'utf8' });
+  expect((JSON.parse(piped) as Lint).findings.map(({ place, rule }) => `${place?.file} ${rule}`)).toContain('up.sql migrations/drop-table');
 });
 
 test('a path that is not there is a failure', async () => {

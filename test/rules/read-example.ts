@@ -18,6 +18,7 @@ import { openPlanning } from '../../src/shadow/planning.js';
 import { replay } from '../../src/shadow/replay.js';
 import type { Statement } from '../../src/source/statement.js';
 import { gatherConnections } from '../../src/sqlalchemy/connections.js';
+import { markEdits } from '../../src/sqlalchemy/alembic/edited.js';
 import { renderHistory } from '../../src/sqlalchemy/alembic/render.js';
 import { defaultNaming } from '../../src/sqlalchemy/naming.js';
 import { renderModels } from '../../src/sqlalchemy/render-models.js';
@@ -31,7 +32,8 @@ import { readWorkload } from '../../src/workload/read-files.js';
 /** Sets an example up on a database and reads it as a review would: `sql` makes the schema, else the revisions of `files`, else its models. */
 export async function readExample(example: Example, database: Database): Promise<Inputs> {
   const application = example.files === undefined ? null : await readFiles(example.files);
-  const { models, revisions, code, sources } = application ?? noFiles;
+  const { models, code, sources } = application ?? noFiles;
+  const revisions = readRevisions(example, application);
   if (example.sql !== undefined) await setUp(database, example.sql);
   else await replayAll(database, revisions === null ? renderModels(models ?? noModels) : renderHistory(revisions));
   const catalog = await readCatalog(database.client);
@@ -42,6 +44,12 @@ export async function readExample(example: Example, database: Database): Promise
   const derived = application === null ? null : await deriveExample(example, application, { database, catalog, statistics });
   const connections = application === null ? null : gatherConnections(application, null, application.declaredConnections);
   return { catalog, models, revisions, code, derived, sources, enforced, drift, plans, statistics, connections, statements: null };
+}
+
+/** With what has changed since the example's release. */
+function readRevisions({ released = {} }: Example, application: Application | null): Application['revisions'] {
+  if (application === null || application.revisions === null) return null;
+  return markEdits(application.project, application.revisions, (file) => released[file] ?? null);
 }
 
 async function deriveExample(

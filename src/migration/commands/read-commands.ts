@@ -137,8 +137,9 @@ function readOfTable(node: Node): Command | null {
     };
   if ('RuleStmt' in node)
     return { kind: 'locks', shape: 'create rule', table: readName(node.RuleStmt.relation), name: node.RuleStmt.rulename ?? null };
-  if ('ClusterStmt' in node && node.ClusterStmt.relation !== undefined)
-    return { kind: 'locks', shape: 'cluster', table: readName(node.ClusterStmt.relation), name: null };
+  if ('ClusterStmt' in node) return { kind: 'locks', shape: 'cluster', table: readName(node.ClusterStmt.relation), name: null };
+  if ('DropdbStmt' in node) return dropOutside('database', node.DropdbStmt.dbname);
+  if ('DropTableSpaceStmt' in node) return dropOutside('tablespace', node.DropTableSpaceStmt.tablespacename);
   if ('VacuumStmt' in node) return readVacuum(node.VacuumStmt);
   if ('ReindexStmt' in node) {
     const { kind, relation, params = [], name } = node.ReindexStmt;
@@ -162,6 +163,10 @@ function readOfTable(node: Node): Command | null {
     return first === undefined || (node.LockStmt.mode ?? 8) < 5 ? null : { kind: 'locks', shape: 'lock table', table: first, name: null };
   }
   return null;
+}
+
+function dropOutside(what: string, name = ''): Command {
+  return { kind: 'drop object', what, name: { schema: null, name }, cascade: false };
 }
 
 const emptyTable = {

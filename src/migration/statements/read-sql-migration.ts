@@ -12,7 +12,7 @@ export interface ReadMigration {
 }
 
 /** Where runners begin the way back: what follows is not part of the migration. */
-const WAY_BACK = /^[^\S\n]*--\s*(?:migrate:down|\+goose\s+down|\+migrate\s+down|@undo|rollback)\b.*$/im;
+const WAY_BACK = /^[^\S\n]*--\s*(?:(?:migrate:down|\+goose\s+down|\+migrate\s+down|@undo)\b.*|rollback[^\S\n]*:?[^\S\n]*)$/im;
 const RUNNER = /^[^\S\n]*--\s*(?:migrate:up(?!.*transaction:false)|\+goose\s+up|\+migrate\s+up(?!.*notransaction))/im;
 const NO_TRANSACTION = /^[^\S\n]*--\s*\+goose\s+no\s+transaction/im;
 

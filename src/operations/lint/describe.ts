@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Outcome } from '../../engine/finding.js';
+import type { Rule } from '../../engine/rule.js';
 import type { JudgedMigrations } from '../../migration/statements/migration.js';
-import { statementRules } from '../../rules/statement-rules.js';
 import { countOf } from '../../source/count-of.js';
 import { readLibraryVersions } from '../../configuration/library-versions.js';
 import { linkRules, linksOfRecommendation } from '../docs/manual-links.js';
@@ -23,6 +23,7 @@ interface Linted {
   readonly findings: readonly Finding[];
   readonly waived: readonly Waived[];
   readonly outcomes: readonly Outcome[];
+  readonly rules: readonly Rule[];
   readonly advice: Advised;
   readonly fix: Lint['fix'];
 }
@@ -32,7 +33,7 @@ export function describeLint(linted: Linted): Lint {
   const { request, major, gathered, statements, replayed, findings, waived, outcomes, advice, fix } = linted;
   const count = statements.migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
   const versions = { postgresql: major, ...readLibraryVersions('.') };
-  const manual = linkRules(statementRules, versions);
+  const manual = linkRules(linted.rules, versions);
   return {
     formatVersion: 1,
     plinth: readVersion(),
@@ -77,7 +78,7 @@ function inOrder(findings: readonly Finding[], { migrations }: Gathered): readon
   return findings.toSorted((one, other) => at(one) - at(other) || (one.place?.line ?? 0) - (other.place?.line ?? 0));
 }
 
-function describeTrail({ gathered, major, replayed, outcomes }: Linted, statements: number): Lint['trail'] {
+function describeTrail({ gathered, major, replayed, outcomes, rules }: Linted, statements: number): Lint['trail'] {
   const trail = startTrail();
   trail.read('schema', `${countOf(gathered.migrations.length, 'migration')}, ${countOf(statements, 'statement')}`);
   if (replayed) trail.read('schema', 'migrations, replayed on the shadow in their order');
@@ -85,7 +86,7 @@ function describeTrail({ gathered, major, replayed, outcomes }: Linted, statemen
   for (const outcome of outcomes) {
     if (outcome.status === 'checked') trail.read('criteria', `${outcome.rule}: ${outcome.objects} objects`);
     else trail.skip('criteria', outcome.rule, outcome.status === 'skipped' ? outcome.why : `it failed: ${String(outcome.cause)}`);
-    for (const source of statementRules.find(({ id }) => id === outcome.rule)?.docs.sources ?? []) trail.read('documentation', source);
+    for (const source of rules.find(({ id }) => id === outcome.rule)?.docs.sources ?? []) trail.read('documentation', source);
   }
   trail.read('criteria', 'locks, scans and rewrites as measured on PostgreSQL 15 to 18: docs/locks.md');
   trail.skip('explain', 'plans', 'migrations are judged by their effects');

@@ -4,9 +4,9 @@ import { readSqlMigration } from '../../migration/statements/read-sql-migration.
 import { readWaiver, type Waiver } from '../../migration/statements/waivers.js';
 import type { NotExamined } from '../../source/place.js';
 import { decode, listFiles, readText } from './files.js';
-import { findBranchPoint, listChanged } from './git.js';
+import { findBranchPoint, listChanged, readReleased } from './git.js';
 import type { LintRequest } from './request.js';
-import type { GatheredRevision } from './revisions.js';
+import type { GatheredHistory, GatheredRevision } from './revisions.js';
 
 /** Migrations to be linted, with what stands before them. */
 export interface Gathered {
@@ -18,6 +18,8 @@ export interface Gathered {
   readonly texts: ReadonlyMap<string, string>;
   /** Revisions that are judged, by file. */
   readonly revisions: ReadonlyMap<string, GatheredRevision>;
+  /** Histories with a revision that is judged. */
+  readonly histories: readonly GatheredHistory[];
   /** A line of a file that was read, from 1. */
   readonly lineText: (file: string, line: number) => string;
 }
@@ -34,6 +36,7 @@ export async function gatherMigrations(request: LintRequest, overlay: ReadonlyMa
   const waivers: Waiver[] = [];
   const migrations: Migration[] = [];
   const revisions = new Map<string, GatheredRevision>();
+  const histories: GatheredHistory[] = [];
   const add = (text: string, file: string, judged: boolean): void => {
     const read = readSqlMigration(text, file, judged);
     texts.set(file, text);
@@ -59,7 +62,12 @@ export async function gatherMigrations(request: LintRequest, overlay: ReadonlyMa
   }
   if (files.python.length > 0) {
     const { gatherRevisions } = await import('./revisions.js');
-    const read = await gatherRevisions(files.python, isJudged, overlay);
+    const read = await gatherRevisions(files.python, {
+      isJudged,
+      overlay,
+      released: (file) => (since === undefined || !isJudged(file) ? Promise.resolve(null) : readReleased(since, file)),
+    });
+    histories.push(...read.histories);
     for (const [file, revision] of read.revisions) revisions.set(file, revision);
     migrations.push(...read.migrations);
     notExamined.push(...read.notExamined);
@@ -73,6 +81,7 @@ export async function gatherMigrations(request: LintRequest, overlay: ReadonlyMa
     waivers,
     texts,
     revisions,
+    histories,
     lineText: lineReader(texts),
   };
 }

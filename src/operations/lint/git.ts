@@ -22,6 +22,11 @@ export async function listChanged(ref: string, folder = '.'): Promise<Set<string
   );
 }
 
+/** What a file of the working tree held at a git revision; null where it did not exist. */
+export async function readReleased(ref: string, file: string): Promise<string | null> {
+  return git(['show', '--end-of-options', `${ref}:./${file}`]).catch(() => null);
+}
+
 /** Where the branch left the main one. */
 export async function findBranchPoint(): Promise<string> {
   for (const name of ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master']) {

@@ -8,6 +8,7 @@ import type { SampleRevision } from '../../change/revision-style.js';
 import { type Project, readProject } from '../../python/project.js';
 import type { NotExamined, Place } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
+import { markEdits } from '../../sqlalchemy/alembic/edited.js';
 import type { Revision, RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import { readRevisions } from '../../sqlalchemy/alembic/read.js';
 import { readText, spell } from './files.js';
@@ -19,6 +20,25 @@ interface ReadRevisions {
   readonly texts: ReadonlyMap<string, string>;
   /** Those that are judged, by file. */
   readonly revisions: ReadonlyMap<string, GatheredRevision>;
+  readonly histories: readonly GatheredHistory[];
+}
+
+/** A history, for what is judged of it. */
+export interface GatheredHistory {
+  readonly history: RevisionHistory;
+  /** A file of it as the user names it. */
+  readonly nameFile: (file: string) => string;
+  /** By that name. */
+  readonly isJudged: (file: string) => boolean;
+}
+
+/** What is wanted of revisions. */
+interface Wanted {
+  readonly isJudged: (file: string) => boolean;
+  /** Texts that stand in for what files hold. */
+  readonly overlay: ReadonlyMap<string, string>;
+  /** A file as it was released; null where it was not, or where that was not asked for. */
+  readonly released: (file: string) => Promise<string | null>;
 }
 
 /** A revision with what a new one would be chained on. */
@@ -34,22 +54,19 @@ export interface GatheredRevision {
 }
 
 /** The histories that the files belong to; revisions whose file is not among them stand before the others. */
-export async function gatherRevisions(
-  files: readonly string[],
-  isJudged: (file: string) => boolean,
-  overlay: ReadonlyMap<string, string>,
-): Promise<ReadRevisions> {
+export async function gatherRevisions(files: readonly string[], wanted: Wanted): Promise<ReadRevisions> {
   const environments = groupByEnvironment(files);
   const read: ReadRevisions[] = [];
   for (const [environment, own] of environments)
-    if (environment === '') read.push(...(await Promise.all(own.map((file) => readAlone(file, isJudged, overlay)))));
-    else read.push(await readEnvironment(environment, new Set(own), isJudged, overlay));
+    if (environment === '') read.push(...(await Promise.all(own.map((file) => readAlone(file, wanted)))));
+    else read.push(await readEnvironment(environment, new Set(own), wanted));
   return {
     migrations: read.flatMap(({ migrations }) => migrations),
     notExamined: read.flatMap(({ notExamined }) => notExamined),
     waivers: read.flatMap(({ waivers }) => waivers),
     texts: new Map(read.flatMap(({ texts }) => [...texts])),
     revisions: new Map(read.flatMap(({ revisions }) => [...revisions])),
+    histories: read.flatMap(({ histories }) => histories),
   };
 }
 
@@ -70,10 +87,12 @@ function findEnvironment(file: string): string | null {
   }
 }
 
-/** What Alembic's configuration is relative to. */
+/** What Alembic's configuration is relative to; outside of packages, which revisions may import. */
 function findRoot(environment: string): string {
   for (let folder = dirname(environment); ; folder = dirname(folder)) {
-    if (['alembic.ini', 'plinth.toml', 'pyproject.toml', '.git'].some((name) => existsSync(join(folder, name)))) return folder;
+    const isPackage = existsSync(join(folder, '__init__.py'));
+    if (!isPackage && ['alembic.ini', 'plinth.toml', 'pyproject.toml', '.git'].some((name) => existsSync(join(folder, name))))
+      return folder;
     if (dirname(folder) === folder) return dirname(environment);
   }
 }
@@ -81,8 +100,7 @@ function findRoot(environment: string): string {
 async function readEnvironment(
   environment: string,
   files: ReadonlySet<string>,
-  isJudged: (file: string) => boolean,
-  overlay: ReadonlyMap<string, string>,
+  { isJudged, overlay, released }: Wanted,
 ): Promise<ReadRevisions> {
   const root = findRoot(environment);
   const edited = [...overlay].map(([file, text]) => [relative(root, resolve(file)).split(sep).join('/'), text] as const);
@@ -94,9 +112,11 @@ async function readEnvironment(
   const history = chosen !== null && chosen.revisions.length > 0 ? chosen : await readRevisions(project);
   const nameFile = (file: string): string => spell(join(root, file));
   const texts = new Map<string, string>();
+  const isOwn = (file: string): boolean => files.has(file) && isJudged(file);
+  const compared = history === null ? null : await compareReleased(project, history, (file) => released(nameFile(file)));
   const migrations = (history?.revisions ?? []).map((revision) => {
     const file = nameFile(revision.file);
-    const judged = files.has(file) && isJudged(file);
+    const judged = isOwn(file);
     if (judged) texts.set(file, project.text(revision.file) ?? '');
     return { migration: toMigration(revision, file, nameFile, judged), revision, judged };
   });
@@ -120,7 +140,17 @@ async function readEnvironment(
           : [],
       ),
     ),
+    histories: compared !== null && migrations.some(({ judged }) => judged) ? [{ history: compared, nameFile, isJudged: isOwn }] : [],
   };
+}
+
+async function compareReleased(
+  project: Project,
+  history: RevisionHistory,
+  released: (file: string) => Promise<string | null>,
+): Promise<RevisionHistory> {
+  const texts = new Map(await Promise.all(history.revisions.map(async ({ file }) => [file, await released(file)] as const)));
+  return markEdits(project, history, (file) => texts.get(file) ?? null);
 }
 
 function findHead(history: RevisionHistory | null, project: Project): SampleRevision | null {
@@ -150,8 +180,8 @@ function toStatement(
 }
 
 /** A revision without its environment, as an editor may hand one over: what stood before it is not known. */
-async function readAlone(file: string, isJudged: (file: string) => boolean, overlay: ReadonlyMap<string, string>): Promise<ReadRevisions> {
-  const nothing: ReadRevisions = { migrations: [], notExamined: [], waivers: [], texts: new Map(), revisions: new Map() };
+async function readAlone(file: string, { isJudged, overlay }: Wanted): Promise<ReadRevisions> {
+  const nothing: ReadRevisions = { migrations: [], notExamined: [], waivers: [], texts: new Map(), revisions: new Map(), histories: [] };
   const edited = overlay.get(file);
   const read = edited === undefined ? readText(file) : { text: edited };
   if (!('text' in read)) return { ...nothing, notExamined: [read] };
@@ -178,5 +208,6 @@ async function readAlone(file: string, isJudged: (file: string) => boolean, over
     waivers: readPythonWaivers(file, read.text),
     texts: new Map([[file, read.text]]),
     revisions: new Map(revisions.map((revision) => [file, { revision, root: folder, heads: [], history: [], head: null }])),
+    histories: [],
   };
 }

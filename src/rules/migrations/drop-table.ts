@@ -17,6 +17,7 @@ export default defineStatementRule({
   examples: [
     { title: 'DROP TABLE', sql: CREATED, migration: 'DROP TABLE orders;', finds: [{ what: 'table', name: 'orders' }] },
     { title: 'DROP SCHEMA', sql: 'CREATE SCHEMA shop;', migration: 'DROP SCHEMA shop;', finds: [{ what: 'schema', name: 'shop' }] },
+    { title: 'DROP DATABASE', migration: 'DROP DATABASE shop;', finds: [{ what: 'database', name: 'shop' }] },
     { title: 'A table of the same migration', migration: `${CREATED} DROP TABLE orders;`, finds: [] },
     { title: 'A temporary one', migration: 'CREATE TEMP TABLE orders (id int); DROP TABLE orders;', finds: [] },
   ],

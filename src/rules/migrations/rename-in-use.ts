@@ -55,12 +55,13 @@ export default defineStatementRule({
         'ALTER TABLE orders ADD COLUMN n2 bigint; ALTER TABLE orders RENAME COLUMN n TO n1; ALTER TABLE orders RENAME COLUMN n2 TO n;',
       finds: [],
     },
+    { title: 'To its own name', sql: CREATED, migration: 'ALTER TABLE orders RENAME COLUMN n TO n;', finds: [] },
     { title: 'An index', sql: CREATED, migration: 'ALTER INDEX orders_pkey RENAME TO orders_key;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders RENAME TO purchases;`, finds: [] },
   ],
   judge: (step, { steps }) => {
     const { command, fresh, migration } = step;
-    if (fresh || isTakenOver(step, steps)) return null;
+    if (fresh || isTakenOver(step, steps) || isUnchanged(command)) return null;
     if (command.kind === 'rename column') return { what: `column ${tableName(step)}.${command.column}`, to: command.to };
     if (command.kind === 'rename table') {
       const kept = migration.statements.some(
@@ -80,6 +81,13 @@ export default defineStatementRule({
       ? 'a new column, both written, filled in, reads switched, the old one dropped later'
       : 'a view (or value) under the old name until no code uses it',
 });
+
+/** To the name that it has: the server refuses that, and nobody's name changes. */
+function isUnchanged(command: Step['command']): boolean {
+  if (command.kind === 'rename column') return command.to === command.column;
+  if (command.kind === 'rename table') return command.to === command.table.name;
+  return command.kind === 'rename object' && command.to === command.name.name;
+}
 
 /** The same migration gives the old name to another column, table or type, or made what it renames. */
 function isTakenOver(step: Step, steps: readonly Step[]): boolean {

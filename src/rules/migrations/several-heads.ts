@@ -38,7 +38,8 @@ export default defineRule({
 
   *check({ revisions }) {
     const heads = findTornHeads(revisions);
-    const last = revisions.revisions.findLast(({ id }) => heads.includes(id));
+    const name = revisions.heads.findLast((id) => heads.includes(id));
+    const last = revisions.revisions.find(({ id }) => id === name);
     if (last === undefined) return;
     yield {
       subject: { kind: 'revision', schema: null, relation: null, name: last.id },

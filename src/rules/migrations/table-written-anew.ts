@@ -19,6 +19,7 @@ export default defineStatementRule({
   examples: [
     { title: 'VACUUM FULL', sql: CREATED, migration: 'VACUUM FULL orders;', finds: [{ table: 'orders', does: 'vacuum full' }] },
     { title: 'CLUSTER', sql: CREATED, migration: 'CLUSTER orders USING ix;', finds: [{ does: 'cluster' }] },
+    { title: 'CLUSTER of all', sql: CREATED, migration: 'CLUSTER;', finds: [{ table: '', does: 'cluster' }] },
     { title: 'SET UNLOGGED', sql: CREATED, migration: 'ALTER TABLE orders SET UNLOGGED;', finds: [{ does: 'set unlogged' }] },
     { title: 'VACUUM', sql: CREATED, migration: 'VACUUM (ANALYZE) orders;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} CLUSTER orders USING ix;`, finds: [] },

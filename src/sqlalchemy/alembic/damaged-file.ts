@@ -27,6 +27,8 @@ export function readDamagedFile(project: Project, file: string): { readonly node
     revision: {
       ...node,
       message: null,
+      models: [],
+      edited: [],
       module: { op: null, sqlalchemy: null, imports: end, end, quote: '"' },
       upgrade: unread,
       downgrade: unread,
@@ -57,6 +59,7 @@ function notRead(unknown: NotExamined): RevisionFunction {
     comment: null,
     statements: [],
     script: [],
+    nameless: [],
     unwritten: [],
     unknown: [unknown],
     data: [],

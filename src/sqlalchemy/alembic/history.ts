@@ -23,8 +23,22 @@ export interface Revision {
   readonly message: string | null;
   readonly upgrade: RevisionFunction;
   readonly downgrade: RevisionFunction;
+  /** Models of the application that the file imports and uses. */
+  readonly models: readonly ImportedModel[];
+  /** What has changed since it was released; nothing where no release is known. */
+  readonly edited: readonly Edited[];
   /** What a generated function needs to know of the file. */
   readonly module: RevisionModule;
+}
+
+/** What of a released revision is no longer what it was. */
+export type Edited = 'down_revision' | 'upgrade' | 'downgrade';
+
+export interface ImportedModel {
+  readonly name: string;
+  readonly module: string;
+  /** Of the import. */
+  readonly place: Place;
 }
 
 export interface RevisionModule {
@@ -76,6 +90,8 @@ export interface RevisionFunction {
   readonly unwritten: readonly NotExamined[];
   /** What may change the schema and could not be read. */
   readonly unknown: readonly NotExamined[];
+  /** Calls that drop a constraint without a name: Alembic refuses them. */
+  readonly nameless: readonly Place[];
   /** Work on rows that is not among the statements; it changes no schema. */
   readonly data: readonly DataWork[];
   /** Where what it does depends on the environment; null where it does not. */

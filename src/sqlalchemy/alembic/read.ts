@@ -8,6 +8,7 @@ import { readDamagedFile } from './damaged-file.js';
 import { findEnvironments, type Environment, type EnvironmentChoice } from './environment.js';
 import { readEnvironmentOptions } from './environment-options.js';
 import { readEnvironmentSettings } from './environment-settings.js';
+import { findImportedModels } from './imported-models.js';
 import { orderRevisions } from './graph.js';
 import type { Revision, RevisionFunction, RevisionHistory } from './history.js';
 import { makeRecorder, type Recorder } from './record.js';
@@ -62,7 +63,8 @@ function readRevision(evaluation: Evaluation, recorder: Recorder, file: Revision
   const upgrade = readRevisionFunction(evaluation, recorder, setting, file, 'upgrade');
   const downgrade = readDowngrade(evaluation, recorder, file, setting);
   const broken = evaluation.project.notExamined.filter((entry) => entry.file === node.file);
-  return { ...node, message, module, upgrade: damage(upgrade, broken), downgrade: damage(downgrade, broken) };
+  const models = findImportedModels(evaluation, file);
+  return { ...node, message, models, edited: [], module, upgrade: damage(upgrade, broken), downgrade: damage(downgrade, broken) };
 }
 
 /** Where the syntax is wrong, what was read of a function may not be all of it. */

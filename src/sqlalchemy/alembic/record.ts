@@ -21,7 +21,7 @@ import { readOperations } from '../../sql/operations/read-operations.js';
 import { dialectAttribute } from '../host.js';
 import { classifyCall, isAutocommit, isSession, type Target } from './target.js';
 import { trackTypes } from './track-types.js';
-import { refuse, Unreadable } from './unreadable.js';
+import { Nameless, refuse, Unreadable } from './unreadable.js';
 
 /** What a run of `upgrade()` or `downgrade()` was seen to do. */
 export interface Recording {
@@ -32,6 +32,8 @@ export interface Recording {
   readonly unwritten: NotExamined[];
   /** What may change the schema and could not be read. */
   readonly unknown: NotExamined[];
+  /** Calls that Alembic refuses for want of a name. */
+  readonly nameless: Place[];
   /** Work on rows that is not rendered: it changes no schema. */
   readonly data: DataWork[];
   /** Tests that were answered by an assumption. */
@@ -77,7 +79,16 @@ export function makeRecorder(source: SourceText): Recorder {
     attribute: (of, name) => answerAttribute(of, name) ?? dialectAttribute(of, name),
   };
   const record: Recorder['record'] = (id, setting, run) => {
-    const recording: Recording = { statements: [], script: [], unwritten: [], unknown: [], data: [], assumed: [], raised: null };
+    const recording: Recording = {
+      statements: [],
+      script: [],
+      unwritten: [],
+      unknown: [],
+      nameless: [],
+      data: [],
+      assumed: [],
+      raised: null,
+    };
     state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
     run();
     state = null;
@@ -143,6 +154,7 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
     if (uncertain === null) script(scripted ?? texts.flatMap(splitStatements).map(({ sql }) => sql), call.place, state);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
+    if (error instanceof Nameless) state.recording.nameless.push(call.place);
     const guessed = target.kind === 'execute' ? guessStatement(source.at(call.place), source.module(call.place)) : null;
     if (guessed?.verb === 'SELECT') return;
     if (guessed !== null) noteData(state, call.place, guessed.verb, { kind: 'data', verb: verbOf(guessed.verb), table: guessed.table });

@@ -7,7 +7,7 @@ import type { Recorder, Recording } from './record.js';
 import type { RevisionFile } from './revision-file.js';
 import type { Setting } from './setting.js';
 
-const nothing = { statements: [], script: [], unwritten: [], unknown: [], data: [], guard: null } as const;
+const nothing = { statements: [], script: [], unwritten: [], unknown: [], nameless: [], data: [], guard: null } as const;
 
 /** Follows `upgrade()` or `downgrade()` and keeps what it does. */
 export function readRevisionFunction(
@@ -39,6 +39,7 @@ export function readRevisionFunction(
     script: recording.script,
     unwritten: recording.unwritten,
     unknown: recording.unknown,
+    nameless: recording.nameless,
     data: recording.data,
     guard: findGuard(recording, source, statement?.body() ?? []),
     empty: statement !== null && statement.body().every(doesNothing),

@@ -16,6 +16,13 @@ export class Unreadable extends Error {
   }
 }
 
+/** A constraint that is to be dropped and has no name: Alembic itself raises. Source: `visit_drop_constraint` in sqlalchemy/sql/compiler.py. */
+export class Nameless extends Unreadable {
+  constructor() {
+    super('the constraint to drop has no name');
+  }
+}
+
 export function refuse(what: string, value: Value | undefined): never {
   if (value === undefined) throw new Unreadable(`${what} is missing`);
   if (value.kind === 'unknown') throw new Unreadable(`${what}: ${value.reason}`, value.place);

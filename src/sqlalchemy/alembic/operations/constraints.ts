@@ -4,7 +4,7 @@ import { type Arguments, isTrue, optionalBoolean, optionalName, optionalText, re
 import { renderSql } from '../definitions.js';
 import type { Setting } from '../setting.js';
 import { stripParentheses } from '../../../sql/conjuncts.js';
-import { Unreadable } from '../unreadable.js';
+import { Nameless, Unreadable } from '../unreadable.js';
 import { type Constrained, readConstraintName } from './naming.js';
 
 /** `op.create_*_constraint`, `op.create_foreign_key` and `op.drop_constraint`. Source: alembic/operations/ops.py, schemaobj.py. */
@@ -70,7 +70,7 @@ export function dropConstraint(args: Arguments, setting: Setting): string[] {
     kind === null
       ? (optionalName(args, 'constraint_name')?.text ?? null)
       : readConstraintName(args, 'constraint_name', constrained(args, kind, []), setting);
-  if (name === null) throw new Unreadable('the constraint to drop has no name');
+  if (name === null) throw new Nameless();
   return [`ALTER TABLE ${table} DROP CONSTRAINT ${isTrue(args, 'if_exists') ? 'IF EXISTS ' : ''}${quote(name)}`];
 }
 
