@@ -2,8 +2,7 @@ import { describe } from '../../python/describe.js';
 import type { Effect, Host } from '../../python/machine.js';
 import type { CallValue, Value } from '../../python/value.js';
 import { boolean, string } from '../../python/value.js';
-import type { NotExamined, Place } from '../../source/place.js';
-import type { Statement } from '../../source/statement.js';
+import type { Place } from '../../source/place.js';
 import { calleeName } from './arguments.js';
 import { renderConstruct, renderObject } from './operations/constructs.js';
 import { harmlessOperations, renderOperation } from './operations/dispatch.js';
@@ -13,8 +12,8 @@ import { splitStatements } from '../../sql/split.js';
 import { decideForPlainEnvironment } from './decide.js';
 import { guessStatement, guessTable } from './guess-verb.js';
 import { readBulkInsert, readDataConstruct } from './data-construct.js';
+import { type Recording, startRecording } from './recording.js';
 import { readSessionWork } from './session-work.js';
-import type { DataWork, ScriptStatement } from './history.js';
 import { bulkInsertSql, constructSql, textSql } from './data-sql.js';
 import type { DataOperation } from '../../sql/operations/operation.js';
 import { readOperations } from '../../sql/operations/read-operations.js';
@@ -22,25 +21,6 @@ import { dialectAttribute } from '../host.js';
 import { classifyCall, isAutocommit, isSession, type Target } from './target.js';
 import { trackTypes } from './track-types.js';
 import { Nameless, refuse, Unreadable } from './unreadable.js';
-
-/** What a run of `upgrade()` or `downgrade()` was seen to do. */
-export interface Recording {
-  readonly statements: Statement[];
-  /** Those and the ones on rows that are known as text, in the order in which they run. */
-  readonly script: ScriptStatement[];
-  /** Statements on rows whose text only a run could tell. */
-  readonly unwritten: NotExamined[];
-  /** What may change the schema and could not be read. */
-  readonly unknown: NotExamined[];
-  /** Calls that Alembic refuses for want of a name. */
-  readonly nameless: Place[];
-  /** Work on rows that is not rendered: it changes no schema. */
-  readonly data: DataWork[];
-  /** Tests that were answered by an assumption. */
-  readonly assumed: NotExamined[];
-  /** The exception that the function surely raises. */
-  raised: { readonly value: Value; readonly place: Place } | null;
-}
 
 export interface Recorder {
   readonly host: Host;
@@ -79,16 +59,7 @@ export function makeRecorder(source: SourceText): Recorder {
     attribute: (of, name) => answerAttribute(of, name) ?? dialectAttribute(of, name),
   };
   const record: Recorder['record'] = (id, setting, run) => {
-    const recording: Recording = {
-      statements: [],
-      script: [],
-      unwritten: [],
-      unknown: [],
-      nameless: [],
-      data: [],
-      assumed: [],
-      raised: null,
-    };
+    const recording = startRecording();
     state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
     run();
     state = null;

@@ -3,7 +3,8 @@ import { type ModuleSource, placeOf } from '../../python/module-source.js';
 import type { Statement } from '../../python/syntax.js';
 import type { Value } from '../../python/value.js';
 import type { Guard, RevisionFunction } from './history.js';
-import type { Recorder, Recording } from './record.js';
+import type { Recorder } from './record.js';
+import type { Recording } from './recording.js';
 import type { RevisionFile } from './revision-file.js';
 import type { Setting } from './setting.js';
 
