@@ -96,6 +96,19 @@ test('the named file, the usual one, none; a named file that is not there is a f
   expect(() => readProtocol(folder.path, '../outside.md')).toThrow(expect.objectContaining({ code: 'file_unreadable' }));
 });
 
+test('of a backend within a repository: the protocol at its root, unless the backend has its own', () => {
+  using repository = temporaryFolder({ 'backend/app.py': '', '.claude/agents-shared/team-protocol.md': TABLE });
+  const backend = join(repository.path, 'backend');
+  expect(readProtocol(backend, undefined)).toMatchObject({ source: 'default', file: null });
+  mkdirSync(join(repository.path, '.git'));
+  const shared = readProtocol(backend, undefined);
+  expect(shared).toMatchObject({ source: 'file', file: '../.claude/agents-shared/team-protocol.md' });
+  expect(shared.roster.frontend).toBe('Frontend Lead');
+  mkdirSync(join(backend, '.claude/agents-shared'), { recursive: true });
+  writeFileSync(join(backend, '.claude/agents-shared/team-protocol.md'), TABLE.replace('Frontend Lead', 'Page Maker'));
+  expect(readProtocol(backend, undefined).roster.frontend).toBe('Page Maker');
+});
+
 test('long lines of marks are no roster', () => {
   const text = `## Team\n${'| a '.repeat(20_000)}\n${'- **x '.repeat(20_000)}\n${'-'.repeat(40_000)}\n`;
   expect(parseProtocol(text, 'p.md').roster).toEqual(defaultAgents);
