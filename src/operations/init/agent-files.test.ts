@@ -23,7 +23,7 @@ test('.mcp.json: other servers, other keys and the indentation stay; a server of
   const once = addServer(before);
   expect(JSON.parse(once)).toEqual({
     $schema: 'x',
-    mcpServers: { redis: { command: 'r' }, plinth: { command: 'npx', args: ['plinth', 'mcp'] } },
+    mcpServers: { redis: { command: 'r' }, plinth: { command: 'npx', args: ['--no', '--', 'plinth', 'mcp'] } },
   });
   expect(once).toContain('\n    "mcpServers"');
   expect(addServer(once)).toBe(once);
