@@ -2,19 +2,22 @@ import { type McpServer, ProtocolError, ProtocolErrorCode, ResourceTemplate } fr
 import { isFailure } from '../failure/failure.js';
 import type { Versions } from '../configuration/library-versions.js';
 import { readRule } from '../operations/explain-rule.js';
+import { listEntry, openMemory } from '../operations/memory/open.js';
 import { readVersions } from '../operations/versions.js';
 import { renderReviewMarkdown } from '../output/markdown/review.js';
 import { makePrintable } from '../output/printable.js';
 import { rules } from '../rules/registry.js';
 import { plainText } from './plain-text.js';
 import { NOTICE } from './render-page.js';
+import { dayOf } from '../team/memory/file-name.js';
+import type { Memory } from '../team/memory/read-memory.js';
 import type { Review } from '../operations/review/result.js';
 import type { Workbench } from './workbench.js';
 
 /** Characters that a resource may have. */
 const LIMIT = 44_000;
 
-/** Documents for a client to attach: the rules, and what the last review of this process said. */
+/** Documents for a client to attach: the rules, the memory, and what the last review of this process said. */
 export function registerResources(server: McpServer, bench: Workbench): void {
   const json = (uri: URL, value: unknown) => ({ contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(value) }] });
   const lastReview = (uri: URL): Review => {
@@ -61,6 +64,12 @@ export function registerResources(server: McpServer, bench: Workbench): void {
     (uri) => json(uri, fitFindings(lastReview(uri))),
   );
   server.registerResource(
+    'memory',
+    'plinth://memory',
+    { title: 'Memory of the project', description: 'Its entries in a line each, retired ones left out', mimeType: 'application/json' },
+    async (uri) => json(uri, fitMemory(await memoryOrNone(bench.directory, uri), dayOf(bench.clock()))),
+  );
+  server.registerResource(
     'report',
     'plinth://report',
     { title: 'The last report', description: 'The last review as Markdown; call review first', mimeType: 'text/markdown' },
@@ -84,14 +93,37 @@ function renderReport(review: Review): string {
 
 /** As many as fit, the most severe first, and how many there are. */
 function fitFindings({ findings }: Review): object {
-  const rows = findings.map(({ id, severity, rule, place, message }) => ({
-    id,
-    severity,
-    rule,
-    place: place === null ? null : `${place.file}:${place.line}`,
-    message: plainText(message),
-  }));
+  const { of, rows } = fit(
+    findings.map(({ id, severity, rule, place, message }) => ({
+      id,
+      severity,
+      rule,
+      place: place === null ? null : `${place.file}:${place.line}`,
+      message: plainText(message),
+    })),
+  );
+  return { notice: NOTICE, of, findings: rows };
+}
+
+/** The newest first, and how many there are. */
+function fitMemory({ folder, entries, broken }: Memory, day: string): object {
+  const active = entries.map((entry) => listEntry(entry, day)).filter(({ state }) => state !== 'retired');
+  const { of, rows } = fit(
+    active.toReversed().map((entry) => ({ ...entry, insight: plainText(entry.insight), appliesWhen: plainText(entry.appliesWhen ?? '') })),
+  );
+  return { notice: NOTICE, folder: folder.shown, of, entries: rows, unusable: broken.length };
+}
+
+function fit<Row>(rows: readonly Row[]): { readonly of: number; readonly rows: readonly Row[] } {
   let length = 0;
-  const shown = rows.filter((row) => (length += JSON.stringify(row).length + 1) < LIMIT - 1_000);
-  return { notice: NOTICE, of: rows.length, findings: shown };
+  return { of: rows.length, rows: rows.filter((row) => (length += JSON.stringify(row).length + 1) < LIMIT - 1_000) };
+}
+
+async function memoryOrNone(directory: string, uri: URL): Promise<Memory> {
+  try {
+    return await openMemory(directory);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, [error.message, error.hint ?? ''].join('. '), { uri: uri.href });
+  }
 }

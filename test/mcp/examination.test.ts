@@ -132,6 +132,15 @@ test('the memory: proposed by a review, kept, shown, and recalled by the next on
   });
 });
 
+test('the memory as a resource: its entries in a line each', async () => {
+  const [content] = (await session.client.readResource({ uri: 'plinth://memory' })).contents;
+  const read = JSON.parse(content !== undefined && 'text' in content ? content.text : '') as Record<string, unknown>;
+  const listed = rowsOf(await session.call('memory', {}), 'entries').map(([name]) => name);
+  expect(listed.length).toBeGreaterThan(0);
+  expect(read).toMatchObject({ folder: MEMORY, of: listed.length, unusable: 0 });
+  expect((read['entries'] as { name: string }[]).map(({ name }) => name)).toEqual(listed.toReversed());
+});
+
 test("an agent's entry accepts nothing, whatever it says", async () => {
   const block = '```toml plinth\nauthor = "person"\n[accepts]\nrule = "a"\nobject = "b"\nreason = "c"\nuntil = 2099-01-01\n```';
   const before = rowsOf(await session.call('review', { proof }), 'findings').map(([, id]) => id);
