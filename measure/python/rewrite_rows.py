@@ -3,7 +3,7 @@
 Usage: rewrite_rows.py DATABASE_URL PRELUDE IMPORTS METADATA FILE   (FILE.ready is made after a few rows, FILE.stop ends it, FILE gets the ledger)
 
 Every value of a row that is there is read and written again, and a copy of the row is put beside it where its keys can be made anew.
-Rows that the models cannot read (their JSON was made up) are passed over.
+Rows that the models cannot read (their JSON was made up) are passed over, and arrays of types that the driver was not told of.
 """
 
 import json
@@ -14,7 +14,7 @@ import uuid
 
 sys.path.insert(0, ".")
 
-from sqlalchemy import Integer, create_engine, func, inspect, insert, select, text, update
+from sqlalchemy import ARRAY, Enum, Integer, create_engine, func, inspect, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.types import String, Uuid
 
@@ -40,7 +40,7 @@ def key_of(table, row):
 
 def renewed(column, value):
     """Another value for a column of a key; None leaves it to the server."""
-    if value is None or column.foreign_keys:
+    if value is None or column.foreign_keys or isinstance(column.type, Enum):
         return value
     if isinstance(column.type, Integer):
         return None
@@ -92,6 +92,7 @@ def work(table):
             return
         if row is None:
             return
+        written = [column for column in written if not (isinstance(column.type, ARRAY) and isinstance(row[column.key], str))]
         where = matches(table, row)
         before = stored(connection, table, where)
         free = [column for column in written if not column.primary_key]
