@@ -71,10 +71,30 @@ async function readAll(
   const read = new Map<string, Buffer>();
   for (const [oid, type] of types) {
     const texts = [...new Set(wanted.filter((each) => each.type.oid === oid).flatMap(({ ends }) => ends))];
-    const values = await readInternal(client, type, texts);
-    for (const [position, value] of (values ?? []).entries()) read.set(`${oid} ${texts[position] ?? ''}`, value);
+    for (const [text, value] of await readTexts(client, type, texts)) read.set(`${oid} ${text}`, value);
   }
   return read;
+}
+
+/** Class of SQLSTATEs of values that a type does not take. Source: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const DATA_EXCEPTION = /^22/;
+
+/** Statistics of a grown table may hold a value that the column's type cannot (a key past the end of integer): it is no end of any index, and the others are read one by one. */
+async function readTexts(
+  client: pg.Client,
+  type: ValueType,
+  texts: readonly string[],
+): Promise<readonly (readonly [text: string, value: Buffer])[]> {
+  try {
+    const values = await readInternal(client, type, texts);
+    return (values ?? []).map((value, position) => [texts[position] ?? '', value] as const);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || !DATA_EXCEPTION.test(String(error.code))) throw error;
+    if (texts.length === 1) return [];
+    const read: (readonly [string, Buffer])[] = [];
+    for (const text of texts) read.push(...(await readTexts(client, type, [text])));
+    return read;
+  }
 }
 
 /** The name of the first column is that of the table's, or, of an expression, the index's own. Domains go by their base type. */
