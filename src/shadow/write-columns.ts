@@ -5,7 +5,10 @@ import type { Unwritten } from './write-statistics.js';
 /** A column's statistics with the relation that they are of. */
 export type WrittenColumn = ColumnStatistics & { readonly schema: string; readonly relation: string };
 
-/** All rows in one parameter: a thousand tables have ten thousand columns. */
+/** Columns of one statement: a thousand tables have ten thousand, more than the owner's `statement_timeout` leaves time for on a slow machine. */
+const BATCH = 500;
+
+/** All rows of a batch in one parameter. */
 const fromColumns = `
   FROM pg_catalog.jsonb_to_recordset($1::jsonb) AS s(schema text, relation text, name text, inherited boolean, "nullFraction" real,
     "averageWidth" integer, "distinct" real, "mostCommonValues" text, "mostCommonFrequencies" real[], "histogramBounds" text,
@@ -21,7 +24,9 @@ export async function restoreColumns(client: pg.Client, columns: readonly Writte
   const listen = (notice: { readonly message?: string | undefined }): void => void warnings.push(notice.message ?? '');
   client.on('notice', listen);
   try {
-    const { rows } = await client.query<{ readonly object: string }>(restore, [JSON.stringify(columns)]);
+    const rows: { readonly object: string }[] = [];
+    for (let from = 0; from < columns.length; from += BATCH)
+      rows.push(...(await client.query<{ readonly object: string }>(restore, [JSON.stringify(columns.slice(from, from + BATCH))])).rows);
     const reason = warnings[0] === undefined ? 'the server did not take them' : `the server did not take them: ${warnings[0]}`;
     return rows.map(({ object }) => ({ object: `statistics of ${object}`, reason }));
   } finally {
