@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/harness/database.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { readCatalog } from '../catalog/read.js';
 import { connectLive } from '../postgres/connection.js';
 import { relationStatistics } from './figures.js';
+import { gistPages, hashPages } from './index-pages/other-methods.js';
+import { treePages } from './index-pages/tree.js';
 import { indexPages } from './index-pages.js';
 import { readStatistics } from './read.js';
 import type { Statistics } from './statistics.js';
@@ -68,4 +71,33 @@ test('sizes are what building takes, within three blocks or five per cent', asyn
     return Math.abs(said - built) > Math.max(3, built * 0.05) ? [`${on}: ${built} built, ${said} said`] : [];
   });
   expect(wrong).toEqual([]);
+});
+
+test('whatever statistics say, and where they say nothing, an index has a number of pages', () => {
+  const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+  const part = fc.record({
+    widths: fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 3 }),
+    alignment: fc.constantFrom(1, 2, 4, 8),
+    equalImage: fc.boolean(),
+    nullFraction: share,
+    common: fc.array(share, { maxLength: 4 }),
+    others: fc.nat(1e9),
+  });
+  const rows = fc.oneof(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 1e9 }));
+  fc.assert(
+    fc.property(
+      fc.array(part, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      fc.boolean(),
+      rows,
+      share,
+      (keys, unique, deduplicates, count, held) => {
+        const pages = [
+          treePages({ keys, included: [], deduplicates, unique, pivot: 40 }, count, held),
+          ...keys.flatMap((key) => [hashPages(key, count, held), gistPages([key], count, held)]),
+        ];
+        for (const each of pages) expect(each).toBeGreaterThanOrEqual(1);
+      },
+    ),
+  );
 });

@@ -15,10 +15,15 @@ const MOST = 48;
  * the share `held`, in which the rows of one key are fewer. Looked at are the rows of which these parts are NULL, and no others.
  */
 export function groupRows(parts: readonly Part[], rows: number, held: number, missing: ReadonlySet<Part> = new Set()): readonly Group[] {
+  if (rows * held === 0) return [{ share: 1, mean: 0 }];
   let cells: Group[] = [{ share: 1, mean: rows }];
   for (const part of parts) {
     const values = missing.has(part) ? [{ share: 1, each: part.nullFraction }] : listValues(part, rows);
-    cells = merge(cells.flatMap((cell) => values.map((value) => ({ share: cell.share * value.share, mean: cell.mean * value.each }))));
+    cells = merge(
+      cells
+        .flatMap((cell) => values.map((value) => ({ share: cell.share * value.share, mean: cell.mean * value.each })))
+        .filter(({ share }) => share > 0),
+    );
   }
   return cells.map(({ share, mean }) => ({ share, mean: held * mean }));
 }

@@ -26,14 +26,17 @@ export interface Tree {
 /** Blocks of a B-tree as CREATE INDEX builds it. `rows` of the table, of which it holds the share `held`. */
 export function treePages(tree: Tree, rows: number, held: number): number {
   let leaves = 0;
-  for (const { share, sizes, missing } of listSizes([...tree.keys, ...tree.included]))
-    leaves += leavesOf(tree, { sizes, missing, rows: rows * held * share, of: rows, held });
+  if (rows * held > 0)
+    for (const { share, sizes, missing } of listSizes([...tree.keys, ...tree.included]))
+      leaves += leavesOf(tree, { sizes, missing, rows: rows * held * share, of: rows, held });
   const fanOut = Math.max(2, Math.floor(INNER_FILLED / tree.pivot));
-  let pages = 1;
-  for (let level = Math.max(1, Math.ceil(leaves)); ; level = Math.ceil(level / fanOut)) {
+  let level = Math.max(1, Math.ceil(leaves));
+  let pages = 1 + level;
+  while (level > 1) {
+    level = Math.ceil(level / fanOut);
     pages += level;
-    if (level === 1) return pages;
   }
+  return pages;
 }
 
 interface Sized extends Omit<Sizes, 'share'> {
