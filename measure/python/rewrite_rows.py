@@ -92,7 +92,8 @@ def work(table):
             return
         if row is None:
             return
-        written = [column for column in written if not (isinstance(column.type, ARRAY) and isinstance(row[column.key], str))]
+        # A text that was taken for a list begins with a brace.
+        written = [column for column in written if not (isinstance(column.type, ARRAY) and "{" in (row[column.key] or [])[:1])]
         where = matches(table, row)
         before = stored(connection, table, where)
         free = [column for column in written if not column.primary_key]
