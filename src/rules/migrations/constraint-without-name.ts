@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Severity } from '../../engine/finding.js';
+import { alembicProject, revisionText } from '../../engine/alembic-example.js';
 import { defineRule } from '../../engine/rule.js';
 
 const USERS = 'op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.Text()))';
@@ -26,7 +27,7 @@ export default defineRule({
   examples: [
     {
       title: 'As autogenerate leaves it',
-      files: project({
+      files: alembicProject({
         a1: revision('a1', null, USERS, 'op.drop_table("users")'),
         b2: revision(
           'b2',
@@ -39,7 +40,7 @@ export default defineRule({
     },
     {
       title: 'In upgrade() it stops the deployment',
-      files: project({
+      files: alembicProject({
         a1: revision('a1', null, USERS, 'op.drop_table("users")'),
         b2: revision('b2', 'a1', 'op.drop_constraint(None, "users", type_="unique")', 'pass'),
       }),
@@ -47,7 +48,7 @@ export default defineRule({
     },
     {
       title: 'Named in both',
-      files: project({
+      files: alembicProject({
         a1: revision('a1', null, USERS, 'op.drop_table("users")'),
         b2: revision(
           'b2',
@@ -60,7 +61,7 @@ export default defineRule({
     },
     {
       title: 'Made without a name, and dropped by the one that PostgreSQL chose',
-      files: project({
+      files: alembicProject({
         a1: revision('a1', null, USERS, 'op.drop_table("users")'),
         b2: revision(
           'b2',
@@ -101,14 +102,6 @@ export default defineRule({
   },
 });
 
-/** Files of an example: the least that Alembic reads. */
-function project(revisions: { readonly [id: string]: string }): { readonly [path: string]: string } {
-  const env = 'from alembic import context\n\ntarget_metadata = None\n\nwith context.begin_transaction():\n    context.run_migrations()\n';
-  const files = Object.entries(revisions).map(([id, text]) => [`migrations/versions/${id}.py`, text] as const);
-  return { 'alembic.ini': '[alembic]\nscript_location = migrations\n', 'migrations/env.py': env, ...Object.fromEntries(files) };
-}
-
 function revision(id: string, parent: string | null, upgrade: string, downgrade: string): string {
-  const down = parent === null ? 'None' : `"${parent}"`;
-  return `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "${id}"\ndown_revision = ${down}\n\n\ndef upgrade():\n    ${upgrade}\n\n\ndef downgrade():\n    ${downgrade}\n`;
+  return revisionText({ id, parent, upgrade, downgrade });
 }

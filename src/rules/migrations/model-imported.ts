@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alembicProject, revisionText } from '../../engine/alembic-example.js';
 import { defineRule } from '../../engine/rule.js';
 
 const MODELS =
@@ -89,20 +90,11 @@ export default defineRule({
   },
 });
 
-/** Files of an example: the least that Alembic reads, and the application's models. */
+/** Beside the application's models. */
 function project(revisions: { readonly [id: string]: string }): { readonly [path: string]: string } {
-  const env = 'from alembic import context\n\ntarget_metadata = None\n\nwith context.begin_transaction():\n    context.run_migrations()\n';
-  const files = Object.entries(revisions).map(([id, text]) => [`migrations/versions/${id}.py`, text] as const);
-  return {
-    'alembic.ini': '[alembic]\nscript_location = migrations\n',
-    'migrations/env.py': env,
-    'app/__init__.py': '',
-    'app/models.py': MODELS,
-    ...Object.fromEntries(files),
-  };
+  return alembicProject(revisions, { 'app/__init__.py': '', 'app/models.py': MODELS });
 }
 
 function revision(id: string, parent: string | null, imports: string, upgrade: string): string {
-  const down = parent === null ? 'None' : `"${parent}"`;
-  return `import sqlalchemy as sa\nfrom alembic import op\n${imports}\nrevision = "${id}"\ndown_revision = ${down}\n\n\ndef upgrade():\n    ${upgrade}\n\n\ndef downgrade():\n    """Rows stay as they are; a table goes with its database."""\n`;
+  return revisionText({ id, parent, imports, upgrade, downgrade: '"""Rows stay as they are; a table goes with its database."""' });
 }

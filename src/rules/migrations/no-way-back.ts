@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Evidence, Observation } from '../../engine/finding.js';
+import { alembicProject, revisionText } from '../../engine/alembic-example.js';
 import { defineRule } from '../../engine/rule.js';
 import { isBackfill, listNewColumns, type NewColumns } from '../../migration/backfill.js';
 import { nameObject } from '../../migration/left-behind.js';
@@ -43,7 +44,7 @@ export default defineRule({
   examples: [
     {
       title: 'A downgrade that does nothing',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -61,12 +62,14 @@ export default defineRule({
     },
     {
       title: 'No downgrade at all',
-      files: project({ a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, null) }),
+      files: alembicProject({
+        a1_users: revision('a1', null, `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))`, null),
+      }),
       finds: [{ revision: 'a1', problem: 'missing' }],
     },
     {
       title: 'A downgrade that raises without a word',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -79,7 +82,7 @@ export default defineRule({
     },
     {
       title: 'The table goes, its enum type stays, and the next upgrade fails',
-      files: project({
+      files: alembicProject({
         a1_jobs: revision(
           'a1',
           null,
@@ -91,7 +94,7 @@ export default defineRule({
     },
     {
       title: 'Rows are changed, and nothing says that they stay changed',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -104,7 +107,7 @@ export default defineRule({
     },
     {
       title: 'What loaded rows are given is written when the session commits, here or in a helper',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -131,7 +134,7 @@ export default defineRule({
     },
     {
       title: 'A backfill of what was missing may stay, and weighs less: a comment that says so is all it takes',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -150,7 +153,7 @@ export default defineRule({
     },
     {
       title: 'A word that there is no way back is an explanation, and a condition that no row meets changes none',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -164,7 +167,7 @@ export default defineRule({
     },
     {
       title: 'A merge has nothing to undo',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -179,7 +182,7 @@ export default defineRule({
     },
     {
       title: 'A downgrade that raises and explains, in its message or in a comment',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -203,7 +206,7 @@ export default defineRule({
     },
     {
       title: 'Dropping a column takes its index and constraint along; a helper does the work',
-      files: project({
+      files: alembicProject({
         a1_users: revision(
           'a1',
           null,
@@ -286,15 +289,6 @@ function describe(revision: Revision, found: MissingWayBack, onlyFills: boolean)
   };
 }
 
-/** Files of an example: the least that Alembic runs. */
-function project(revisions: { readonly [name: string]: string }): { readonly [path: string]: string } {
-  const env = `from alembic import context\n\ntarget_metadata = None\n\nwith context.begin_transaction():\n    context.run_migrations()\n`;
-  const files = Object.entries(revisions).map(([name, text]) => [`migrations/versions/${name}.py`, text] as const);
-  return { 'alembic.ini': '[alembic]\nscript_location = migrations\n', 'migrations/env.py': env, ...Object.fromEntries(files) };
-}
-
 function revision(id: string, parent: string | readonly string[] | null, upgrade: string, downgrade: string | null): string {
-  const down = parent === null ? 'None' : typeof parent === 'string' ? `"${parent}"` : `(${parent.map((one) => `"${one}"`).join(', ')})`;
-  const head = `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "${id}"\ndown_revision = ${down}\n\n\ndef upgrade():\n    ${upgrade}\n`;
-  return downgrade === null ? head : `${head}\n\ndef downgrade():\n    ${downgrade}\n`;
+  return revisionText({ id, parent, upgrade, downgrade });
 }

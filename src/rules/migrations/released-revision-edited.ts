@@ -1,8 +1,19 @@
 import { z } from 'zod';
+import { alembicProject, revisionText } from '../../engine/alembic-example.js';
 import { defineRule } from '../../engine/rule.js';
 
-const START = revision('a1', null, 'op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))', 'op.drop_table("users")');
-const EMAIL = revision('b2', 'a1', 'op.add_column("users", sa.Column("email", sa.Text()))', 'op.drop_column("users", "email")');
+const START = revisionText({
+  id: 'a1',
+  parent: null,
+  upgrade: 'op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))',
+  downgrade: 'op.drop_table("users")',
+});
+const EMAIL = revisionText({
+  id: 'b2',
+  parent: 'a1',
+  upgrade: 'op.add_column("users", sa.Column("email", sa.Text()))',
+  downgrade: 'op.drop_column("users", "email")',
+});
 
 export default defineRule({
   id: 'migrations/released-revision-edited',
@@ -28,19 +39,23 @@ export default defineRule({
   examples: [
     {
       title: 'The column got another type',
-      files: project({ a1: START, b2: EMAIL }),
+      files: alembicProject({ a1: START, b2: EMAIL }),
       released: { 'migrations/versions/b2.py': EMAIL.replace('sa.Text()', 'sa.String(length=50)') },
       finds: [{ revision: 'b2', edited: ['upgrade'] }],
     },
     {
       title: 'It follows another revision now',
-      files: project({ a1: START, b2: EMAIL, c3: EMAIL.replaceAll('b2', 'c3').replace('"a1"', '"b2"').replaceAll('email', 'phone') }),
+      files: alembicProject({
+        a1: START,
+        b2: EMAIL,
+        c3: EMAIL.replaceAll('b2', 'c3').replace('"a1"', '"b2"').replaceAll('email', 'phone'),
+      }),
       released: { 'migrations/versions/c3.py': EMAIL.replaceAll('b2', 'c3').replaceAll('email', 'phone') },
       finds: [{ revision: 'c3', edited: ['down_revision'] }],
     },
     {
       title: 'Comments, a docstring and quotes',
-      files: project({ a1: START, b2: EMAIL }),
+      files: alembicProject({ a1: START, b2: EMAIL }),
       released: {
         'migrations/versions/b2.py': EMAIL.replace('    op.add', '    """Addresses."""\n    # Wanted by sales.\n    op.add').replaceAll(
           '"',
@@ -49,8 +64,13 @@ export default defineRule({
       },
       finds: [],
     },
-    { title: 'New since then', files: project({ a1: START, b2: EMAIL }), released: { 'migrations/versions/a1.py': START }, finds: [] },
-    { title: 'Since when is not known', files: project({ a1: START, b2: EMAIL }), finds: [] },
+    {
+      title: 'New since then',
+      files: alembicProject({ a1: START, b2: EMAIL }),
+      released: { 'migrations/versions/a1.py': START },
+      finds: [],
+    },
+    { title: 'Since when is not known', files: alembicProject({ a1: START, b2: EMAIL }), finds: [] },
   ],
 
   count: ({ revisions }) => revisions.revisions.length,
@@ -80,15 +100,3 @@ export default defineRule({
     }
   },
 });
-
-/** Files of an example: the least that Alembic runs. */
-function project(revisions: { readonly [id: string]: string }): { readonly [path: string]: string } {
-  const env = 'from alembic import context\n\ntarget_metadata = None\n\nwith context.begin_transaction():\n    context.run_migrations()\n';
-  const files = Object.entries(revisions).map(([id, text]) => [`migrations/versions/${id}.py`, text] as const);
-  return { 'alembic.ini': '[alembic]\nscript_location = migrations\n', 'migrations/env.py': env, ...Object.fromEntries(files) };
-}
-
-function revision(id: string, parent: string | null, upgrade: string, downgrade: string): string {
-  const down = parent === null ? 'None' : `"${parent}"`;
-  return `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "${id}"\ndown_revision = ${down}\n\n\ndef upgrade():\n    ${upgrade}\n\n\ndef downgrade():\n    ${downgrade}\n`;
-}

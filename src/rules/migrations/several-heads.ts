@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alembicProject } from '../../engine/alembic-example.js';
 import { defineRule } from '../../engine/rule.js';
 import type { Revision, RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 
@@ -79,14 +80,11 @@ function ancestorsOf(head: string, known: ReadonlyMap<string, Revision>): Readon
 
 /** Files of an example: the least that Alembic reads. */
 function project(parents: { readonly [id: string]: readonly string[] }, labelled = ''): { readonly [path: string]: string } {
-  const files = Object.entries(parents).map(([id, above]) => {
+  const revisions = Object.entries(parents).map(([id, above]) => {
     const down = above.length === 0 ? 'None' : `(${above.map((one) => `"${one}",`).join(' ')})`;
     const label = id === labelled ? `branch_labels = ("own",)\n` : '';
-    return [
-      `migrations/versions/${id}.py`,
-      `from alembic import op\n\nrevision = "${id}"\ndown_revision = ${down}\n${label}\n\ndef upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n`,
-    ] as const;
+    const text = `from alembic import op\n\nrevision = "${id}"\ndown_revision = ${down}\n${label}\n\ndef upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n`;
+    return [id, text] as const;
   });
-  const env = 'from alembic import context\n\ntarget_metadata = None\n\nwith context.begin_transaction():\n    context.run_migrations()\n';
-  return { 'alembic.ini': '[alembic]\nscript_location = migrations\n', 'migrations/env.py': env, ...Object.fromEntries(files) };
+  return alembicProject(Object.fromEntries(revisions));
 }

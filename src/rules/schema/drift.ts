@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Drift, DriftingObject } from '../../drift/drift.js';
 import { describeDrift, describeVersion, explanations } from '../../drift/explain.js';
 import type { States } from '../../drift/verdict.js';
+import { alembicProject, revisionText } from '../../engine/alembic-example.js';
 import { placeOfDrift, subjectOfDrift } from '../../engine/drift-subject.js';
 import type { Evidence, Json, Observation } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
@@ -223,14 +224,14 @@ function stated(states: States): { readonly [side: string]: Json } {
 function project(models: string, revisions: Readonly<Record<string, string>>): { readonly [path: string]: string } {
   const head = 'from sqlalchemy import *\nfrom sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n\n\n';
   const ids = Object.keys(revisions);
-  const files = ids.map((id, position) => [
-    `migrations/versions/${id}.py`,
-    `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "${id}"\ndown_revision = ${position === 0 ? 'None' : `"${ids[position - 1] ?? ''}"`}\n\n\ndef upgrade():\n    ${(revisions[id] ?? '').split('\n').join('\n    ')}\n\n\ndef downgrade():\n    raise NotImplementedError("not here")\n`,
+  const texts = ids.map((id, position) => [
+    id,
+    revisionText({
+      id,
+      parent: ids[position - 1] ?? null,
+      upgrade: (revisions[id] ?? '').split('\n').join('\n    '),
+      downgrade: 'raise NotImplementedError("not here")',
+    }),
   ]);
-  return {
-    'alembic.ini': '[alembic]\nscript_location = migrations\n',
-    'migrations/env.py': env,
-    'models.py': `${head}${models}`,
-    ...Object.fromEntries(files),
-  };
+  return alembicProject(Object.fromEntries(texts), { 'migrations/env.py': env, 'models.py': `${head}${models}` });
 }
