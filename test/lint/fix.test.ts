@@ -19,6 +19,7 @@ const files: Readonly<Record<string, string>> = {
     'COMMIT;',
     'ALTER TABLE orders RENAME COLUMN note TO remark;',
   ].join('\r\n'),
+  'sql/V4.sql': 'ALTER TABLE orders ADD',
   'sql/V3.sql': '-- migrate:up\nALTER TABLE orders ADD CONSTRAINT n CHECK (id > 0);\n-- migrate:down\n',
   'alembic.ini': '[alembic]\nscript_location = migrations\n',
   'migrations/env.py': 'target_metadata = None\n',
@@ -74,6 +75,7 @@ test('statements of SQL files are staged where they stand; what needs a deploy o
   expect(leftOf(result)).toMatchObject({
     'migrations/rename-in-use': expect.stringContaining('a deploy must fall between its parts'),
     'migrations/check-validated': expect.stringContaining('the runner runs the whole file in one transaction'),
+    'migrations/statement-not-parsed': 'PostgreSQL does not parse it',
   });
   const rename = result.findings.find(({ rule }) => rule === 'migrations/rename-in-use');
   expect(result.recommendations.find(({ id }) => id === rename?.recommendation)).toMatchObject({

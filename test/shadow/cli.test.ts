@@ -3,9 +3,10 @@ import { runCli } from '../harness/cli.js';
 import { findViolations } from '../harness/published-schema.js';
 
 it('lists majors, and says which it cannot install, as its schemas say', async () => {
-  const [list, refused] = await Promise.all([
+  const [list, refused, word] = await Promise.all([
     runCli(['shadow', 'list', '--format', 'json']),
     runCli(['shadow', 'install', '9', '--format', 'json']),
+    runCli(['shadow', 'install', 'newest']),
   ]);
   const listed = JSON.parse(list.stdout) as { readonly majors: readonly { readonly major: number; readonly from: string }[] };
   expect(list.code).toBe(0);
@@ -15,4 +16,6 @@ it('lists majors, and says which it cannot install, as its schemas say', async (
   expect(refused.code).toBe(2);
   expect(findViolations('failure', JSON.parse(refused.stdout))).toEqual([]);
   expect(JSON.parse(refused.stdout)).toMatchObject({ failure: { code: 'server_major_unknown' } });
+  expect(word.code).toBe(2);
+  expect(word.stderr).toContain('majors are whole numbers, as in: plinth shadow install 16');
 });

@@ -5,7 +5,10 @@ import { describeMajor } from './describe-major.js';
 import { type ShadowInstall, shadowInstallSchema } from './result.js';
 
 const request = z.object({
-  majors: z.array(z.coerce.number().int().positive()).min(1).meta({ argument: true, description: 'majors of PostgreSQL: 14 15 16 17' }),
+  majors: z
+    .array(z.coerce.number('majors are whole numbers, as in: plinth shadow install 16').int().positive())
+    .min(1)
+    .meta({ argument: true, description: 'majors of PostgreSQL: 14 15 16 17' }),
 });
 
 export const shadowInstall = defineOperation({
