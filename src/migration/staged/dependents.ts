@@ -37,13 +37,12 @@ export function findDependents(pair: TablePair, { column, working }: Replacement
   const renames: Change[] = [];
   const on = { schema: before.schema, table: before.name };
   const swap = (columns: readonly string[]): string[] => columns.map((name) => (name === column.name ? working : name));
-  const nameFor = (name: string, taken: ReadonlySet<string>): string => (taken.has(name) ? truncateName(`${name.slice(0, 58)}_new`) : name);
   const renamed = working === column.name;
 
   for (const index of indexesOn(after, column.name)) {
     if (!renamed && (index.predicate !== null || index.keys.some(({ expression }) => expression !== null)))
       return { why: `index ${index.name} has an expression or a predicate` };
-    const name = nameFor(index.name, relations);
+    const name = workingName(index.name, relations);
     const moved = {
       ...index,
       keys: index.keys.map((key) => (key.column === column.name ? { ...key, column: working } : key)),
@@ -56,7 +55,7 @@ export function findDependents(pair: TablePair, { column, working }: Replacement
     if (name !== index.name) renames.push(rename(before, name, index.name));
   }
   for (const key of after.uniques.filter(({ columns }) => columns.includes(column.name))) {
-    const name = nameFor(key.name, new Set([...constraints, ...relations]));
+    const name = workingName(key.name, new Set([...constraints, ...relations]));
     const definition = key.definition;
     build.push({
       kind: 'addKey',
@@ -72,7 +71,7 @@ export function findDependents(pair: TablePair, { column, working }: Replacement
     if (name !== key.name) renames.push(renameConstraint(before, name, key.name));
   }
   for (const key of after.foreignKeys.filter(({ columns }) => columns.includes(column.name))) {
-    const name = nameFor(key.name, constraints);
+    const name = workingName(key.name, constraints);
     const { references, onDelete, onUpdate, match, deferrable } = key;
     build.push({
       kind: 'addForeignKey',
@@ -83,12 +82,17 @@ export function findDependents(pair: TablePair, { column, working }: Replacement
   }
   for (const check of after.checks.filter(({ columns }) => columns.includes(column.name))) {
     if (check.expression === null) return { why: `the expression of check ${check.name} is not known` };
-    const name = nameFor(check.name, constraints);
+    const name = workingName(check.name, constraints);
     const expression = renamed ? check.expression : renameIn(check.expression, column.name, working);
     build.push({ kind: 'addCheck', ...on, name, expression });
     if (name !== check.name) renames.push(renameConstraint(before, name, check.name));
   }
   return { build, rename: renames, restore: restoreDependents(before, old) };
+}
+
+/** The name, or one beside it until it is free. */
+export function workingName(name: string, taken: ReadonlySet<string>): string {
+  return taken.has(name) ? truncateName(`${name.slice(0, 58)}_new`) : name;
 }
 
 /** Statements that make again what goes with a column when it is dropped: indexes, keys, checks, its comment. */
@@ -176,7 +180,7 @@ function restoreKey(table: Table, key: KeyConstraint): readonly string[] {
   }).up.map(({ sql: statement }) => statement);
 }
 
-function restoreForeignKey(table: Table, key: ForeignKey): readonly string[] {
+export function restoreForeignKey(table: Table, key: ForeignKey): readonly string[] {
   return addStaged({ schema: table.schema, table: table.name }, key.name, key.definition.replace(/ NOT VALID$/, ''));
 }
 
