@@ -126,10 +126,12 @@ describe.each([ON_18, ON_15])(`plinth review --database-url, PostgreSQL $major${
             `SELECT application_name AS name, usename AS user FROM pg_stat_activity WHERE usename = '${WATCHER}'`,
           )
         ).rows;
+      // Every session locks its database's row (RowExclusiveLock) while it connects: InitPostgres in postinit.c.
       const locks = async () =>
         (
           await client.query<{ mode: string }>(
-            `SELECT DISTINCT l.mode FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.usename = '${WATCHER}' AND l.mode NOT IN ('AccessShareLock', 'ExclusiveLock')`,
+            `SELECT DISTINCT l.mode FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.usename = '${WATCHER}' AND l.mode NOT IN ('AccessShareLock', 'ExclusiveLock')
+             AND l.classid IS DISTINCT FROM 'pg_database'::regclass`,
           )
         ).rows;
       const rest = async () => ({
