@@ -10,6 +10,7 @@ import type { Explained } from '../shadow/explain.js';
 import { openPlanning, type PlanningDatabase } from '../shadow/planning.js';
 import { formatCount, relationStatistics } from '../statistics/figures.js';
 import { HORIZON_MONTHS, projectStatistics } from '../statistics/growth.js';
+import { statisticsOf } from '../statistics/of-statements.js';
 import { listTree, spreadOverPartitions, sumPartitions } from '../statistics/partitions.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import { heapPages } from '../statistics/width.js';
@@ -51,9 +52,17 @@ async function showLane(
     const catalog = await readCatalog(database.client);
     const known = statistics === null ? null : sumPartitions(catalog, statistics);
     const sizes = projectStatistics(assumeSizes(catalog, known, claims));
-    const planning = await openPlanning(database, catalog, sizes);
-    const stage = { planning, catalog, sizes, known, before: new Map() };
-    for (const attempt of claiming) await showPlans(stage, attempt, made.get(attempt) ?? []);
+    const texts = claiming.flatMap(({ finding }) => plansOf(finding.claims)).map(({ sql }) => sql);
+    const planning = await openPlanning(database, catalog, statisticsOf(catalog, sizes, texts));
+    const before = await explainAll(planning, claiming);
+    const stage = { planning, catalog, sizes, known, before };
+    let shown: readonly number[] = [];
+    for (const attempt of claiming) {
+      const indexes = made.get(attempt) ?? [];
+      await planning.exchange(indexes, shown);
+      shown = indexes;
+      await showPlans(stage, attempt);
+    }
     await planning.close();
   } finally {
     await database.drop();
@@ -68,22 +77,29 @@ function plansOf(claims: readonly Claim[]): PlanClaim[] {
 async function makeIndexes(database: Database, attempts: readonly Attempt[]): Promise<Map<Attempt, number[]>> {
   const made = new Map<Attempt, number[]>();
   const client = await database.server.connectAsOwner(database.name);
+  let {
+    rows: [last = { oid: 0 }],
+  } = await client.query<{ oid: number }>('SELECT indexrelid AS oid FROM pg_catalog.pg_index ORDER BY indexrelid DESC LIMIT 1');
   for (const [number, attempt] of attempts.entries()) {
-    const { rows: before } = await client.query<{ last: number }>(
-      'SELECT indexrelid AS last FROM pg_catalog.pg_index ORDER BY indexrelid DESC LIMIT 1',
-    );
     for (const { sql } of renderAllSql(attempt.candidate.changes).up)
       await client.query(sql.replace(/^CREATE( UNIQUE)? INDEX CONCURRENTLY/, 'CREATE$1 INDEX'));
-    const { rows } = await client.query<{ oid: number; name: string }>(
-      'SELECT indexrelid AS oid, indexrelid::regclass::text AS name FROM pg_catalog.pg_index WHERE indexrelid > $1::oid',
-      [before[0]?.last ?? 0],
+    const { rows } = await client.query<{ oid: number; name: string }>({
+      name: 'plinth_new_indexes',
+      text: 'SELECT indexrelid AS oid, indexrelid::regclass::text AS name FROM pg_catalog.pg_index WHERE indexrelid > $1::oid ORDER BY 1',
+      values: [last.oid],
+    });
+    const renames = rows.map(({ name }, index) => `ALTER INDEX ${name} RENAME TO plinth_candidate_${number}_${index}`);
+    if (renames.length > 0) await client.query(renames.join(';'));
+    last = rows.at(-1) ?? last;
+    made.set(
+      attempt,
+      rows.map(({ oid }) => oid),
     );
-    for (const [index, { name }] of rows.entries()) await client.query(`ALTER INDEX ${name} RENAME TO plinth_candidate_${number}_${index}`);
-    const oids = rows.map(({ oid }) => oid);
-    await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = ANY($1::oid[])', [oids]);
-    made.set(attempt, oids);
   }
   await client.end();
+  await database.client.query('UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = ANY($1::oid[])', [
+    [...made.values()].flat(),
+  ]);
   return made;
 }
 
@@ -94,21 +110,21 @@ interface Stage {
   readonly sizes: Statistics;
   readonly known: Statistics | null;
   /** Plans with all candidates hidden, by query: those of one finding ask for the same. */
-  readonly before: Map<string, Explained>;
+  readonly before: ReadonlyMap<string, Explained>;
 }
 
-async function explainBefore({ planning, before }: Stage, sql: string): Promise<Explained> {
-  const explained = before.get(sql) ?? (await planning.explain(sql));
-  before.set(sql, explained);
+async function explainAll(planning: PlanningDatabase, attempts: readonly Attempt[]): Promise<Map<string, Explained>> {
+  const texts = new Set(attempts.flatMap(({ finding }) => plansOf(finding.claims)).map(({ sql }) => sql));
+  const explained = new Map<string, Explained>();
+  for (const sql of texts) explained.set(sql, await planning.explain(sql));
   return explained;
 }
 
-async function showPlans(stage: Stage, attempt: Attempt, indexes: readonly number[]): Promise<void> {
+async function showPlans(stage: Stage, attempt: Attempt): Promise<void> {
   for (const claim of plansOf(attempt.finding.claims)) {
-    const before = await explainBefore(stage, claim.sql);
-    await stage.planning.toggle(indexes, true);
+    const before = stage.before.get(claim.sql);
+    if (before === undefined) continue;
     const after = await stage.planning.explain(claim.sql);
-    await stage.planning.toggle(indexes, false);
     const parts = listTree(stage.catalog, { schema: claim.schema, name: claim.relation });
     attempt.checks.push({
       claim: `planned at ${describeSize(stage, claim)}, no sequential scan of ${claim.relation}: ${claim.sql}`,

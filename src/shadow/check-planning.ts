@@ -40,7 +40,7 @@ async function check(database: Database): Promise<boolean> {
           { ...relation, name: 'probe_a', kind: 'index', table: 'probe', pages: 13_713 },
         ],
       },
-      new Map([[`${SCHEMA}.probe_a`, makeTree(HEIGHT)]]),
+      new Map([[`${SCHEMA}.probe_a`, () => makeTree(HEIGHT)]]),
     );
     const startup = await readStartup(client);
     const expected = (HEIGHT + 1) * 50 * 0.0025 + Math.ceil(Math.log2(ROWS)) * 0.0025;

@@ -12,9 +12,7 @@ export type Explained = { readonly plan: Plan; readonly why: null } | { readonly
  */
 export async function explain(client: pg.Client, sql: string, values: readonly (string | null)[] | null = null): Promise<Explained> {
   try {
-    const mode = values === null ? 'force_generic_plan' : 'force_custom_plan';
-    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = ${mode}`);
-    // A generic plan of a prepared statement is what GENERIC_PLAN shows, on every major.
+    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'; SET LOCAL plan_cache_mode = ${modeOf(values)}`);
     const types = await prepare(client, sql);
     const { rows } = await client.query<PlanRow>(`${EXPLAIN} EXECUTE plinth_plan${listValues(types.length, values)}`);
     return { plan: readPlan(rows[0]?.['QUERY PLAN']), why: null };
@@ -25,7 +23,7 @@ export async function explain(client: pg.Client, sql: string, values: readonly (
   }
 }
 
-/** Statements that a connection has prepared once, with the number of their parameters: they are one statement, and have a plan. */
+/** Statements that a connection has prepared once, with the number of their parameters: each is one statement and no more. */
 const known = new WeakMap<pg.Client, Map<string, number>>();
 
 /**
@@ -39,22 +37,23 @@ export async function explainAgain(client: pg.Client, sql: string, values: reado
     known.set(client, counts);
   }
   const count = counts.get(sql);
-  if (count === undefined) {
-    const described = await describeStatement(client, sql);
-    if (described.parameters !== null) counts.set(sql, described.parameters.length);
-    return explain(client, sql, values);
-  }
   try {
+    if (count === undefined) {
+      const { length } = await prepare(client, sql);
+      counts.set(sql, length);
+      const results: unknown = await client.query(
+        `SET plan_cache_mode = ${modeOf(values)}; ${EXPLAIN} EXECUTE plinth_plan${listValues(length, values)}; DEALLOCATE plinth_plan`,
+      );
+      return { plan: readPlan(planOf(results, 1)), why: null };
+    }
     if (count === 0) {
       const { rows } = await client.query<PlanRow>({ text: `${EXPLAIN} ${sql}`, queryMode: 'extended' } as pg.QueryConfig);
       return { plan: readPlan(rows[0]?.['QUERY PLAN']), why: null };
     }
-    const mode = values === null ? 'force_generic_plan' : 'force_custom_plan';
     const results: unknown = await client.query(
-      `SET plan_cache_mode = ${mode}; ${PREPARE}${sql}\n; ${EXPLAIN} EXECUTE plinth_plan${listValues(count, values)}; DEALLOCATE plinth_plan`,
+      `SET plan_cache_mode = ${modeOf(values)}; ${PREPARE}${sql}\n; ${EXPLAIN} EXECUTE plinth_plan${listValues(count, values)}; DEALLOCATE plinth_plan`,
     );
-    const result: unknown = Array.isArray(results) ? results[2] : undefined;
-    return { plan: readPlan((result as pg.QueryResult<PlanRow>).rows[0]?.['QUERY PLAN']), why: null };
+    return { plan: readPlan(planOf(results, 2)), why: null };
   } catch (error) {
     await client.query('DEALLOCATE ALL').catch(() => undefined);
     return { plan: null, why: reasonOf(error) };
@@ -62,6 +61,17 @@ export async function explainAgain(client: pg.Client, sql: string, values: reado
 }
 
 type PlanRow = { 'QUERY PLAN': unknown };
+
+/** The plan among the results of several statements. */
+function planOf(results: unknown, position: number): unknown {
+  const result: unknown = Array.isArray(results) ? results[position] : undefined;
+  return (result as pg.QueryResult<PlanRow>).rows[0]?.['QUERY PLAN'];
+}
+
+/** A generic plan of a prepared statement is what GENERIC_PLAN shows, on every major. */
+function modeOf(values: readonly (string | null)[] | null): string {
+  return values === null ? 'force_generic_plan' : 'force_custom_plan';
+}
 
 const EXPLAIN = 'EXPLAIN (FORMAT JSON, VERBOSE)';
 

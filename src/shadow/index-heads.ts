@@ -49,11 +49,12 @@ function baseTypeOf(type: string): string {
 
 /**
  * The first blocks of the indexes whose metapage the planner reads: B-trees of their height, and BRIN's map of ranges. Those of an index
- * of no known size stay as they are, and so do those whose root is a leaf and whose ends are not known. Source: `btgettreeheight`, `brincostestimate`.
+ * of no known size stay as they are, and so do those whose root is a leaf and whose ends are not known. Each is made when it is asked for:
+ * of a thousand tables they are a hundred megabytes. Source: `btgettreeheight`, `brincostestimate`.
  */
-export function makeHeads(catalog: Catalog, statistics: Statistics, ends: ReadonlyMap<string, Ends>): ReadonlyMap<string, Buffer> {
+export function makeHeads(catalog: Catalog, statistics: Statistics, ends: ReadonlyMap<string, Ends>): ReadonlyMap<string, Head> {
   const known = new Map(statistics.relations.map((relation) => [keyOf(relation), relation]));
-  const heads = new Map<string, Buffer>();
+  const heads = new Map<string, Head>();
   for (const table of listIndexed(catalog))
     for (const index of table.indexes) {
       const key = keyOf({ schema: table.schema, name: index.name });
@@ -68,6 +69,9 @@ export function makeHeads(catalog: Catalog, statistics: Statistics, ends: Readon
   return heads;
 }
 
+/** The first blocks of an index. */
+export type Head = () => Buffer;
+
 interface Measured {
   readonly table: IndexedTable;
   readonly heap: RelationStatistics;
@@ -75,12 +79,12 @@ interface Measured {
   readonly ends: Ends | null;
 }
 
-function makeHead(index: Index, { table, heap, own, ends }: Measured): Buffer | null {
+function makeHead(index: Index, { table, heap, own, ends }: Measured): Head | null {
   if (own.pages < 2) return null;
-  if (index.method === 'brin') return makeRangeMap(heap.pages, pagesPerRange(index.definition ?? ''));
+  if (index.method === 'brin') return () => makeRangeMap(heap.pages, pagesPerRange(index.definition ?? ''));
   if (index.method !== 'btree') return null;
   const height = btreeHeight(index, table, heap, own);
-  return height === 0 && ends === null ? null : makeTree(height, ends);
+  return height === 0 && ends === null ? null : () => makeTree(height, ends);
 }
 
 function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {

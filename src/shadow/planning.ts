@@ -6,7 +6,7 @@ import { checkHeights } from './check-planning.js';
 import { readEnds } from './extremes.js';
 import type { Database } from './database.js';
 import { type Explained, explainAgain } from './explain.js';
-import { type IndexedTable, listIndexed, makeHeads } from './index-heads.js';
+import { type Head, type IndexedTable, listIndexed, makeHeads } from './index-heads.js';
 import { terminate } from './session.js';
 import { makeSparse } from './sparse.js';
 import type { Unwritten } from './write-statistics.js';
@@ -53,7 +53,7 @@ export async function openPlanning(
 ): Promise<PlanningDatabase> {
   const complete = withIndexes(catalog, statistics);
   const ends = await readEnds(database.client, catalog, complete);
-  const heads = without === undefined ? makeHeads(catalog, complete, ends) : new Map<string, Buffer>();
+  const heads = without === undefined ? makeHeads(catalog, complete, ends) : new Map<string, Head>();
   const heights = heads.size > 0 && (await checkHeights(database));
   const unwritten = await makeSparse(database, without === 'sizes' ? withoutSizes(complete) : complete, heights ? heads : new Map());
   const connect = async (): Promise<pg.Client> => {
@@ -84,10 +84,15 @@ export async function openPlanning(
   };
 }
 
-/** Planner settings of the source; one that this server does not know, or does not let its owner set, stays as it is. */
+/** Planner settings of the source; one that this server does not know, or does not let its owner set, stays as it is, and is why they are then set one by one. */
 async function adoptSettings(client: pg.Client, settings: Statistics['settings']): Promise<void> {
-  for (const [name, value] of Object.entries(settings))
-    await client.query('SELECT pg_catalog.set_config($1, $2, false)', [name, value]).catch(() => undefined);
+  const pairs = Object.entries(settings);
+  const all = 'SELECT pg_catalog.set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)';
+  try {
+    await client.query(all, [pairs.map(([name]) => name), pairs.map(([, value]) => value)]);
+  } catch {
+    for (const [name, value] of pairs) await client.query(all, [[name], [value]]).catch(() => undefined);
+  }
 }
 
 function withoutSizes(statistics: Statistics): Statistics {

@@ -6,6 +6,7 @@ import type { Statistics } from '../statistics/statistics.js';
 import { makeVisibility } from './index-file.js';
 import { explainNoRoom, refuseDense } from './room.js';
 import type { Database } from './database.js';
+import type { Head } from './index-heads.js';
 import { writeStatistics, type Unwritten } from './write-statistics.js';
 
 const BLOCK = 8192;
@@ -32,7 +33,7 @@ const FILE_NUMBERS = 1_000_000_000;
 export async function makeSparse(
   database: Database,
   statistics: Statistics,
-  heads: ReadonlyMap<string, Buffer> = new Map(),
+  heads: ReadonlyMap<string, Head> = new Map(),
 ): Promise<readonly Unwritten[]> {
   const files = await readFiles(database);
   const relations = statistics.relations.map((relation) => ({
@@ -57,7 +58,7 @@ export async function makeSparse(
       if (visible.has(oid)) writeHead(join(data, path), `${join(data, path)}_vm`, makeVisibility());
       return extendFile(join(data, path), pages);
     }
-    writeHead(join(data, path), join(data, dirname(path), String(file)), head);
+    writeHead(join(data, path), join(data, dirname(path), String(file)), head());
     replaced.push({ oid, file });
     return extendFile(join(data, dirname(path), String(file)), pages);
   };
