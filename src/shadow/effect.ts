@@ -73,16 +73,30 @@ export function isRewritten({ oid, file }: KnownRelation, now: ReadonlyMap<numbe
 
 /** By oid, the file that each relation has now, or that of one that took its name; 0 for none. */
 export async function readFiles(client: pg.Client, before: readonly KnownRelation[], name?: string): Promise<ReadonlyMap<number, number>> {
-  const { rows } = await client.query<{ oid: number; file: number }>({
+  const rows = await readNow(client, before, name);
+  return new Map(rows.map(({ oid, file }) => [oid, file]));
+}
+
+/** What has become of a relation: its file, or that of one that took its name, 0 for none; how often it was ever read from end to end. */
+export interface RelationNow {
+  readonly oid: number;
+  readonly file: number;
+  readonly scans: number;
+}
+
+/** One each, in their order; `name` as of `findRewritten`. */
+export async function readNow(client: pg.Client, before: readonly KnownRelation[], name?: string): Promise<readonly RelationNow[]> {
+  const { rows } = await client.query<RelationNow>({
     ...(name === undefined ? {} : { name }),
-    text: `SELECT b.oid::int8::float8 AS oid, coalesce(same.relfilenode, again.relfilenode, 0)::int8::float8 AS file
+    text: `SELECT b.oid::int8::float8 AS oid, coalesce(same.relfilenode, again.relfilenode, 0)::int8::float8 AS file,
+       pg_catalog.pg_stat_get_numscans(b.oid)::float8 AS scans
      FROM unnest($1::oid[], $2::name[], $3::name[]) AS b (oid, schema, name)
      LEFT JOIN pg_catalog.pg_class same ON same.oid = b.oid
      LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = b.schema
      LEFT JOIN pg_catalog.pg_class again ON again.relname = b.name AND again.relnamespace = n.oid`,
     values: [before.map(({ oid }) => oid), before.map(({ schema }) => schema), before.map((relation) => relation.name)],
   });
-  return new Map(rows.map(({ oid, file }) => [oid, file]));
+  return rows;
 }
 
 /** The strongest lock on each relation that stood before. */

@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { qualify } from '../postgres/identifier.js';
 import type { Database } from './database.js';
 import {
-  findRewritten,
+  isRewritten,
   isTable,
   nameRelation,
+  readNow,
   selectRelations,
   strongestLocks,
   type Effect,
@@ -21,10 +22,15 @@ import { terminate } from './session.js';
 export async function measureOutside(database: Database, client: pg.Client, sql: string): Promise<Effect> {
   const before = await readMentioned(database.client, sql);
   const locks = await holdUp(database, client, sql, before);
-  const [rewrites] = await Promise.all([findRewritten(database.client, before, 'plinth_rewritten'), reportScans(database, client)]);
-  const after = await countScans(database.client, before);
-  const scans = before.filter(({ oid, scans: counted }) => (after.get(oid) ?? 0) > counted).map(nameRelation);
-  return { locks: strongestLocks(locks, before), rewrites, scans, transaction: false };
+  await reportScans(database, client);
+  const now = new Map((await readNow(database.client, before, 'plinth_now')).map((each) => [each.oid, each]));
+  const files = new Map([...now.values()].map(({ oid, file }) => [oid, file]));
+  return {
+    locks: strongestLocks(locks, before),
+    rewrites: before.filter((relation) => isRewritten(relation, files)).map(nameRelation),
+    scans: before.filter((relation) => isTable(relation) && (now.get(relation.oid)?.scans ?? 0) > relation.scans).map(nameRelation),
+    transaction: false,
+  };
 }
 
 /** Names as they may stand in SQL, quoted or not. */
@@ -56,15 +62,6 @@ const MENTIONED = `
 /** Counters reach other sessions late, unless told so (15 and newer); below, scans of such statements remain unknown. */
 async function reportScans({ server }: Database, client: pg.Client): Promise<void> {
   if (server.major >= 15) await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
-}
-
-async function countScans(client: pg.Client, relations: readonly KnownRelation[]): Promise<Map<number, number>> {
-  const { rows } = await client.query<{ oid: number; scans: number }>({
-    name: 'plinth_scans',
-    text: 'SELECT oid::int8::float8 AS oid, pg_catalog.pg_stat_get_numscans(oid)::float8 AS scans FROM unnest($1::oid[]) AS oid',
-    values: [relations.filter(isTable).map(({ oid }) => oid)],
-  });
-  return new Map(rows.map(({ oid, scans }) => [oid, scans]));
 }
 
 async function holdUp(database: Database, client: pg.Client, sql: string, relations: readonly KnownRelation[]): Promise<readonly Lock[]> {

@@ -84,10 +84,11 @@ export async function openPlanning(
   };
 }
 
-/** Planner settings of the source; one that this server does not know, or does not let its owner set, stays as it is, and is why they are then set one by one. */
+/** Planner settings of the source; one that this server does not know, or does not let its owner set, stays as it is. A value that it refuses is why they are then set one by one. */
 async function adoptSettings(client: pg.Client, settings: Statistics['settings']): Promise<void> {
   const pairs = Object.entries(settings);
-  const all = 'SELECT pg_catalog.set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)';
+  const all = `SELECT pg_catalog.set_config(s.name, s.value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)
+    JOIN pg_catalog.pg_settings known ON known.name = s.name AND known.context = 'user'`;
   try {
     await client.query(all, [pairs.map(([name]) => name), pairs.map(([, value]) => value)]);
   } catch {
