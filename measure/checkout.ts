@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, measureFolder, type Backend, type Pinned } from './backend.js';
+import { cacheFolder, measureFolder, type Pinned, type Rendering } from './backend.js';
 import { runCommand } from './run-command.js';
 
 /** Where the checkouts lie: the folder that the variable PLINTH_BACKENDS names. */
@@ -21,12 +21,13 @@ export async function locateCheckout(pinned: Pinned): Promise<string> {
  * A fresh copy of the backend's files, which measuring may write into; with the baseline revision in front where one is needed.
  * Both plinth and the real Alembic work on this copy.
  */
-export async function copyCheckout({ name, origin, baseline }: Backend, folder = 'source'): Promise<string> {
+export async function copyCheckout({ name, origin, baseline, configuration }: Rendering, folder = 'source'): Promise<string> {
   const copy = join(cacheFolder, name, folder);
   await rm(copy, { recursive: true, force: true });
   await mkdir(copy, { recursive: true });
   if ('folder' in origin) await cp(join(measureFolder, '..', origin.folder), copy, { recursive: true });
-  else await unpackCommit(await locateCheckout({ name, ...origin }), origin.commit, copy);
+  else await unpackCommit(await locateCheckout({ ...origin, name: origin.checkout ?? name }), origin.commit, copy);
+  if (configuration !== undefined) await writeFile(join(copy, 'plinth.toml'), `${configuration.join('\n')}\n`);
   if (baseline !== undefined) await putBaselineInFront(copy, baseline);
   return copy;
 }
@@ -38,7 +39,7 @@ async function unpackCommit(checkout: string, commit: string, folder: string): P
   await rm(archive);
 }
 
-async function putBaselineInFront(copy: string, baseline: NonNullable<Backend['baseline']>): Promise<void> {
+async function putBaselineInFront(copy: string, baseline: NonNullable<Rendering['baseline']>): Promise<void> {
   const sql = await readFile(join(measureFolder, baseline.sql), 'utf8');
   await writeFile(join(copy, baseline.file), renderBaselineRevision(baseline.revision, sql));
   const root = join(copy, baseline.root);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { cacheFolder, measureFolder, type Backend } from './backend.js';
+import { cacheFolder, measureFolder, type Rendering } from './backend.js';
 import { locateCheckout } from './checkout.js';
 import { nameDriver } from './database-url.js';
 import { findPython } from './interpreter.js';
@@ -12,7 +12,7 @@ import { runCommand } from './run-command.js';
  * Make, once, a virtual environment with the backend's pinned packages; gives the path of its Python. The lists in this folder are
  * whole (`pip freeze`), so pip need not resolve anything.
  */
-export async function prepareEnvironment(backend: Backend): Promise<string> {
+export async function prepareEnvironment(backend: Rendering): Promise<string> {
   const requirements = join(measureFolder, backend.requirements);
   const folder = join(cacheFolder, backend.name, 'venv');
   const python = join(folder, 'bin', 'python');
@@ -30,7 +30,7 @@ export async function prepareEnvironment(backend: Backend): Promise<string> {
 }
 
 /** Variables for the backend's code when it works on the database with this libpq URL. */
-export async function describeEnvironment(backend: Backend, url: string): Promise<Readonly<Record<string, string>>> {
+export async function describeEnvironment(backend: Rendering, url: string): Promise<Readonly<Record<string, string>>> {
   const beside = await Promise.all(backend.beside.map(locateCheckout));
   const place = (value: string) => value.replace(/\{url(?::(\w+))?\}/, (_, driver?: string) => nameDriver(url, driver ?? backend.driver));
   const own = Object.entries(backend.environment).map(([name, value]) => [name, place(value)]);

@@ -2,25 +2,30 @@
  * `npm run measure:render [-- name…]`: `plinth render`, up and down, against what the real `alembic upgrade --sql` and `downgrade --sql`
  * print, revision by revision; and how many statements plinth leaves to a run. Revisions that Alembic cannot render without a database are listed apart.
  */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rendered } from '../src/operations/render/result.js';
-import { measureFolder, type Backend } from './backend.js';
-import type { Workplace } from './build-oracle.js';
+import { cacheFolder, measureFolder, readRenderings, type Rendering } from './backend.js';
+import { copyCheckout } from './checkout.js';
 import { isSameScript, type OfflineScripts, splitScript } from './compare-scripts.js';
-import { describeEnvironment } from './environment.js';
+import { describeEnvironment, prepareEnvironment } from './environment.js';
 import { formatShare, printList } from './print.js';
 import { runCommand } from './run-command.js';
 import { runPlinth } from './run-plinth.js';
-import { forEachBackend } from './workplace.js';
 
 const summary: string[] = [];
 
-await forEachBackend(process.argv.slice(2), async (backend, workplace) => {
-  const offline = await renderOffline(backend, workplace);
+for (const backend of readRenderings(process.argv.slice(2))) {
+  const checkout = await copyCheckout(backend);
+  const offline = await renderOffline(backend, checkout);
   for (const direction of ['upgrade', 'downgrade'] as const) {
-    const answer = await runPlinth<Rendered>(['render', workplace.checkout, ...(direction === 'downgrade' ? ['--downgrade'] : [])]);
+    const answer = await runPlinth<Rendered>(['render', checkout, ...(direction === 'downgrade' ? ['--downgrade'] : [])]);
     if ('failure' in answer) printList(`${backend.name}: plinth failed`, [answer.failure]);
     const parts = 'failure' in answer ? [] : answer.document;
+    await writeFile(
+      join(cacheFolder, backend.name, `${direction}.json`),
+      JSON.stringify({ expected: offline[direction], actual: parts }, null, 1),
+    );
     const statements = parts.flatMap((part) => part.statements).length;
     const unknown = parts.flatMap((part) => part.unknown);
     const known = Object.entries(offline[direction]).flatMap(([id, { sql }]) => (sql === null ? [] : [{ id, sql }]));
@@ -29,13 +34,17 @@ await forEachBackend(process.argv.slice(2), async (backend, workplace) => {
       `${backend.name}, ${direction}: not equal`,
       missed.map(({ id }) => `${id}${unknown.length === 0 ? '' : ` ${reasonsOf(parts, id)}`}`),
     );
+    printList(
+      `${backend.name}, ${direction}: statically unknown`,
+      parts.flatMap(({ revision, unknown: ones }) => ones.map(({ line, reason }) => `${revision}:${line ?? ''} ${reason}`)),
+    );
     const share = formatShare({ matching: known.length - missed.length, of: known.length });
     const total = Object.keys(offline[direction]).length;
     summary.push(
       `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + unknown.length })}`,
     );
   }
-});
+}
 console.log(`\nRevisions rendered as alembic --sql does\n${summary.join('\n')}`);
 
 function textsOf(parts: Rendered, id: string): readonly string[] {
@@ -49,13 +58,13 @@ function reasonsOf(parts: Rendered, id: string): string {
   return reasons.slice(0, 2).join('; ');
 }
 
-async function renderOffline(backend: Backend, { checkout, python }: Workplace): Promise<OfflineScripts> {
-  const { prelude, ini, scripts } = backend.revisions;
+async function renderOffline(backend: Rendering, checkout: string): Promise<OfflineScripts> {
+  const { prelude, ini, scripts, folder = '.' } = backend.revisions;
   const url = 'postgresql://nobody@localhost/none';
   const output = await runCommand({
-    program: python,
+    program: await prepareEnvironment(backend),
     arguments: [join(measureFolder, 'python', 'offline.py'), prelude.join('\n'), ini, scripts],
-    folder: checkout,
+    folder: join(checkout, folder),
     environment: await describeEnvironment(backend, url),
   });
   return JSON.parse(output.slice(output.indexOf('{"upgrade"'))) as OfflineScripts;
