@@ -15,25 +15,56 @@ function isOfVersions(statement: string): boolean {
   return /^(INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|DROP TABLE) (\w+\.)?alembic_version\b/.test(statement);
 }
 
-/** White space counts once, and not at all beside a parenthesis or at the end. */
+/** Comments in front are left out; white space counts once, and not at all beside a parenthesis or at the end. */
 export function normalize(sql: string): string {
-  return sql.replaceAll(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')').trim().replace(/\s*;$/, '');
+  return sql
+    .replace(/^(\s*--[^\n]*\n)+/, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('( ', '(')
+    .replaceAll(' )', ')')
+    .trim()
+    .replace(/\s*;$/, '');
 }
 
 /**
  * Whether both say the same. Where env.py has no `literal_binds`, Alembic prints a placeholder that psql cannot run; plinth prints the
- * value, and any stands for it here.
+ * value, and any stands for it here. So does any for a text that each run makes anew (`made`).
  */
-export function isSameScript(expected: readonly string[], actual: readonly string[]): boolean {
-  const join = (statements: readonly string[]): string =>
-    statements
-      .map(normalize)
-      .join(';')
-      .replaceAll(/\s*;\s*/g, ';');
-  const [left, right] = [join(expected), join(actual)];
-  if (left === right) return true;
-  const parts = left.split(/%\(\w+\)s/);
-  if (parts.length === 1) return false;
-  const pattern = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('.+?');
-  return new RegExp(`^${pattern}$`, 's').test(right);
+export function isSameScript(expected: readonly string[], actual: readonly string[], made: readonly string[]): boolean {
+  const cut = (statements: readonly string[]): readonly string[] =>
+    statements.flatMap((statement) => normalize(statement).split(/\s*;\s*/)).filter((text) => text !== '');
+  const whole = (statements: readonly string[]): string => cut(statements).join(';');
+  if (whole(expected) === whole(actual)) return true;
+  const [left, right] = [cut(expected), cut(actual)];
+  const agree = (one: readonly string[], other: readonly string[]): boolean =>
+    one.length === other.length && one.every((statement, at) => isSameStatement(statement, other[at] ?? '', made));
+  return agree(left, right) || agree(sortRows(left), sortRows(right));
+}
+
+/** Rows that a loop over a set adds come in another order in each run of Python. */
+function sortRows(statements: readonly string[]): readonly string[] {
+  const sorted: string[] = [];
+  let rows: string[] = [];
+  for (const statement of [...statements, '']) {
+    if (/^INSERT /i.test(statement)) rows.push(statement);
+    else {
+      sorted.push(...rows.toSorted(), statement);
+      rows = [];
+    }
+  }
+  return sorted.slice(0, -1);
+}
+
+function isSameStatement(left: string, right: string, made: readonly string[]): boolean {
+  if (left === right || matches(left.split(/%\(\w+\)s/), right)) return true;
+  return made.length > 0 && matches(right.split(new RegExp(made.map(escape).join('|'))), left);
+}
+
+/** Whether a text consists of these parts with anything between them. */
+function matches(parts: readonly string[], text: string): boolean {
+  return parts.length > 1 && new RegExp(`^${parts.map(escape).join('.+?')}$`, 's').test(text);
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

@@ -31,6 +31,8 @@ interface Tally {
   watchedByLint: number;
   /** The server refused them: what stood before the history, or what a shadow has not got. */
   refused: number;
+  /** They are about a table of which something was refused before. */
+  onRefused: number;
   rows: number;
   migrations: number;
   equalMigrations: number;
@@ -47,9 +49,9 @@ try {
     if (tally.statements === 0) continue;
     printList(`${name}: not as claimed`, tally.misses);
     console.log(
-      `${name.padEnd(20)} migrations ${formatShare({ matching: tally.equalMigrations, of: tally.migrations })}, statements ${formatShare({ matching: tally.equal, of: tally.equal + tally.misses.length })}; of ${tally.statements}: ${tally.watchedByLint} left to the shadow, ${tally.refused} refused, ${tally.rows} of rows`,
+      `${name.padEnd(20)} migrations ${formatShare({ matching: tally.equalMigrations, of: tally.migrations })}, statements ${formatShare({ matching: tally.equal, of: tally.equal + tally.misses.length })}; of ${tally.statements}: ${tally.watchedByLint} left to the shadow, ${tally.refused} refused, ${tally.onRefused} on tables of which something was refused, ${tally.rows} of rows`,
     );
-    for (const key of ['statements', 'equal', 'watchedByLint', 'refused', 'rows', 'migrations', 'equalMigrations'] as const)
+    for (const key of ['statements', 'equal', 'watchedByLint', 'refused', 'onRefused', 'rows', 'migrations', 'equalMigrations'] as const)
       total[key] += tally[key];
     total.misses.push(...tally.misses);
   }
@@ -61,7 +63,7 @@ console.log(
 );
 
 function startTally(): Tally {
-  return { statements: 0, equal: 0, watchedByLint: 0, refused: 0, rows: 0, migrations: 0, equalMigrations: 0, misses: [] };
+  return { statements: 0, equal: 0, watchedByLint: 0, refused: 0, onRefused: 0, rows: 0, migrations: 0, equalMigrations: 0, misses: [] };
 }
 
 async function measureBackend(on: Server, name: string): Promise<Tally> {
@@ -74,7 +76,8 @@ async function measureBackend(on: Server, name: string): Promise<Tally> {
   try {
     await runBaseline(database, name);
     const settings: Statement[] = [];
-    for (const migration of revisions) await measureMigration(database, migration, { byPlace, tally, settings });
+    const damaged = new Set<string>();
+    for (const migration of revisions) await measureMigration(database, migration, { byPlace, tally, settings, damaged });
   } finally {
     await database.drop();
   }
@@ -90,13 +93,19 @@ async function runBaseline(database: Database, name: string): Promise<void> {
   ]);
 }
 
+function tablesOf(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ table }) => (table === null ? [] : [`${table.schema ?? 'public'}.${table.name}`]));
+}
+
 interface Course {
   readonly byPlace: ReadonlyMap<unknown, readonly Step[]>;
   readonly tally: Tally;
   readonly settings: Statement[];
+  /** Tables of which something was refused: they are not what the history says. */
+  readonly damaged: Set<string>;
 }
 
-async function measureMigration(database: Database, migration: Migration, { byPlace, tally, settings }: Course): Promise<void> {
+async function measureMigration(database: Database, migration: Migration, { byPlace, tally, settings, damaged }: Course): Promise<void> {
   const made = new Set<string>();
   const before = { misses: tally.misses.length, equal: tally.equal };
   for (const statement of migration.statements) {
@@ -107,7 +116,10 @@ async function measureMigration(database: Database, migration: Migration, { byPl
     for (const name of namesMade(steps)) made.add(name);
     const claims = claimOf(steps);
     if (steps.some(({ command }) => command.kind === 'rows')) tally.rows += 1;
-    else if (seen === null) tally.refused += 1;
+    else if (seen === null) {
+      tally.refused += 1;
+      for (const table of tablesOf(steps)) damaged.add(table);
+    } else if (tablesOf(steps).some((table) => damaged.has(table))) tally.onRefused += 1;
     else if (claims === null) tally.watchedByLint += 1;
     else {
       const lines = differences(claims, seen, indexTables, made);

@@ -2,7 +2,8 @@
  * `npm run measure:render [-- name…]`: `plinth render`, up and down, against what the real `alembic upgrade --sql` and `downgrade --sql`
  * print, revision by revision; and how many statements plinth leaves to a run. Revisions that Alembic cannot render without a database are listed apart.
  */
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rendered } from '../src/operations/render/result.js';
 import { cacheFolder, measureFolder, readRenderings, type Rendering } from './backend.js';
@@ -27,21 +28,26 @@ for (const backend of readRenderings(process.argv.slice(2))) {
       JSON.stringify({ expected: offline[direction], actual: parts }, null, 1),
     );
     const statements = parts.flatMap((part) => part.statements).length;
-    const unknown = parts.flatMap((part) => part.unknown);
+    const named = parts.flatMap((part) => part.unknown.map((one) => ({ ...one, revision: part.revision })));
+    const isRefused = ({ revision, reason }: (typeof named)[number]): boolean =>
+      / has no name$/.test(reason) && / has no name$/.test(offline[direction][revision]?.error ?? '');
+    const unknown = named.filter((one) => !isRefused(one));
+    const rows = unknown.filter(({ reason }) => / its rows and values are known only when it runs$/.test(reason));
     const known = Object.entries(offline[direction]).flatMap(([id, { sql }]) => (sql === null ? [] : [{ id, sql }]));
-    const missed = known.filter(({ id, sql }) => !isSameScript(splitScript(sql), textsOf(parts, id)));
+    const made = parts.flatMap((part) => part.statements.flatMap((statement) => statement.made));
+    const missed = known.filter(({ id, sql }) => !isSameScript(splitScript(sql), textsOf(parts, id), made));
     printList(
       `${backend.name}, ${direction}: not equal`,
       missed.map(({ id }) => `${id}${unknown.length === 0 ? '' : ` ${reasonsOf(parts, id)}`}`),
     );
     printList(
       `${backend.name}, ${direction}: statically unknown`,
-      parts.flatMap(({ revision, unknown: ones }) => ones.map(({ line, reason }) => `${revision}:${line ?? ''} ${reason}`)),
+      unknown.map(({ revision, line, reason }) => `${revision}:${line ?? ''} ${reason}`),
     );
     const share = formatShare({ matching: known.length - missed.length, of: known.length });
     const total = Object.keys(offline[direction]).length;
     summary.push(
-      `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + unknown.length })}`,
+      `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + unknown.length })}, of them ${rows.length} rows only; ${named.length - unknown.length} that Alembic refuses, too`,
     );
   }
 }
@@ -61,11 +67,20 @@ function reasonsOf(parts: Rendered, id: string): string {
 async function renderOffline(backend: Rendering, checkout: string): Promise<OfflineScripts> {
   const { prelude, ini, scripts, folder = '.' } = backend.revisions;
   const url = 'postgresql://nobody@localhost/none';
+  const program = join(measureFolder, 'python', 'offline.py');
+  const kept = join(cacheFolder, backend.name, 'offline.json');
+  const of = JSON.stringify([backend, await readFile(program, 'utf8')]);
+  if (!('folder' in backend.origin) && existsSync(kept)) {
+    const before = JSON.parse(await readFile(kept, 'utf8')) as { readonly of: string; readonly offline: OfflineScripts };
+    if (before.of === of) return before.offline;
+  }
   const output = await runCommand({
     program: await prepareEnvironment(backend),
-    arguments: [join(measureFolder, 'python', 'offline.py'), prelude.join('\n'), ini, scripts],
+    arguments: [program, prelude.join('\n'), ini, scripts],
     folder: join(checkout, folder),
     environment: await describeEnvironment(backend, url),
   });
-  return JSON.parse(output.slice(output.indexOf('{"upgrade"'))) as OfflineScripts;
+  const offline = JSON.parse(output.slice(output.indexOf('{"upgrade"'))) as OfflineScripts;
+  await writeFile(kept, JSON.stringify({ of, offline }));
+  return offline;
 }

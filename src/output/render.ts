@@ -11,7 +11,8 @@ export function renderScript(parts: Rendered): string {
     open = part.transaction;
     const begins = parts[at - 1]?.revision !== part.revision;
     if (begins) lines.push(headline(part), ...part.unknown.map(describeUnknown), '');
-    for (const { sql, file, line } of part.statements) lines.push(comment(`${file}:${line}`), `${sql};`, '');
+    for (const { sql, file, line, made } of part.statements)
+      lines.push(comment(`${file}:${line}${made.length > 0 ? `, each run makes anew: ${made.join(', ')}` : ''}`), `${sql};`, '');
     for (const sql of part.version) lines.push(`${sql};`, '');
   }
   if (open !== null) lines.push('COMMIT;', '');

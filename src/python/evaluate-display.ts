@@ -6,7 +6,7 @@ import type { Scope } from './scope.js';
 import type { Expression, FormatPart } from './syntax.js';
 import { applyFormat, represent } from './text.js';
 import { same } from './truth.js';
-import { list, string, type Value } from './value.js';
+import { isTerm, list, string, type Value } from './value.js';
 
 /** The text of an f-string; a `format` operation of its parts in order where one of them is only known when the code runs. */
 export function joinParts(machine: Machine, parts: readonly FormatPart[], scope: Scope, place: ReturnType<Machine['place']>): Value {
@@ -19,7 +19,7 @@ export function joinParts(machine: Machine, parts: readonly FormatPart[], scope:
     }
     const value = machine.evaluate(part.value, scope);
     const format = joinParts(machine, part.format, scope, place);
-    const shown = format.kind !== 'string' ? null : part.conversion === 'r' ? represent(value) : applyFormat(value, format.value);
+    const shown = format.kind !== 'string' ? null : part.conversion === 'r' ? represent(value) : showPart(machine, value, format.value);
     if (shown !== null) text += shown;
     else if (value.kind === 'unknown') return runtime(value, machine.place(part.value, scope));
     else {
@@ -30,6 +30,11 @@ export function joinParts(machine: Machine, parts: readonly FormatPart[], scope:
   }
   if (pieces.length === 0) return string(text, place);
   return { kind: 'operation', operator: 'format', operands: text === '' ? pieces : [...pieces, string(text, place)], place };
+}
+
+/** A value as a field of a text shows it; null where only a run could tell. */
+export function showPart(machine: Machine, value: Value, format: string): string | null {
+  return applyFormat(value, format) ?? (format === '' && isTerm(value) ? (machine.host.spell?.(value) ?? null) : null);
 }
 
 export function evaluateItems(machine: Machine, items: readonly Expression[], kind: 'list' | 'tuple' | 'set', scope: Scope): Value {

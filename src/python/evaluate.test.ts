@@ -58,6 +58,7 @@ group('expressions', () => {
     ['x = "{0}{b} {{}}".format(1, b="z")', '1z {}'],
     ['x = ", ".join(f"{k}={v}" for k, v in {"a": 1, "b": 2}.items() if v > 1)', 'b=2'],
     ['x = [*range(3), *(4, 5)][1:-1]', [1, 2, 4]],
+    ['import itertools\nx = [a + b for a, b in itertools.product("ab", ["x", "y"])]', ['ax', 'ay', 'bx', 'by']],
     ['x = {**{"a": 1}, "a": 2, "b": 3}', { a: 2, b: 3 }],
     ['x = sorted({"b", "a"}) + [i for i in "cd"]', ['a', 'b', 'c', 'd']],
     ['x = 1 if not [] and (2 in (1, 2)) else 0', 1],

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Place } from '../source/place.js';
 import { findInClass, isSubclassOf } from './class-facts.js';
-import type { Machine } from './machine.js';
+import { limits, type Machine } from './machine.js';
 import { operatorFunction } from './operate.js';
 import { genericFunctions } from './type-arguments.js';
 import { setEntry } from './operators.js';
@@ -57,9 +57,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const values = items === undefined ? null : machine.iterate(items);
     return values === null ? undefined : number(values.length);
   },
-  'builtins.str': (_machine, [value]) => {
-    const text = value === undefined ? '' : display(value);
-    return text === null ? undefined : string(text);
+  'builtins.str': (machine, [value]) => {
+    const text = value === undefined ? '' : (display(value) ?? (isTerm(value) ? machine.host.spell?.(value) : undefined));
+    return text === undefined ? undefined : string(text);
   },
   'builtins.repr': (_machine, [value]) => {
     const text = value === undefined ? null : represent(value);
@@ -217,6 +217,17 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     text?.kind === 'string' ? string(dedent(text.value), text.place ?? place) : undefined,
   'inspect.cleandoc': (_machine, [text], _keywords, place) =>
     text?.kind === 'string' ? string(dedent(text.value).trim(), text.place ?? place) : undefined,
+  'itertools.product': (machine, args, keywords) => {
+    const lists = args.map((argument) => machine.iterate(argument));
+    const [repeat] = keywords.map(({ value }) => (value.kind === 'number' ? value.value : null));
+    if (repeat === null) return undefined;
+    let rows: Value[][] = [[]];
+    for (const items of Array.from({ length: repeat ?? 1 }, () => lists).flat()) {
+      if (items === null || rows.length * items.length > limits.items) return undefined;
+      rows = rows.flatMap((row) => items.map((item) => [...row, item]));
+    }
+    return list(rows.map((row) => list(row, 'tuple')));
+  },
   'itertools.chain': (machine, args) => {
     const lines = args.map((items) => machine.iterate(items));
     return lines.includes(null) ? undefined : list(lines.flatMap((line) => line ?? []));

@@ -43,6 +43,8 @@ export interface Host {
   readonly call?: (call: CallValue) => Value | undefined;
   /** The project's class that a base made outside derives from: `declarative_base(cls=Plumbing)`. */
   readonly behind?: (base: Value) => ClassValue | undefined;
+  /** What `str()` gives of a term. */
+  readonly spell?: (value: Value) => string | undefined;
   /** The items of a term. */
   readonly iterate?: (value: Value) => readonly Value[] | undefined;
   /** What an operator gives of objects for which a library defines it. */

@@ -2,7 +2,8 @@ import type { Place } from '../source/place.js';
 import type { Machine } from './machine.js';
 import type { Method } from './methods.js';
 import { formatted, runtime } from './operators.js';
-import { applyFormat, display, represent } from './text.js';
+import { display, represent } from './text.js';
+import { showPart } from './evaluate-display.js';
 import { boolean, type Keyword, list, none, number, string, type StringValue, unknown, type Value } from './value.js';
 
 const onText =
@@ -119,7 +120,7 @@ function formatText(self: StringValue, args: readonly Value[], machine: Machine,
             : keywords.find((keyword) => keyword.name === head)?.value;
       for (const step of path)
         value = value === undefined ? value : step.endsWith(']') ? item(value, step.slice(0, -1)) : machine.attribute(value, step, place);
-      const shown = value === undefined ? null : conversion === 'r' ? represent(value) : applyFormat(value, specification ?? '');
+      const shown = value === undefined ? null : conversion === 'r' ? represent(value) : showPart(machine, value, specification ?? '');
       if (shown === null) problem ??= value ?? unknown(`no value for {${field ?? ''}}`, place);
       return shown ?? '';
     },

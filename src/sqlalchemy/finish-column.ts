@@ -23,6 +23,7 @@ export function finishColumn(registry: Registry, table: TableDraft, column: Colu
     typeName: type?.name ?? null,
     enum: type?.enum?.name ?? null,
     nullable: column.nullable && !isKeyed(table, column),
+    ...(statesNullable(column) ? { statesNullable: true as const } : {}),
     primaryKey: column.primaryKey,
     serial,
     default: serial === null ? readDefault(registry, table, column, type) : null,
@@ -37,6 +38,10 @@ export function finishColumn(registry: Registry, table: TableDraft, column: Colu
     place: column.place,
     inherited: column.inherited,
   };
+}
+
+function statesNullable({ keywords }: ColumnDraft): boolean {
+  return keywords.some(({ name, value }) => name === 'nullable' && value.kind === 'boolean' && value.value);
 }
 
 /** Columns of a primary key are NOT NULL, `PrimaryKeyConstraint(…)` included. */

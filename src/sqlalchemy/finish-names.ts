@@ -1,6 +1,6 @@
 import type { CallValue, Value } from '../python/value.js';
 import type { MetadataDraft, TableDraft } from './draft.js';
-import { applyConvention, type NamingConvention } from './naming.js';
+import { applyConvention, type NamingConvention, truncateName } from './naming.js';
 import { given, note, type Reading, textOf } from './reading.js';
 
 /** What a constraint's name is made from. */
@@ -20,7 +20,8 @@ export function nameConstraint(
 ): string | null {
   const explicit = textOf(written);
   const template = templateOf(table.metadata, kind);
-  if (isFinal(written) || template === null) return explicit;
+  if (isFinal(written)) return explicit === null ? null : truncateName(explicit);
+  if (template === null) return explicit;
   if (explicit !== null && !template.includes('constraint_name')) return explicit;
   // Without a name SQLAlchemy refuses such a template for a CHECK, unless the type made it; PostgreSQL names it then.
   if (explicit === null && template.includes('constraint_name')) return null;

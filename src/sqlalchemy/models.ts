@@ -57,6 +57,8 @@ export interface ModelColumn {
   readonly typeName: string | null;
   readonly enum: string | null;
   readonly nullable: boolean;
+  /** `nullable=True` is written on it: then SQLAlchemy prints no NOT NULL in a primary key either, which the server adds. */
+  readonly statesNullable?: true;
   readonly primaryKey: boolean;
   /** SERIAL, BIGSERIAL or SMALLSERIAL, in place of the type. */
   readonly serial: string | null;

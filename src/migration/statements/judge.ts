@@ -7,6 +7,7 @@ import { readCommands } from '../commands/read-commands.js';
 import type { LockMode } from '../../postgres/lock-modes.js';
 import { applyCommand, startSchema, type KnownSchema } from './known-schema.js';
 import type { JudgedMigrations, Migration, MigrationStatement, Step } from './migration.js';
+import { usesEnumValue } from './enum-uses.js';
 import { keyOf } from './name-key.js';
 import { shapeOf } from './shape-of.js';
 
@@ -127,7 +128,7 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     oldType: oldColumn?.type ?? null,
     typeChange,
     alsoLocks: effect === null ? [] : findOthers(command, effect, moment),
-    facts: gatherFacts(command, moment),
+    facts: new Set([...gatherFacts(command, moment), ...usedEnumValues(statement, moment)]),
   };
 }
 
@@ -240,6 +241,27 @@ function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet
     facts.add('partition with a check');
   if (command.kind === 'drop column' && table?.primaryKey.has(command.column) === true) facts.add('primary key');
   return facts;
+}
+
+/** Values that an enum of before got in this transaction, and that the statement uses. */
+function usedEnumValues({ node }: MigrationStatement, { progress, known }: Moment): string[] {
+  return progress.earlier.flatMap(({ command, facts }) => {
+    if (command.kind !== 'add enum value' || facts.has('type of this migration') || node === null) return [];
+    const used = usesEnumValue(node, command, {
+      isOfEnum: (column, tables) => isOfType(known, command.type, column, tables),
+      columnsOf: (name) => [...(known.tables.get(keyOf(name))?.columns.keys() ?? [])],
+    });
+    return used ? [`uses ${keyOf(command.type)} ${command.value}`] : [];
+  });
+}
+
+/** Whether a column of one of the tables is of a type, or of a domain or array of it; null where one of the tables is not known. */
+function isOfType(known: KnownSchema, type: Name, column: string, names: readonly Name[]): boolean | null {
+  const tables = names.map((name) => known.tables.get(keyOf(name)));
+  const types = tables.flatMap((table) => table?.columns.get(column)?.type ?? []);
+  const bases = types.flatMap(({ base }) => [base, known.types.get(base)?.base?.base]);
+  if (bases.some((base) => base === keyOf(type))) return true;
+  return types.length === 0 && (tables.length === 0 || tables.includes(undefined)) ? null : false;
 }
 
 function referencedBy(command: Extract<Command, { kind: 'create table' }>): Name[] {

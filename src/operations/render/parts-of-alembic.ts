@@ -30,7 +30,7 @@ export function partsOfAlembic(runs: readonly AlembicRun[], ground: AlembicGroun
       const part = last?.revision === revision.id && last.transaction === number ? last : makePart(revision, number, ground.direction);
       if (part !== last) own.push(part);
       if (isOfVersions(sql, ground.versionTable)) part.version.push(sql);
-      else part.statements.push({ sql, ...findPlace(sql, revision, part, ground) });
+      else part.statements.push({ sql, ...findPlace(sql, revision, part, ground), made: [] });
     };
     for (const { sql, comments } of splitStatements(text)) {
       for (const comment of comments) {

@@ -37,13 +37,13 @@ export const render = defineOperation({
   summary: 'Show the SQL of Alembic revisions, statement by statement, with the line that each comes from',
   input: request,
   output: renderedSchema,
-  async run({ dir, fromTo, range, python, downgrade }, { progress, note, signal }) {
+  async run({ dir, fromTo, range, python, downgrade }, { progress, note, signal, now }) {
     progress('reading the revisions');
     const project = await readProject(dir);
     const { configuration } = await readConfiguration(dir);
     const { alembic, env } = configuration.source ?? {};
     const choice = { ...(alembic === undefined ? {} : { alembic }), ...(env === undefined ? {} : { env }) };
-    const history = await readRevisions(project, choice, { script: true });
+    const history = await readRevisions(project, choice, { script: true, now });
     if (history === null)
       throw new Failure('nothing_to_render', `there are no Alembic revisions in ${dir}`, {
         hint: 'Name the directory that holds alembic.ini, or set [source] alembic in plinth.toml.',

@@ -13,7 +13,8 @@ export const renderedPart = z.strictObject({
   /** First line of the revision's docstring. */
   message: z.string().nullable(),
   parents: z.array(z.string()),
-  statements: z.array(z.strictObject({ sql: z.string(), ...place })),
+  /** `made`: texts in it that each run makes anew (`uuid4()`, the time), so that one made here stands for it. */
+  statements: z.array(z.strictObject({ sql: z.string(), ...place, made: z.array(z.string()) })),
   /** Statements of the version table that follow, with the last part of a revision. */
   version: z.array(z.string()),
   /** What only a run could tell, with the first part of a revision. */

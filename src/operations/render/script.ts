@@ -21,7 +21,7 @@ export function scriptOf(
       source: 'plinth' as const,
       ...describeRevision(revision, direction),
       transaction,
-      statements: statements.map(({ sql, place: { file, line } }) => ({ sql, file, line })),
+      statements: statements.map(({ sql, place: { file, line }, made }) => ({ sql, file, line, made: [...made] })),
       version: index === stretches.length - 1 ? [...(versions[at] ?? [])] : [],
       unknown: index === 0 ? listUnknown(revision, direction) : [],
     }));

@@ -16,20 +16,20 @@ import { stripParentheses } from '../../sql/conjuncts.js';
  */
 
 /** `op.bulk_insert(table, [{…}])`: one INSERT for each row, columns in the order of the table. */
-export function bulkInsertSql(call: CallValue): string[] | null {
+export function bulkInsertSql({ spell }: Setting, call: CallValue): string[] | null {
   const { named } = bindArguments(call.args, call.keywords, ['table', 'rows']);
   const table = named.get('table');
   const rows = named.get('rows');
   const name = table === undefined ? null : tableOf(table);
   if (table === undefined || name === null || (rows?.kind !== 'list' && rows?.kind !== 'tuple')) return null;
   const order = columnsOf(table);
-  const texts = rows.items.map((row) => insertRow(qualify(name.schema, name.name), order, row));
+  const texts = rows.items.map((row) => insertRow(qualify(name.schema, name.name), order, row, spell));
   return texts.every((text) => text !== null) ? texts : null;
 }
 
-function insertRow(table: string, order: readonly string[], row: Value): string | null {
+function insertRow(table: string, order: readonly string[], row: Value, spell: Setting['spell']): string | null {
   if (row.kind !== 'dict') return null;
-  const values = row.entries.map(([key, value]) => [key.kind === 'string' ? key.value : null, literalOf(value)] as const);
+  const values = row.entries.map(([key, value]) => [key.kind === 'string' ? key.value : null, literalOf(value, spell)] as const);
   const known = values.flatMap(([name, literal]) => (name === null || literal === null ? [] : [{ name, literal }]));
   if (known.length < values.length || known.length === 0) return null;
   const sorted = known.toSorted((a, b) => positionIn(order, a.name) - positionIn(order, b.name));
@@ -43,6 +43,8 @@ function positionIn(order: readonly string[], name: string): number {
 
 /** Names of the columns of `sa.table("t", sa.column("a"), …)` or `sa.Table("t", metadata, sa.Column("a"), …)`. */
 function columnsOf(table: Value): string[] {
+  if (table.kind === 'attribute' && table.name === '__table__' && table.of.kind === 'class')
+    return [...table.of.names].flatMap(([name, value]) => (/^(Column|mapped_column)$/.test(calledSymbol(value) ?? '') ? [name] : []));
   if (table.kind !== 'call') return [];
   return table.args.flatMap((item) => {
     const symbol = calledSymbol(item);
@@ -52,13 +54,13 @@ function columnsOf(table: Value): string[] {
 }
 
 /** `table.update().where(…).values(…)` and its like. */
-export function constructSql({ reading: { evaluation } }: Setting, value: Value): string[] | null {
+export function constructSql({ reading: { evaluation }, spell }: Setting, value: Value): string[] | null {
   const registry = makeRegistry({ evaluation, notExamined: [] });
   for (const call of findTables(value)) knowTable(registry, call);
   const compiled = compileStatement(registry, value);
   if ('kind' in compiled) return null;
   const { composed, parameters, sql } = compiled;
-  const literals = parameters.map(literalOf);
+  const literals = parameters.map((parameter) => literalOf(parameter, spell));
   if (composed !== null || literals.includes(null)) return null;
   const [head = '', tail] = sql.split(/ WHERE (.*)/s);
   const single = tail === undefined ? head : `${head} WHERE ${stripParentheses(tail)}`;
@@ -97,12 +99,12 @@ function knowTable(registry: Registry, call: CallValue): void {
 }
 
 /** `sa.text("… :name …").bindparams(name=…)`, or a text and its parameters. */
-export function textSql(statement: Value, parameters: Value | undefined): string[] | null {
+export function textSql({ spell }: Setting, statement: Value, parameters: Value | undefined): string[] | null {
   const values = new Map<string, string | null>();
-  const found = collect(statement, values);
+  const found = collect(statement, values, spell);
   if (found === null) return null;
   if (parameters?.kind === 'dict')
-    for (const [key, value] of parameters.entries) if (key.kind === 'string') values.set(key.value, literalOf(value));
+    for (const [key, value] of parameters.entries) if (key.kind === 'string') values.set(key.value, literalOf(value, spell));
   let whole = true;
   const sql = found.replaceAll(/(?<![:\w\\]):(\w+)(?!:)/g, (text, name: string) => {
     const literal = values.get(name) ?? null;
@@ -113,25 +115,25 @@ export function textSql(statement: Value, parameters: Value | undefined): string
 }
 
 /** The text of a chain, and what `bindparams` gives it. */
-function collect(value: Value, values: Map<string, string | null>): string | null {
+function collect(value: Value, values: Map<string, string | null>, spell: Setting['spell']): string | null {
   if (value.kind === 'string') return value.value;
   if (value.kind !== 'call') return null;
   const name = calleeName(value);
   if (name === 'text') return value.args[0]?.kind === 'string' ? value.args[0].value : null;
   if (value.callee.kind !== 'attribute') return null;
-  const text = collect(value.callee.of, values);
+  const text = collect(value.callee.of, values, spell);
   if (name === 'bindparams') {
-    for (const keyword of value.keywords) values.set(keyword.name, literalOf(keyword.value));
-    for (const one of value.args) addBound(one, values);
+    for (const keyword of value.keywords) values.set(keyword.name, literalOf(keyword.value, spell));
+    for (const one of value.args) addBound(one, values, spell);
   }
   return text;
 }
 
 /** `sa.bindparam("name", value)` */
-function addBound(value: Value, values: Map<string, string | null>): void {
+function addBound(value: Value, values: Map<string, string | null>, spell: Setting['spell']): void {
   if (value.kind !== 'call' || calleeName(value) !== 'bindparam') return;
   const { named } = bindArguments(value.args, value.keywords, ['key', 'value', 'type_']);
   const key = named.get('key');
   const given = named.get('value');
-  if (key?.kind === 'string' && given !== undefined) values.set(key.value, literalOf(given));
+  if (key?.kind === 'string' && given !== undefined) values.set(key.value, literalOf(given, spell));
 }

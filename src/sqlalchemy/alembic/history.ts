@@ -68,6 +68,8 @@ export interface Guard {
 export interface ScriptStatement {
   readonly sql: string;
   readonly place: Place;
+  /** Texts in it that each run makes anew: values of `uuid4()`, the time. */
+  readonly made: readonly string[];
   /** True outside the migration's transaction: in an `autocommit_block`, or after a COMMIT that the revision executed. */
   readonly autocommit: boolean;
 }

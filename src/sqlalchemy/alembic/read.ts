@@ -8,9 +8,11 @@ import { readDamagedFile } from './damaged-file.js';
 import { findEnvironments, type Environment, type EnvironmentChoice } from './environment.js';
 import { readEnvironmentOptions } from './environment-options.js';
 import { readEnvironmentSettings } from './environment-settings.js';
+import { findApplicationSetting } from './application-setting.js';
 import { findImportedModels } from './imported-models.js';
 import { orderRevisions } from './graph.js';
 import type { Revision, RevisionFunction, RevisionHistory } from './history.js';
+import { makeValues } from './made-values.js';
 import { makeRecorder, type Recorder } from './record.js';
 import { readRevisionFile, type RevisionFile } from './revision-file.js';
 import { readRevisionFunction } from './revision-function.js';
@@ -20,17 +22,18 @@ import type { Setting } from './setting.js';
 /**
  * Reads the project's Alembic history: every revision's operations as SQL, in the order in which `alembic upgrade heads` runs them.
  * Null when the project has no revisions. What only a run could tell is in each function's `unknown`, and never stops the reading.
- * With `script`, names are those that `alembic upgrade --sql` gives. Throws `revisions_broken` for a missing parent, a cycle or a duplicate id.
+ * With `script`, names are those that `alembic upgrade --sql` gives.
+ * `now` stands where a revision writes the time. Throws `revisions_broken` for a missing parent, a cycle or a duplicate id.
  */
 export async function readRevisions(
   project: Project,
   choice: EnvironmentChoice = {},
-  { script = false }: { readonly script?: boolean } = {},
+  { script = false, now = new Date(0) }: { readonly script?: boolean; readonly now?: Date } = {},
 ): Promise<RevisionHistory | null> {
   const [main, ...others] = await findEnvironments(project, choice);
   if (main === undefined || main.files.length === 0) return null;
   await loadOperations();
-  const history = readHistory(project, main, script && !readEnvironmentOptions(project, main).namesOffline ? defaultNaming : null);
+  const history = readHistory(project, main, script && !readEnvironmentOptions(project, main).namesOffline ? defaultNaming : null, now);
   const left = others.map((environment): NotExamined => ({
     file: environment.env ?? environment.directory,
     line: null,
@@ -40,10 +43,10 @@ export async function readRevisions(
   return { ...history, notExamined: [...history.notExamined, ...left] };
 }
 
-function readHistory(project: Project, environment: Environment, naming: NamingConvention | null): RevisionHistory {
+function readHistory(project: Project, environment: Environment, naming: NamingConvention | null, now: Date): RevisionHistory {
   const notExamined: NotExamined[] = [];
   const settings = readEnvironmentSettings(project, environment);
-  const { evaluation, recorder, setting } = startRecording(project, naming ?? settings.naming, notExamined);
+  const { evaluation, recorder, setting } = startRecording(project, naming ?? settings.naming, notExamined, now);
   const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
   const damaged = environment.files.filter((file) => project.source(file) === null).flatMap((file) => readDamagedFile(project, file) ?? []);
   const { order, heads } = orderRevisions([...files, ...damaged].map(({ node }) => node));
@@ -95,11 +98,15 @@ interface Recording {
 }
 
 /** The evaluator tells the recorder what happens, and the recorder's operations ask the evaluator what types and expressions mean. */
-function startRecording(project: Project, naming: NamingConvention, notExamined: NotExamined[]): Recording {
-  const recorder = makeRecorder({
-    at: (place) => textAt(project, place.file, place.line, place.endLine),
-    module: (place) => project.text(place.file) ?? '',
-  });
+function startRecording(project: Project, naming: NamingConvention, notExamined: NotExamined[], now: Date): Recording {
+  const values = makeValues(now, (value) => findApplicationSetting(evaluation, value));
+  const recorder = makeRecorder(
+    {
+      at: (place) => textAt(project, place.file, place.line, place.endLine),
+      module: (place) => project.text(place.file) ?? '',
+    },
+    values,
+  );
   const evaluation = startEvaluation(project, recorder.host);
   const log: string[] = [];
   const setting: Setting = {
@@ -107,6 +114,7 @@ function startRecording(project: Project, naming: NamingConvention, notExamined:
     problems: [],
     scripted: null,
     naming,
+    spell: values.spell,
     log,
     types: new Set(),
     made: new Set(),

@@ -12,6 +12,7 @@ import { splitStatements } from '../../sql/split.js';
 import { decideForPlainEnvironment } from './decide.js';
 import { guessStatement, guessTable } from './guess-verb.js';
 import { readBulkInsert, readDataConstruct } from './data-construct.js';
+import type { MadeValues } from './made-values.js';
 import { type Recording, startRecording } from './recording.js';
 import { readSessionWork } from './session-work.js';
 import { bulkInsertSql, constructSql, textSql } from './data-sql.js';
@@ -38,6 +39,7 @@ export interface SourceText {
 
 interface State {
   readonly setting: Setting;
+  readonly values: MadeValues;
   readonly recording: Recording;
   readonly object: string;
   autocommit: number;
@@ -48,7 +50,7 @@ interface State {
 }
 
 /** Hears the effects of revisions. */
-export function makeRecorder(source: SourceText): Recorder {
+export function makeRecorder(source: SourceText, values: MadeValues): Recorder {
   let state: State | null = null;
   const host: Host = {
     effect: (effect) => {
@@ -56,11 +58,12 @@ export function makeRecorder(source: SourceText): Recorder {
     },
     decide: (test, place) => (state === null ? undefined : decide(test, place, state)),
     call: (call) => answerCall(call),
+    spell: values.spell,
     attribute: (of, name) => answerAttribute(of, name) ?? dialectAttribute(of, name),
   };
   const record: Recorder['record'] = (id, setting, run) => {
     const recording = startRecording();
-    state = { setting, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
+    state = { setting, values, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
     run();
     state = null;
     return recording;
@@ -149,7 +152,7 @@ function renderTarget(target: Target, call: CallValue, state: State): string[] |
   if (target.kind === 'object') return renderObject(target.object, target.method, call, setting);
   if (target.kind === 'operation') {
     if (target.name === 'bulk_insert') {
-      write(state, call.place, 'bulk_insert', bulkInsertSql(call));
+      write(state, call.place, 'bulk_insert', bulkInsertSql(setting, call));
       return noteData(state, call.place, 'bulk_insert', readBulkInsert(call));
     }
     return (
@@ -168,7 +171,7 @@ function renderTarget(target: Target, call: CallValue, state: State): string[] |
   if (given.kind === 'unknown') return refuse('the statement', given.value);
   if (!given.bound && call.args.length < 2) return [given.sql];
   if (changesOnlyData(given.sql)) {
-    write(state, call.place, firstWord(given.sql), textSql(argument, call.args[1]));
+    write(state, call.place, firstWord(given.sql), textSql(setting, argument, call.args[1]));
     return noteData(state, call.place, firstWord(given.sql), readParameterized(given.sql));
   }
   if (firstWord(given.sql) === 'SELECT') return null;
@@ -183,7 +186,11 @@ function write(state: State, place: Place, what: string, texts: readonly string[
 
 function script(texts: readonly string[], place: Place, state: State): void {
   for (const sql of texts.filter((text) => !/^(COMMIT|END)$/.test(firstWord(text))))
-    state.recording.script.push({ sql, place, autocommit: isAutocommitted(state) });
+    state.recording.script.push({ sql, place, made: madeIn(sql, state), autocommit: isAutocommitted(state) });
+}
+
+function madeIn(sql: string, { values }: State): string[] {
+  return [...values.made].filter((text) => sql.includes(text));
 }
 
 function leaveUnwritten({ recording: { unwritten } }: State, { file, line }: Place, object: string): void {
@@ -211,6 +218,8 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
     state.committed = true;
     return;
   }
+  if (!changesOnlyData(sql) && madeIn(sql, state).length > 0)
+    report(state, place, firstWord(sql), 'it holds a value that each run makes anew');
   trackTypes(sql, state.setting);
   state.setting.log.push(sql);
   state.recording.statements.push({

@@ -1,5 +1,6 @@
 import type { NotExamined } from '../../source/place.js';
 import type { NamingConvention } from '../naming.js';
+import type { MadeValues } from './made-values.js';
 import type { Reading } from '../reading.js';
 
 /** What an operation must know beside its arguments: what a run of `alembic upgrade heads` would know at this point. */
@@ -15,6 +16,8 @@ export interface Setting {
   readonly types: Set<string>;
   /** Types that a CREATE TABLE of this run has made: SQLAlchemy makes each only once a run, whatever happens to it later. */
   readonly made: Set<string>;
+  /** Texts that stand for values which each run makes anew. */
+  readonly spell: MadeValues['spell'];
   /** Every statement of the run so far. */
   readonly log: string[];
   /** The default that a column has by now, as far as the statements tell. */

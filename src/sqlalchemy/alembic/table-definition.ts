@@ -39,9 +39,13 @@ export function renderCreatedTable(on: OnTable, args: Arguments, ifNotExists: bo
   const guard = (sql: string): string => (ifNotExists ? sql.replace(/^(CREATE (?:\w+ )*TABLE) /, '$1 IF NOT EXISTS ') : sql);
   const made = statements.map(({ sql }) => guard(sql)).filter((sql) => !sql.startsWith('CREATE SCHEMA'));
   const apart = made.filter((sql) => !/^(CREATE (?:\w+ )*TABLE|ALTER TABLE)\b/.test(sql));
-  const printed = renderTableWith(table, constraintsAsMade(table), (column) => inlineChecks(table, column)).sql;
+  const printed = renderTableWith(asStated(table), constraintsAsMade(table), (column) => inlineChecks(table, column)).sql;
   setting.scripted = [...types.map(createEnum), guard(printed), ...apart];
   return [...types.map(createEnum), ...made];
+}
+
+function asStated(table: ModelTable): ModelTable {
+  return { ...table, columns: table.columns.map((column) => (column.statesNullable === true ? { ...column, nullable: true } : column)) };
 }
 
 /** Constraints of the table in the order in which SQLAlchemy makes them: arguments of their own first, then those of columns. */
