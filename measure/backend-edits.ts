@@ -23,6 +23,7 @@ export const backendEdits: Readonly<Record<string, readonly BackendEdit[]>> = {
       title: 'a label of an enum',
       file: 'h/models/notification.py',
       edits: [['    REPLY = "reply"', '    REPLY = "reply"\n    DIGEST = "digest"']],
+      noWayBack: 'a label that the old models do not know',
     },
     {
       title: 'an index',
@@ -106,6 +107,7 @@ export const backendEdits: Readonly<Record<string, readonly BackendEdit[]>> = {
       title: 'a label of an enum',
       file: types,
       edits: [['    OPEN = "Open"\n    CLOSED', '    OPEN = "Open"\n    PAUSED = "Paused"\n    CLOSED']],
+      noWayBack: 'a label that the old models do not know',
     },
     {
       title: 'a bounded length',

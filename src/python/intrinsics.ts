@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { Place } from '../source/place.js';
 import { findInClass, isSubclassOf } from './class-facts.js';
-import { limits, type Machine } from './machine.js';
+import type { Machine } from './machine.js';
 import { operatorFunction } from './operate.js';
 import { genericFunctions } from './type-arguments.js';
 import { setEntry } from './operators.js';
 import { makeDynamicClass } from './make-class.js';
+import { dedent } from './dedent.js';
+import { product } from './product.js';
 import { findAll, split, substitute } from './regular-expressions.js';
 import { display, represent } from './text.js';
 import { same, truth } from './truth.js';
@@ -217,17 +219,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     text?.kind === 'string' ? string(dedent(text.value), text.place ?? place) : undefined,
   'inspect.cleandoc': (_machine, [text], _keywords, place) =>
     text?.kind === 'string' ? string(dedent(text.value).trim(), text.place ?? place) : undefined,
-  'itertools.product': (machine, args, keywords) => {
-    const lists = args.map((argument) => machine.iterate(argument));
-    const [repeat] = keywords.map(({ value }) => (value.kind === 'number' ? value.value : null));
-    if (repeat === null) return undefined;
-    let rows: Value[][] = [[]];
-    for (const items of Array.from({ length: repeat ?? 1 }, () => lists).flat()) {
-      if (items === null || rows.length * items.length > limits.items) return undefined;
-      rows = rows.flatMap((row) => items.map((item) => [...row, item]));
-    }
-    return list(rows.map((row) => list(row, 'tuple')));
-  },
+  'itertools.product': product,
   'itertools.chain': (machine, args) => {
     const lines = args.map((items) => machine.iterate(items));
     return lines.includes(null) ? undefined : list(lines.flatMap((line) => line ?? []));
@@ -296,16 +288,4 @@ function isInstance(value: Value, type: Value): Value | undefined {
   const names = typeNames[value.kind];
   if (names === undefined) return undefined;
   return type.kind === 'reference' ? boolean(names.includes(type.name)) : boolean(false);
-}
-
-/** https://docs.python.org/3/library/textwrap.html#textwrap.dedent */
-function dedent(text: string): string {
-  const lines = text.split('\n').map((line) => (/^\s*$/.test(line) ? '' : line));
-  const margins = lines.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
-  const margin = margins.reduce((common, next) => {
-    let at = 0;
-    while (at < common.length && common[at] === next[at]) at += 1;
-    return common.slice(0, at);
-  }, margins[0] ?? '');
-  return lines.map((line) => line.slice(line === '' ? 0 : margin.length)).join('\n');
 }
