@@ -2,7 +2,7 @@
  * `npm run measure:index-size`: what plinth says that an index would take, beside what it takes when it is built, and beside what HypoPG says
  * (Debian's postgresql-15-hypopg; left out where it is not installed). Rows of TPC-H, TPC-DS and the OLTP suite of bench/fidelity; nobody picks:
  * an index on each column of the tables below, on each two that stand side by side, partial ones by what statistics say, and one of each
- * other kind. Estimated from the statistics of the tables alone, with their values and without. The last line is JSON.
+ * other kind; for GIN and GiST on documents, words, arrays, texts, ranges and points that are made of the rows by rule (documents.ts). Estimated from the statistics of the tables alone, with their values and without. The last line is JSON.
  *
  *     npm run measure:index-size -- --python python3 [--scale 0.1] [--data DIR] [--suites tpch,tpcds,oltp] [--kept sizes.json] [--misses 20]
  *
@@ -20,7 +20,8 @@ import { relationStatistics } from '../src/statistics/figures.js';
 import { indexPages } from '../src/statistics/index-pages.js';
 import type { Statistics } from '../src/statistics/statistics.js';
 import { makeSources } from '../bench/fidelity/sources.js';
-import { listIndexStatements } from './index-size/statements.js';
+import { makeDocuments } from './index-size/documents.js';
+import { listIndexStatements, TPCDS } from './index-size/statements.js';
 
 const { values: asked } = parseArgs({
   options: {
@@ -32,6 +33,9 @@ const { values: asked } = parseArgs({
     misses: { type: 'string', default: '20' },
   },
 });
+
+/** Of the server that HypoPG is packaged for. */
+const MAJOR = 15;
 
 interface Built {
   readonly sql: string;
@@ -55,7 +59,7 @@ report(suites);
 
 async function build(): Promise<Suite[]> {
   process.env['PLINTH_POSTGRES_BIN'] ??= '/usr/lib/postgresql/15/bin';
-  const sources = await makeSources({ ...asked, major: '15', suites: asked.suites });
+  const sources = await makeSources({ ...asked, major: String(MAJOR), suites: asked.suites });
   try {
     const suites: Suite[] = [];
     for (const { name, url } of sources.list) suites.push(await buildOn(name, url));
@@ -70,6 +74,8 @@ async function buildOn(suite: string, url: string): Promise<Suite> {
   client.on('error', () => undefined);
   await client.connect();
   await client.query('SET search_path = public');
+  await client.query('CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS btree_gist');
+  if (suite !== 'oltp') await makeDocuments(client, suite === 'tpcds' ? TPCDS : null);
   const statistics = await readStatistics(url);
   const statements = listIndexStatements(suite, await readCatalog(client), statistics);
   const hypo = await client.query('CREATE EXTENSION hypopg SCHEMA public').then(
@@ -126,6 +132,8 @@ function report(all: readonly Suite[]): void {
   for (const [kind, own] of [
     ...kinds.map((kind) => [kind, judged.filter((each) => each.kind === kind)] as const),
     ['all B-trees', btree] as const,
+    ['all GIN', judged.filter((each) => each.kind.startsWith('GIN'))] as const,
+    ['all GiST', judged.filter((each) => each.kind.startsWith('GiST'))] as const,
     ['all', judged] as const,
   ])
     console.log(
@@ -155,7 +163,7 @@ function judge({ catalog, statistics, built }: Suite): Judged[] {
     if (table === undefined || index === undefined || known == null || without == null) throw new Error(`${each.sql} is not known`);
     // The built ones beside it are not there when it is asked for.
     const bare = { ...table, indexes: table.indexes.filter(({ name }) => !name.startsWith('plinth_')) };
-    return [{ ...each, known: indexPages(index, bare, known), blind: indexPages(index, bare, without) }];
+    return [{ ...each, known: indexPages(index, bare, known, MAJOR), blind: indexPages(index, bare, without, MAJOR) }];
   });
 }
 

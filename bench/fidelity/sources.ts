@@ -30,8 +30,8 @@ export async function makeSources(asked: {
   const names = asked.suites.split(',');
   const folder = asked.data ?? mkdtempSync(join(tmpdir(), 'fidelity-'));
   const wanted = names.filter(isTpc).filter((name) => !existsSync(join(folder, `${name}.json`)));
+  mkdirSync(folder, { recursive: true });
   if (wanted.length > 0) {
-    mkdirSync(folder, { recursive: true });
     const script = fileURLToPath(new URL('generate.py', import.meta.url));
     execFileSync(asked.python, [script, folder, asked.scale, ...wanted], { stdio: 'inherit' });
   }

@@ -8,7 +8,7 @@ import type { ColumnStatistics, Statistics } from '../../src/statistics/statisti
 const FEWEST = 2_000;
 
 /** Of TPC-DS, where tables repeat each other's columns. */
-const TPCDS: ReadonlySet<string> = new Set(['store_sales', 'customer', 'customer_address', 'item']);
+export const TPCDS: ReadonlySet<string> = new Set(['store_sales', 'customer', 'customer_address', 'item']);
 
 export interface IndexStatement {
   readonly kind: string;
@@ -20,6 +20,7 @@ export function listIndexStatements(suite: string, catalog: Catalog, statistics:
   return catalog.tables.flatMap((table) => {
     const known = relationStatistics(statistics, table);
     if (table.kind !== 'table' || known === null || (known.rows ?? 0) < FEWEST) return [];
+    if (/_(documents|groups)$/.test(table.name)) return listOfDocuments(table);
     if (suite === 'tpcds' && !TPCDS.has(table.name)) return [];
     return [...listTrees(table, known.columns), ...listOthers(table, known.columns)];
   });
@@ -84,5 +85,27 @@ function listOthers({ name, columns }: Table, known: readonly ColumnStatistics[]
         : []),
       ...(baseType === 'jsonb' ? [{ kind: 'GIN', sql: `CREATE INDEX ON ${name} USING gin (${column} jsonb_path_ops)` }] : []),
     ];
+  });
+}
+
+/** One of each kind that a column's type has, of tables that `documents.ts` makes. */
+function listOfDocuments({ name, columns }: Table): IndexStatement[] {
+  const on = (kind: string, method: string, key: string): IndexStatement => ({
+    kind,
+    sql: `CREATE INDEX ON ${name} USING ${method} (${key})`,
+  });
+  return columns.flatMap(({ name: column, baseType }): IndexStatement[] => {
+    if (baseType === 'jsonb') return [on('GIN, jsonb_ops', 'gin', column), on('GIN, jsonb_path_ops', 'gin', `${column} jsonb_path_ops`)];
+    if (baseType === 'tsvector') return [on('GIN, tsvector', 'gin', column), on('GiST, tsvector', 'gist', column)];
+    if (baseType === 'text')
+      return [on('GIN, trigrams', 'gin', `${column} gin_trgm_ops`), on('GiST, trigrams', 'gist', `${column} gist_trgm_ops`)];
+    if (baseType.startsWith('_')) return [on('GIN, array', 'gin', column)];
+    if (baseType === 'point') return [on('GiST, point', 'gist', column)];
+    if (baseType.endsWith('range'))
+      return [
+        on('GiST, range', 'gist', column),
+        ...(columns.some(({ name: other }) => other === 'number') ? [on('GiST, number and range', 'gist', `number, ${column}`)] : []),
+      ];
+    return [];
   });
 }

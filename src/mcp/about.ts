@@ -1,3 +1,4 @@
+import type { Explanation } from '../operations/explain/result.js';
 import type { NotExamined } from '../source/place.js';
 import type { About } from './answer.js';
 import type { Examination } from './examination.js';
@@ -11,10 +12,28 @@ export function aboutExamination({ project }: Workbench, { analysis, review }: E
     judged: schema,
     postgres: major,
     target: target ?? null,
-    server: server === null ? null : `${server.role}@${server.host}:${server.port}/${server.database}, PostgreSQL ${server.version}`,
+    server: server === null ? null : nameServer(server),
     asOf: server?.asOf ?? null,
     schema: review.schemaFingerprint,
     analysis,
+  };
+}
+
+/** Of a statement that was planned on the shadow. */
+export function aboutQuery(
+  { project }: Workbench,
+  { target: { server, schema, plannedOn } }: Explanation,
+  target: string | undefined,
+): About {
+  return {
+    project,
+    judged: schema,
+    postgres: plannedOn,
+    target: target ?? null,
+    server: server === null ? null : nameServer(server),
+    asOf: server?.asOf ?? null,
+    schema: null,
+    analysis: null,
   };
 }
 
@@ -30,6 +49,10 @@ export function describeNotExamined({ review }: Examination): string[] {
   return [...rules, ...review.notExamined.map(describeOne)];
 }
 
-function describeOne({ file, line, object, reason }: NotExamined): string {
+function nameServer({ role, host, port, database, version }: NonNullable<Explanation['target']['server']>): string {
+  return `${role}@${host}:${port}/${database}, PostgreSQL ${version}`;
+}
+
+export function describeOne({ file, line, object, reason }: NotExamined): string {
   return `${[file, line].filter((part) => part !== null).join(':')} ${object}: ${reason}`.trim();
 }

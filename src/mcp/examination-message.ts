@@ -1,3 +1,4 @@
+import type { Explanation } from '../operations/explain/result.js';
 import type { ExaminationRequest } from '../operations/review/request.js';
 import type { Review } from '../operations/review/result.js';
 import type { Examination, Size } from './examination.js';
@@ -23,12 +24,28 @@ export type Order =
       /** ISO. */
       readonly now: string;
     }
+  | {
+      readonly kind: 'explain';
+      readonly request: QueryRequest;
+      readonly environment: Readonly<Record<string, string | undefined>>;
+      /** ISO. */
+      readonly now: string;
+    }
   | { readonly kind: 'stop' };
+
+/** A statement that is to be planned on the shadow, with indexes that are not there. */
+export interface QueryRequest {
+  readonly dir: string;
+  readonly query: string;
+  readonly indexes: readonly string[];
+  readonly target?: string | undefined;
+}
 
 /** What it tells. What was found comes in parts, so that reading it keeps nobody from being answered. */
 export type Report =
   | { readonly kind: 'progress'; readonly step: string }
   | { readonly kind: 'part'; readonly part: Part }
+  | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'done' }
   | {
       readonly kind: 'failure';

@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
 import { Failure } from '../failure/failure.js';
+import { explainQueries } from '../operations/explain/explain.js';
+import { explainRequest } from '../operations/explain/request.js';
+import type { Explanation } from '../operations/explain/result.js';
+import type { Surroundings } from '../operations/operation.js';
 import { continueFrom, type Continued, fresh } from '../operations/review/continue.js';
 import { findDirectory } from '../python/project.js';
 import { readInside } from '../source/read-inside.js';
@@ -7,7 +11,7 @@ import { parsePast } from '../team/continuation/read-past.js';
 import { readEntries } from '../team/continuation/read-results.js';
 import { findRepository } from '../team/memory/find-folder.js';
 import { examine } from './examination.js';
-import { type Continuing, type Order, type Report, splitExamination } from './examination-message.js';
+import { type Continuing, type Order, type QueryRequest, type Report, splitExamination } from './examination-message.js';
 
 /**
  * The process of one examination: what takes seconds of computing must not keep the one that speaks with the client from answering. It is
@@ -29,29 +33,42 @@ export async function serveExamination(): Promise<number> {
   return 0;
 }
 
-type Errand = Extract<Order, { readonly kind: 'examine' }>;
+type Errand = Exclude<Order, { readonly kind: 'stop' }>;
 
-async function perform({ request, continuing, environment, now }: Errand, signal: AbortSignal): Promise<void> {
+async function perform(errand: Errand, signal: AbortSignal): Promise<void> {
   const ignore = (): void => undefined;
+  const surroundings: Surroundings = {
+    environment: errand.environment,
+    now: new Date(errand.now),
+    signal,
+    progress: (step) => void tell({ kind: 'progress', step }),
+    note: ignore,
+    passPointOfNoReturn: ignore,
+  };
   try {
+    if (errand.kind === 'explain') {
+      await tell({ kind: 'explained', explanation: await explainApart(errand.request, surroundings) });
+      return;
+    }
+    const { request, continuing } = errand;
     const continued = continuing === null ? fresh : await readContinuing(request.dir, continuing);
-    const examination = await examine(
-      request,
-      {
-        environment,
-        now: new Date(now),
-        signal,
-        progress: (step) => void tell({ kind: 'progress', step }),
-        note: ignore,
-        passPointOfNoReturn: ignore,
-      },
-      continued,
-    );
+    const examination = await examine(request, surroundings, continued);
     for (const part of splitExamination(examination)) void tell({ kind: 'part', part });
     await tell({ kind: 'done' });
   } catch (error) {
     await tell(describeError(error));
   }
+}
+
+/** On the shadow alone: a statement that came over MCP is never sent to a live database, not even to be planned. */
+function explainApart({ dir, query, indexes, target }: QueryRequest, surroundings: Surroundings): Promise<Explanation> {
+  const request = explainRequest.parse({
+    dir,
+    sql: [query],
+    ...(indexes.length === 0 ? {} : { withIndex: indexes }),
+    ...(target === undefined ? {} : { target }),
+  });
+  return explainQueries(request, surroundings, { apart: true });
 }
 
 async function readContinuing(dir: string, { from, results }: Continuing): Promise<Continued> {

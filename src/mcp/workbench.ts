@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import { readConfiguration } from '../configuration/read.js';
 import { selectRules } from '../engine/select.js';
 import { Failure } from '../failure/failure.js';
+import type { Explanation } from '../operations/explain/result.js';
 import type { Surroundings } from '../operations/operation.js';
 import { liveUrl } from '../operations/review/live.js';
 import type { ExaminationRequest } from '../operations/review/request.js';
@@ -12,9 +13,9 @@ import { rules } from '../rules/registry.js';
 import { defaultNaming } from '../sqlalchemy/naming.js';
 import { type Ground, keepAnalyses, keyOf } from './analyses.js';
 import type { Examination } from './examination.js';
-import type { Continuing } from './examination-message.js';
+import type { Continuing, QueryRequest } from './examination-message.js';
 import { fingerprintFiles } from './files-read.js';
-import { type Errand, runExamination } from './run-examination.js';
+import { type Errand, runExamination, runExplanation } from './run-examination.js';
 import { type Caller, type SharedRun, startSharedRun } from './shared-run.js';
 
 /** What all calls of one process share: the project, what was found in it, and what is being looked at. */
@@ -28,6 +29,8 @@ export interface Workbench {
   configuration(): Promise<Configuration>;
   /** What was found, from memory where nothing that it was read from has changed; calls at once share one run. */
   examine(asked: Asked, caller: Caller): Promise<Examination>;
+  /** Plans a statement on the shadow; calls at once that ask the same share one run. */
+  explain(asked: Omit<QueryRequest, 'dir'>, caller: Caller): Promise<Explanation>;
   /** The newest one, with proofs or without; null before any. */
   last(): Examination | null;
   /** Stops what runs; resolves when no server is left. */
@@ -67,10 +70,11 @@ export async function openWorkbench(given: string, { program, environment, clock
   selectRules(rules, { only: [], skip: [], rules: (await configuration()).rules ?? {}, naming: defaultNaming });
   const analyses = keepAnalyses();
   const running = new Map<string, SharedRun<Examination>>();
+  const explaining = new Map<string, SharedRun<Explanation>>();
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after another: each has a server and a catalog of its own. */
-  const inTurn = (work: () => Promise<Examination>): Promise<Examination> => {
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const turn = queue.then(work);
     queue = turn.catch(() => undefined);
     return turn;
@@ -89,6 +93,18 @@ export async function openWorkbench(given: string, { program, environment, clock
       },
     );
     running.set(key, run);
+    return run;
+  };
+
+  const startExplaining = (key: string, asked: Omit<QueryRequest, 'dir'>): SharedRun<Explanation> => {
+    const request = { dir: given, ...asked };
+    const run = startSharedRun<Explanation>(
+      (caller) => inTurn(() => runExplanation({ program, request, environment, now: clock() }, caller)),
+      () => {
+        if (explaining.get(key) === run) explaining.delete(key);
+      },
+    );
+    explaining.set(key, run);
     return run;
   };
 
@@ -119,10 +135,16 @@ export async function openWorkbench(given: string, { program, environment, clock
       };
       return (joined ?? start(key, ground, { request, continuing })).join(caller);
     },
+    async explain(asked, caller) {
+      liveUrl({ target: asked.target }, await configuration(), { environment });
+      const key = JSON.stringify(asked);
+      const same = explaining.get(key);
+      return (same === undefined || same.isStopped() ? startExplaining(key, asked) : same).join(caller);
+    },
     last: () => analyses.last(),
     async close() {
       const reason = new Failure('interrupted', 'the client has left');
-      await Promise.all([...running.values()].map((run) => run.stop(reason)));
+      await Promise.all([...running.values(), ...explaining.values()].map((run) => run.stop(reason)));
     },
   };
 }

@@ -66,12 +66,15 @@ export function describeSize({
   pages,
   height,
   sql,
+  sizeAssumed,
 }: {
   readonly pages: number;
   readonly height: number | null;
   readonly sql: string;
+  readonly sizeAssumed: boolean;
 }): string {
-  return `${/\)\s*where\b/i.test(sql) ? 'at most' : 'about'} ${formatPages(pages)}${height === null ? '' : `, ${countOf(height, 'level')} above its leaves`}`;
+  const basis = sizeAssumed ? ' (a guess: statistics do not tell its keys)' : '';
+  return `${/\)\s*where\b/i.test(sql) ? 'at most' : 'about'} ${formatPages(pages)}${basis}${height === null ? '' : `, ${countOf(height, 'level')} above its leaves`}`;
 }
 
 export function describeTrialCosts({ costs }: Pick<Trial, 'costs'>): string {

@@ -2,9 +2,16 @@ import type { PlanNode } from './plan.js';
 import { hideValues } from './words.js';
 
 /** A node as EXPLAIN's text names it: `Index Scan using words_pkey on words w`. */
-export function nameNode({ nodeType, index, relation, alias, cte, joinType, subplan }: PlanNode): string {
+export function nameNode({ nodeType, operation = null, index, relation, alias, cte, joinType, subplan }: PlanNode): string {
   const join = joinType === null || joinType === 'Inner' ? '' : ` ${joinType}`;
-  const name = join === '' ? nodeType : nodeType === 'Nested Loop' ? `${nodeType}${join} Join` : nodeType.replace(/ Join$/, `${join} Join`);
+  const name =
+    operation !== null
+      ? operation
+      : join === ''
+        ? nodeType
+        : nodeType === 'Nested Loop'
+          ? `${nodeType}${join} Join`
+          : nodeType.replace(/ Join$/, `${join} Join`);
   const using = index === null ? '' : nodeType === 'Bitmap Index Scan' ? ` on ${index}` : ` using ${index}`;
   const of = relation ?? cte;
   const on = of === null ? '' : ` on ${of}${alias === null || alias === of ? '' : ` ${alias}`}`;

@@ -1,6 +1,8 @@
 /** A node of EXPLAIN (FORMAT JSON), in PostgreSQL's words; rows and widths are estimates. */
 export interface PlanNode {
   readonly nodeType: string;
+  /** `Insert`, `Update`, `Delete` or `Merge`; null or absent of what writes nothing. */
+  readonly operation?: string | null;
   readonly schema: string | null;
   readonly relation: string | null;
   readonly alias: string | null;

@@ -21,6 +21,7 @@ function readNode(raw: Raw): PlanNode {
   const number = (key: string): number => (typeof raw[key] === 'number' ? (raw[key] as number) : 0);
   return {
     nodeType: text('Node Type') ?? '',
+    operation: text('Operation'),
     schema: text('Schema'),
     relation: text('Relation Name'),
     alias: text('Alias'),

@@ -5,7 +5,7 @@ import { indexPartSql } from '../change/index-sql.js';
 import { meaningOf } from '../change/raw-sql.js';
 import type { ProofCheck } from '../proof/proof.js';
 import { formatCount, relationStatistics } from '../statistics/figures.js';
-import { indexPages } from '../statistics/index-pages.js';
+import { indexPages, isSizeAssumed } from '../statistics/index-pages.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import type { IndexFacts } from './recommendation.js';
 
@@ -58,10 +58,11 @@ function describePlanner(checks: readonly ProofCheck[]): string {
   return shown === undefined ? 'not shown by a plan' : `${shown.before ?? '?'} before, ${shown.after ?? '?'} after (${shown.claim})`;
 }
 
-/** Of GIN and its like statistics say too little. */
+/** Null where statistics say too little: of the keys of a GIN, say. */
 function estimateBytes(index: CreateIndex, table: Table | null, known: RelationStatistics | null): number | null {
-  if (table === null || known?.rows == null || index.method !== 'btree') return null;
-  return indexPages({ ...index, predicate: index.where }, table, known) * 8192;
+  if (table === null || known?.rows == null) return null;
+  const shape = { ...index, predicate: index.where };
+  return isSizeAssumed(shape, table, known) ? null : indexPages(shape, table, known) * 8192;
 }
 
 /** Source: https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */

@@ -10,6 +10,8 @@ export interface CandidateIndex {
   readonly index: Index;
   /** Blocks of 8 kB that it would fill, of all partitions. */
   readonly pages: number;
+  /** That size rests on more than the statistics tell, of GIN without values, say. */
+  readonly isAssumed: boolean;
   /** Levels between the root of a B-tree and its leaves, of the largest partition; null for other methods. */
   readonly height: number | null;
   /** Its own and those of the partitions. */

@@ -51,7 +51,7 @@ export async function openPlanning(
   statistics: Statistics,
   { without }: PlanningOptions = {},
 ): Promise<PlanningDatabase> {
-  const complete = withIndexes(catalog, statistics);
+  const complete = withIndexes(catalog, statistics, database.server.major);
   const ends = await readEnds(database.client, catalog, complete);
   const heads = without === undefined ? makeHeads(catalog, complete, ends) : new Map<string, Head>();
   const heights = heads.size > 0 && (await checkHeights(database));
@@ -104,24 +104,24 @@ function withoutSizes(statistics: Statistics): Statistics {
 }
 
 /** Adds a size for every index whose own is not known. */
-export function withIndexes(catalog: Catalog, statistics: Statistics): Statistics {
+export function withIndexes(catalog: Catalog, statistics: Statistics, major: number): Statistics {
   const known = new Set(statistics.relations.map(({ schema, name }) => `${schema}.${name}`));
   const tables = new Map(listIndexed(catalog).map((table) => [`${table.schema}.${table.name}`, table]));
   const added = statistics.relations.flatMap((relation) => {
     const table = tables.get(`${relation.schema}.${relation.name}`);
-    return table === undefined ? [] : indexesOf(table, relation).filter(({ schema, name }) => !known.has(`${schema}.${name}`));
+    return table === undefined ? [] : indexesOf(table, relation, major).filter(({ schema, name }) => !known.has(`${schema}.${name}`));
   });
   return { ...statistics, relations: [...statistics.relations, ...added] };
 }
 
-function indexesOf(table: IndexedTable, relation: RelationStatistics): RelationStatistics[] {
+function indexesOf(table: IndexedTable, relation: RelationStatistics, major: number): RelationStatistics[] {
   return table.indexes.map((index) => ({
     schema: table.schema,
     name: index.name,
     kind: 'index',
     table: table.name,
     rows: relation.rows,
-    pages: indexPages(index, table, relation),
+    pages: indexPages(index, table, relation, major),
     allVisible: 0,
     columns: [],
     activity: null,

@@ -4,7 +4,7 @@ import { findTable } from '../catalog/find-table.js';
 import { readCatalog } from '../catalog/read.js';
 import { relationStatistics } from '../statistics/figures.js';
 import { btreeHeight } from '../statistics/btree-height.js';
-import { indexPages } from '../statistics/index-pages.js';
+import { indexPages, isSizeAssumed } from '../statistics/index-pages.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
 import type { CandidateIndex } from './candidate-index.js';
 import { createDatabase, type Database } from './database.js';
@@ -42,7 +42,9 @@ export async function openWhatIf(template: Database, statistics: Statistics, sta
     const made = await makeCandidates(database, statements);
     const catalog = await readCatalog(database.client);
     const named = await nameOids(database);
-    const candidates = made.map(({ sql, oid }) => (oid === null ? null : describeCandidate(sql, oid, { catalog, named, statistics })));
+    const candidates = made.map(({ sql, oid }) =>
+      oid === null ? null : describeCandidate(sql, oid, { catalog, named, statistics, major: template.server.major }),
+    );
     const known = candidates.filter((candidate) => candidate !== null);
     const planning = await openPlanning(database, catalog, await seedExpressions(database, statistics, known));
     let shown = new Set<number>(known.flatMap(({ oids }) => oids));
@@ -141,9 +143,10 @@ interface Known {
   readonly catalog: Catalog;
   readonly named: ReadonlyMap<number, NamedIndex>;
   readonly statistics: Statistics;
+  readonly major: number;
 }
 
-function describeCandidate(sql: string, oid: number, { catalog, named, statistics }: Known): CandidateIndex | null {
+function describeCandidate(sql: string, oid: number, { catalog, named, statistics, major }: Known): CandidateIndex | null {
   const tree = [...named.values()].filter((each) => each.oid === oid || isBelow(each, oid, named));
   const parts = tree.flatMap((each) => {
     const table = findTable(catalog, each.tableSchema, each.table);
@@ -153,7 +156,7 @@ function describeCandidate(sql: string, oid: number, { catalog, named, statistic
   const own = parts.find((part) => part.oid === oid);
   if (own === undefined) return null;
   const sized = own.table.kind === 'partitioned table' ? parts.filter(({ table }) => table.kind === 'table') : [own];
-  const sizes = sized.map(({ table, index }) => sizeOf(index, table, relationStatistics(statistics, table)));
+  const sizes = sized.map(({ table, index }) => sizeOf(index, table, relationStatistics(statistics, table), major));
   const heights = sizes.flatMap(({ height }) => height ?? []);
   return {
     sql,
@@ -162,6 +165,7 @@ function describeCandidate(sql: string, oid: number, { catalog, named, statistic
     table: own.table,
     index: own.index,
     pages: sizes.reduce((sum, { pages }) => sum + pages, 0),
+    isAssumed: sizes.some(({ isAssumed }) => isAssumed),
     height: heights.length === 0 ? null : Math.max(...heights),
     oids: tree.map((each) => each.oid),
   };
@@ -177,9 +181,10 @@ function sizeOf(
   index: Index,
   table: Table,
   relation: RelationStatistics | null,
-): { readonly pages: number; readonly height: number | null } {
-  if (relation === null) return { pages: 0, height: null };
-  const pages = indexPages(index, table, relation);
+  major: number,
+): Pick<CandidateIndex, 'pages' | 'height' | 'isAssumed'> {
+  if (relation === null) return { pages: 0, height: null, isAssumed: true };
+  const pages = indexPages(index, table, relation, major);
   const own: RelationStatistics = {
     schema: table.schema,
     name: index.name,
@@ -191,7 +196,11 @@ function sizeOf(
     columns: [],
     activity: null,
   };
-  return { pages, height: index.method === 'btree' ? btreeHeight(index, table, relation, own) : null };
+  return {
+    pages,
+    height: index.method === 'btree' ? btreeHeight(index, table, relation, own) : null,
+    isAssumed: isSizeAssumed(index, table, relation),
+  };
 }
 
 /** An index and those of the partitions that belong to it. */

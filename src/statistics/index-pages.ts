@@ -1,6 +1,10 @@
 import type { Index, IndexKey, Table } from '../catalog/catalog.js';
 import { keyPartsOf, type Part, partOfColumn } from './index-pages/part.js';
-import { brinPages, gistPages, hashPages } from './index-pages/other-methods.js';
+import { ginKeysOfIndex } from './index-pages/gin-keys.js';
+import { ginPages } from './index-pages/gin-pages.js';
+import { gistPages } from './index-pages/gist-pages.js';
+import { gistKeysOfIndex } from './index-pages/gist-keys.js';
+import { brinPages, hashPages } from './index-pages/other-methods.js';
 import { predicateShare } from './index-pages/predicate-share.js';
 import { treePages } from './index-pages/tree.js';
 import { pivotBytes } from './btree-height.js';
@@ -18,11 +22,15 @@ export interface SizedIndex extends Pick<Index, 'unique' | 'include'> {
 /** A table whose keys may be known: what holds one has no two rows alike. */
 type SizedTable = Columned & Partial<Pick<Table, 'primaryKey' | 'indexes'>>;
 
+/** Of a server that is not known. */
+const NEWEST = 18;
+
 /**
  * Blocks that CREATE INDEX fills, from the statistics of the table alone. Of B-trees: width, NULLs, deduplication and how full pages are built. Of
- * GIN, of which statistics say too little, a B-tree's are given.
+ * GIN: the keys that values make, as far as statistics hold values; see `isSizeAssumed`. Of GiST it depends on the server's
+ * major how full they are.
  */
-export function indexPages(index: SizedIndex, table: SizedTable, statistics: RelationStatistics): number {
+export function indexPages(index: SizedIndex, table: SizedTable, statistics: RelationStatistics, major = NEWEST): number {
   const rows = statistics.rows ?? 0;
   const held = index.predicate == null ? 1 : predicateShare(index.predicate, statistics);
   const keys = keyPartsOf(index.keys, table, statistics).map((part, at) =>
@@ -34,10 +42,21 @@ export function indexPages(index: SizedIndex, table: SizedTable, statistics: Rel
   const [first] = keys;
   if (index.method === 'hash' && first !== undefined) return hashPages(first, rows, held);
   if (index.method === 'brin') return brinPages(keys, statistics.pages, pagesPerRange(index.definition ?? ''));
-  if (index.method === 'gist') return gistPages(keys, rows, held);
+  if (index.method === 'gin') {
+    const groups = ginKeysOfIndex(index.keys, table, statistics).flatMap((each) => each.groups);
+    return ginPages(groups, { rows: rows * held, heapPages: statistics.pages, columns: index.keys.length });
+  }
+  if (index.method === 'gist') return gistPages(gistKeysOfIndex(index.keys, table, statistics), rows * held, major);
   const unique = index.unique || holdsKey(index, table);
   const deduplicates = !index.unique && included.length === 0 && keys.every(({ equalImage }) => equalImage);
   return treePages({ keys, included, deduplicates, unique, pivot: pivotBytes(index, table, statistics, null) }, rows, held);
+}
+
+/** Whether its size rests on more than statistics: of GIN where they hold no values, of methods of which nothing is known. */
+export function isSizeAssumed(index: SizedIndex, table: SizedTable, statistics: RelationStatistics): boolean {
+  if (index.method === 'gin') return ginKeysOfIndex(index.keys, table, statistics).some(({ assumed }) => assumed);
+  if (index.method === 'gist') return gistKeysOfIndex(index.keys, table, statistics).some(({ assumed }) => assumed);
+  return !['btree', 'hash', 'brin'].includes(index.method ?? 'btree');
 }
 
 /** `column IS NOT NULL` leaves no NULL of that column. */

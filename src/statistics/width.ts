@@ -52,6 +52,9 @@ export function alignmentOf({ baseType }: Column): number {
   return alignments[baseType] ?? 1;
 }
 
+/** What of a column tells how wide its values are. */
+export type Typed = Pick<Column, 'baseType' | 'type'>;
+
 /** What of a table or materialized view tells how wide its rows are. */
 export interface Columned {
   readonly columns: readonly Column[];
@@ -66,7 +69,7 @@ const LINE_POINTER = 4;
  * The width that the planner assumes of a column without statistics: its length, half of a declared maximum, else 32 bytes.
  * Source: `get_typavgwidth` in src/backend/utils/cache/lsyscache.c.
  */
-export function averageWidth({ baseType, type }: Column): number {
+export function averageWidth({ baseType, type }: Typed): number {
   const known = fixed[baseType];
   if (known !== undefined) return known;
   const maximum = /\((\d+)\)/.exec(type)?.[1];
@@ -83,7 +86,7 @@ const usual: Readonly<Record<string, number>> = { json: 200, jsonb: 200, xml: 20
 const ELEMENTS = 4;
 
 /** Bytes that a value takes on average, its header included; `fixed` where the type leaves no choice. */
-export function assumeWidth(column: Column): { readonly bytes: number; readonly fixed: boolean } {
+export function assumeWidth(column: Typed): { readonly bytes: number; readonly fixed: boolean } {
   const { baseType, type } = column;
   if (fixed[baseType] !== undefined) return { bytes: fixed[baseType], fixed: true };
   if (usual[baseType] !== undefined) return { bytes: usual[baseType], fixed: false };

@@ -66,6 +66,7 @@ function benchOf(found: Examination): Workbench {
     clock: () => new Date(0),
     configuration: () => Promise.resolve({ targets: { [INJECTED]: { url_env: 'LIVE' } } }),
     examine: () => Promise.resolve(found),
+    explain: () => Promise.reject(new Error('no statement is asked for')),
     last: () => found,
     close: () => Promise.resolve(),
   };

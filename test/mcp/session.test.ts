@@ -113,7 +113,35 @@ test('filters, and the other parts of a review', async () => {
     expect((await session.call('review', { proof: false, show })).isError).toBe(false);
 });
 
+test('a statement is planned with indexes that are not there, and says how far it can be believed', async () => {
+  const asked = {
+    query: 'SELECT * FROM job_events WHERE job_id = $1; DELETE FROM job_events WHERE id = 1',
+    indexes: ['CREATE INDEX ON job_events (job_id)'],
+  };
+  const explained = await session.call('explain', asked);
+  expect(explained.isError, explained.text).toBe(false);
+  expect(explained.json.length).toBeLessThan(16_000);
+  expect(explained.page.about).toMatchObject({ project: 'captions', judged: 'revisions', postgres: 16, target: null, analysis: null });
+  const names = explained.page.sections.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['planned with', 'what matters of statement 1', 'nodes of the plan of statement 1', 'hypothetical indexes']),
+  );
+  expect(explained.text).toContain('volumes');
+  const facts = explained.page.sections.find(({ name }) => name === 'with the indexes of statement 1')?.facts;
+  expect(facts).toMatchObject({ verdict: 'gains', uses: 'job_events_job_id_idx' });
+  expect(rowsOf(explained, 'nodes of the plan of statement 2')[0]?.[1]).toContain('Delete on job_events');
+  expect((await session.call('explain', asked)).json).toBe(explained.json);
+}, 60_000);
+
 test.each([
+  ['explain', {}, 'usage', /"query" alone/],
+  ['explain', { id: 'queries/n-plus-one', query: 'SELECT 1' }, 'usage', /"query" alone/],
+  ['explain', { query: 'SELECT 1; DROP TABLE jobs', source: 'models' }, 'usage', /"query" alone/],
+  ['explain', { query: 'DROP TABLE jobs' }, 'query_unreadable', /SELECT, INSERT/],
+  ['explain', { query: 'SELECT FROM WHERE' }, 'query_unreadable', /SELECT, INSERT/],
+  ['explain', { query: 'SELECT * FROM job_event' }, 'query_unreadable', /inspect/],
+  ['explain', { query: 'SELECT 1', target: 'nowhere' }, 'usage', /plinth\.toml/],
+  ['explain', { query: 'SELECT * FROM jobs', indexes: ['DROP TABLE jobs'] }, 'index_refused', /CREATE INDEX/],
   ['review', { target: 'nowhere' }, 'usage', /plinth\.toml/],
   ['review', { proofs: true }, 'usage', /Did you mean "proof"/],
   ['review', { proof: 'yes' }, 'usage', /Arguments/],

@@ -1,20 +1,33 @@
 import { z } from 'zod';
+import { Failure } from '../../failure/failure.js';
 import { type ExplainedRule, readRule } from '../../operations/explain-rule.js';
 import { readVersions } from '../../operations/versions.js';
 import { aboutExamination, aboutNothing, describeNotExamined } from '../about.js';
 import type { Section } from '../answer.js';
 import { defineTool } from '../tool.js';
+import { describeQuery } from './explain-query.js';
 import { findFinding, FINDING_ID } from './find-finding.js';
 import { type Finding, FINDING_COLUMNS, findingRow } from './finding-rows.js';
 import { where } from './where.js';
 
 export const explain = defineTool({
   name: 'explain',
-  title: 'Explain a rule or a finding',
+  title: 'Explain a rule, a finding or a query',
   description:
-    'Why something is reported: for a finding the evidence and the figures it is judged by, for a rule when it speaks, what goes wrong, when it is silent, and the manual pages.',
-  input: z.object({ id: z.string().max(200).describe('id of a finding (12 hex digits) or of a rule (category/name)'), ...where }),
-  async answer({ id, target, source }, bench, caller) {
+    'Why a finding is reported, with evidence and figures; when a rule speaks, and the manual pages; how a statement is planned at the sizes of production, which node matters, what would change it. It is planned on a copy without rows, never run.',
+  input: z.object({
+    id: z.string().max(200).optional().describe('of a finding (12 hex digits) or a rule (category/name)'),
+    query: z.string().min(1).max(100_000).optional().describe('in place of id: a statement, or a plan as EXPLAIN prints it'),
+    indexes: z.array(z.string().max(10_000)).max(20).optional().describe('CREATE INDEX …: what if they were there'),
+    ...where,
+  }),
+  async answer({ id, query, indexes = [], target, source }, bench, caller) {
+    if (query !== undefined && id === undefined && source === undefined)
+      return describeQuery(await bench.explain({ query, indexes, target }, caller), bench, target);
+    if (id === undefined || query !== undefined || indexes.length > 0)
+      throw new Failure('usage', 'explain takes the id of a finding or a rule, or else a query', {
+        hint: 'Give "id" alone or with "source", or "query" alone or with "indexes"; "target" goes with both.',
+      });
     if (!FINDING_ID.test(id))
       return { about: aboutNothing(bench), sections: describeRule(readRule(id, await readVersions(bench.directory))), notExamined: [] };
     const found = await bench.examine({ target, source, proof: 'either', from: 'newest' }, caller);

@@ -50,6 +50,7 @@ export async function askWhatIf(
         method: candidate.index.method,
         pages: candidate.pages,
         bytes: candidate.pages * 8192,
+        sizeAssumed: candidate.isAssumed,
         height: candidate.height,
         usedBy: [...queries].filter(([, { uses }]) => uses.includes(candidate.name)).map(([{ asked }]) => asked.name),
       })),

@@ -22,11 +22,16 @@ export const explain = defineOperation({
   summary: 'Read the plans of queries: what each costs at the sizes of production, which node matters, and what would change it',
   input: explainRequest,
   output: explainSchema,
-  run: explainQueries,
+  run: (request, surroundings) => explainQueries(request, surroundings),
   exitCode: ({ notExamined }, { strict }) => (strict && notExamined.length > 0 ? 1 : 0),
 });
 
-async function explainQueries(request: ExplainRequest, surroundings: Surroundings): Promise<Explanation> {
+/** `apart`: of a live database schema and statistics are read, and what is asked is not sent there. */
+export async function explainQueries(
+  request: ExplainRequest,
+  surroundings: Surroundings,
+  { apart = false }: { readonly apart?: boolean } = {},
+): Promise<Explanation> {
   refuseUsage(request);
   const texts = await gatherTexts(request);
   const { configuration, file: configurationFile } = await readConfiguration(request.dir);
@@ -53,7 +58,7 @@ async function explainQueries(request: ExplainRequest, surroundings: Surrounding
   surroundings.progress('reading the live database');
   const live = await readLive(request, configuration, surroundings);
   const connection =
-    url === null
+    url === null || apart
       ? null
       : await connectLive(url, {
           signal: surroundings.signal,

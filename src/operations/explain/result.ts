@@ -97,7 +97,16 @@ export const trialSchema = z.strictObject({
   /** The statement as it would be; null where only an index is added. */
   sql: z.string().nullable(),
   /** Indexes that it needs, as CREATE INDEX statements. */
-  indexes: z.array(z.strictObject({ sql: z.string(), name: z.string(), pages: z.int(), bytes: z.number(), height: z.int().nullable() })),
+  indexes: z.array(
+    z.strictObject({
+      sql: z.string(),
+      name: z.string(),
+      pages: z.int(),
+      bytes: z.number(),
+      sizeAssumed: z.boolean(),
+      height: z.int().nullable(),
+    }),
+  ),
   /** Under what the statement means the same; null where it always does. */
   condition: z.string().nullable(),
   costs: z.array(costs),
@@ -172,6 +181,8 @@ export const explainSchema = z.strictObject({
           method: z.string(),
           pages: z.int(),
           bytes: z.number(),
+          /** Statistics do not tell it: the keys of a GIN without values, say. */
+          sizeAssumed: z.boolean(),
           height: z.int().nullable(),
           usedBy: z.array(z.string()),
         }),

@@ -75,7 +75,7 @@ async function lookAhead(server: Server, asked: Asked): Promise<Forecast> {
   if (queries.length === 0) throw nothingToPlan(request, notExamined);
   const stated = { grows: request.grows ?? [], stays: request.stays ?? [] };
   refuseUnknownTables([...stated.grows, ...stated.stays], judged);
-  const statistics = withIndexes(judged.catalog, sizes.statistics);
+  const statistics = withIndexes(judged.catalog, sizes.statistics, server.major);
   const today: Today = { template: judged.database, catalog: judged.catalog, statistics, queries, stated, axis };
   const measure = async (at: number): Promise<Step> => {
     surroundings.signal.throwIfAborted();

@@ -13,7 +13,7 @@ export function renderIndexes({ name, columns, predicate, include, selectivity, 
     `- covering: ${include.length === 0 ? 'no' : `INCLUDE ${include.map(code).join(', ')}`}`,
     `- selectivity: ${inline(selectivity)}`,
     `- why the planner will use it: ${inline(planner)}`,
-    `- size: ${bytes === null ? 'not known, as the number of rows is not' : `about ${formatPages(bytes / 8192)}`}`,
+    `- size: ${bytes === null ? 'not known: statistics do not tell it' : `about ${formatPages(bytes / 8192)}`}`,
     `- build: ${inline(build)}`,
     `- write cost: ${inline(writes)}`,
   ].join('\n');

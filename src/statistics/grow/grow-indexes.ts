@@ -5,11 +5,8 @@ import type { RelationStatistics } from '../statistics.js';
 
 /** Blocks of indexes whose size says more of how they were filled than of how they will be. */
 const FEW = 8;
-/** Metapage, root and pending list of a GIN. */
-const GIN_HEAD = 3;
-/** Postings are compressed, the better the longer their lists are, and keys come again: measured on six indexes that grew ten times. */
-const GIN_POWER = 0.8;
-/** Indexes do not grow in step with their rows: a B-tree by its entries, where keys repeat by less; GIN by less, BRIN by the blocks of its table. */
+
+/** Indexes do not grow in step with their rows: a B-tree and GIN by their entries, where keys repeat by less; BRIN by the blocks of its table. */
 export function growIndexes(
   grown: readonly RelationStatistics[],
   before: ReadonlyMap<string, RelationStatistics>,
@@ -35,16 +32,12 @@ interface Grown {
 }
 
 function pagesOf(index: Index, table: Table, { old, relation, then, now }: Grown): number {
-  if (index.method === 'btree') {
+  if (index.method === 'btree' || index.method === 'gin') {
     // A partial one has rows of its own.
     const computed = (statistics: RelationStatistics, own: RelationStatistics): number =>
       indexPages({ ...index, predicate: null }, table, { ...statistics, rows: own.rows ?? statistics.rows });
     const pages = computed(now, relation);
     return old.pages < FEW ? pages : Math.ceil((old.pages * pages) / computed(then, old));
-  }
-  if (index.method === 'gin') {
-    const factor = (now.rows ?? 1) / Math.max(1, then.rows ?? 1);
-    return old.pages < GIN_HEAD ? old.pages : Math.ceil(GIN_HEAD + (old.pages - GIN_HEAD) * factor ** GIN_POWER);
   }
   if (index.method === 'brin') return Math.max(old.pages, indexPages(index, table, now));
   return relation.pages;

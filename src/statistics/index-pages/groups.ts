@@ -57,7 +57,7 @@ function merge(cells: readonly Group[]): Group[] {
 }
 
 /** Of a Poisson distribution of which 0 is not seen, and whose mean is so much: its own mean. */
-function untruncate(mean: number): number {
+export function untruncate(mean: number): number {
   if (mean <= 1) return 0;
   if (mean > 20) return mean;
   let own = mean;

@@ -1,6 +1,5 @@
 import { groupRows, perRow } from './groups.js';
 import type { Part } from './part.js';
-import { listSizes } from './tree.js';
 
 const PAGE = 8192 - 24 - 16;
 const LINE_POINTER = 4;
@@ -37,21 +36,6 @@ export function brinPages(parts: readonly Part[], heapPages: number, pagesPerRan
   const bytes = parts.reduce((sum, { widths }) => sum + 2 * Math.ceil(average(widths)), 0);
   const tuple = Math.ceil((8 + bytes) / 8) * 8 + LINE_POINTER;
   return 1 + Math.ceil(ranges / 1360) + Math.ceil((ranges * tuple) / (PAGE + 16));
-}
-
-/** Pages of a GiST index that is built by insertion are about two thirds full. */
-const GIST_FILL = 0.66;
-
-export function gistPages(parts: readonly Part[], rows: number, held: number): number {
-  let bytes = 0;
-  for (const { share, sizes } of listSizes(parts)) bytes += rows * held * share * (average(sizes) + LINE_POINTER);
-  const leaves = Math.max(1, Math.ceil(bytes / (PAGE * GIST_FILL)));
-  const fanOut = Math.max(2, (PAGE * GIST_FILL * Math.max(1, rows * held)) / Math.max(1, bytes));
-  let pages = 0;
-  for (let level = leaves; ; level = Math.ceil(level / fanOut)) {
-    pages += level;
-    if (level === 1) return pages;
-  }
 }
 
 function average(values: readonly number[]): number {
