@@ -94,6 +94,12 @@ export interface Finding extends Observation {
 }
 
 export type Outcome =
-  | { readonly rule: string; readonly status: 'checked'; readonly objects: number }
+  | {
+      readonly rule: string;
+      readonly status: 'checked';
+      readonly objects: number;
+      /** What it said nothing of because figures speak for it, a line each with the figures. */
+      readonly justified?: readonly string[];
+    }
   | { readonly rule: string; readonly status: 'skipped'; readonly why: string; /** The user left it out. */ readonly byRequest: boolean }
   | { readonly rule: string; readonly status: 'failed'; readonly cause: unknown };

@@ -80,6 +80,8 @@ export interface Example {
   /** A migration to be linted, on the schema that `sql` makes: a file of SQL, or of Alembic when it imports it. */
   readonly migration?: string;
   readonly finds: readonly Evidence[];
+  /** What it is silent about because figures speak for it: a part of each line. */
+  readonly justifies?: readonly string[];
 }
 
 export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unknown, Found extends Evidence = Evidence> {
@@ -96,6 +98,8 @@ export interface Rule<Reads extends keyof Inputs = keyof Inputs, Options = unkno
   readonly examples: readonly Example[];
   /** How many objects there were to look at: what `checked` reports. */
   count(context: Context<Reads, Options>): number;
+  /** What it is silent about because figures speak for it: a line each, with the figures. */
+  justified?(context: Context<Reads, Options>): Iterable<string>;
   /** One line of what is wrong, from the evidence alone. */
   message(evidence: Found): string;
   check(context: Context<Reads, Options>): Generator<Observation<Found>>;

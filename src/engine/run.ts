@@ -32,7 +32,8 @@ export function runRules(rules: readonly Rule[], inputs: Inputs, configuration: 
       const context = { ...inputs, options: choice.options, naming: configuration.naming } as Parameters<Rule['check']>[0];
       const observations = [...rule.check(context)];
       findings.push(...toFindings(rule, choice.severity, observations, inputs));
-      outcomes.push({ rule: rule.id, status: 'checked', objects: rule.count(context) });
+      const justified = [...(rule.justified?.(context) ?? [])];
+      outcomes.push({ rule: rule.id, status: 'checked', objects: rule.count(context), ...(justified.length === 0 ? {} : { justified }) });
     } catch (cause) {
       outcomes.push({ rule: rule.id, status: 'failed', cause });
     }

@@ -25,6 +25,7 @@ describe.each(ofSchemas.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
     const findings = findAll(inputs);
     const found = findings.filter((finding) => finding.rule === rule.id);
     expectFindings(rule, example, found);
+    expectJustified(rule, example, inputs);
     for (const finding of found) {
       if (inputs.catalog !== null)
         await expectPlans({ ...inputs, database: own.database, catalog: inputs.catalog }, finding.claims, 'before');
@@ -46,6 +47,12 @@ function expectFindings(rule: Rule, example: Example, found: readonly Finding[])
   expect(found.map(({ evidence }) => evidence)).toMatchObject(example.finds);
   expect(found.length, rule.id).toBe(example.finds.length);
   for (const { message } of found) expect(message).not.toMatch(/undefined|null|\[object/);
+}
+
+function expectJustified(rule: Rule, { justifies = [] }: Example, inputs: Inputs): void {
+  const [outcome] = runRules([rule], inputs, configuration).outcomes;
+  const lines = outcome?.status === 'checked' ? (outcome.justified ?? []) : [];
+  expect(lines).toEqual(justifies.map((part) => expect.stringMatching(part)));
 }
 
 function changesDatabase({ changes }: Candidate): boolean {

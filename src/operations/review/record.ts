@@ -53,6 +53,7 @@ export function recordOutcomes(trail: Trail, outcomes: readonly Outcome[], versi
     if (outcome.status === 'failed') trail.skip('criteria', outcome.rule, `it failed: ${String(outcome.cause)}`);
     if (outcome.status !== 'checked') continue;
     trail.read('criteria', `${outcome.rule}: ${outcome.objects} objects`);
+    for (const line of outcome.justified ?? []) trail.read('explain', line);
     const sources = rules.find(({ id }) => id === outcome.rule)?.docs.sources ?? [];
     for (const source of sources) trail.read('documentation', manualPage(source, versions));
   }
