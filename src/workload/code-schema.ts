@@ -37,6 +37,7 @@ const send = z.strictObject({
       target: z.string(),
       collection: z.boolean(),
       of: z.int().nullable(),
+      through: z.array(z.strictObject({ className: z.string(), name: z.string() })),
       awaited: z.boolean(),
     })
     .nullable(),

@@ -122,6 +122,8 @@ export interface LoadedRelationship {
   readonly collection: boolean;
   /** The send whose rows hold the objects whose relationship is loaded, by `Send.id`; null when they came otherwise (an argument, a global). */
   readonly of: number | null;
+  /** Relationships that came with those rows, by a join, on the way to the objects; outermost first. */
+  readonly through: readonly { readonly className: string; readonly name: string }[];
   /** Through `awaitable_attrs`, which is how an AsyncSession loads on purpose. */
   readonly awaited: boolean;
 }

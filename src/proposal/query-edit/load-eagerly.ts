@@ -31,15 +31,23 @@ export function proposeEagerLoad(loads: readonly SeenLoad[], sources: PythonSour
     return none('the statement that loads the objects is not one stretch of the source');
   const wanted = withoutShorter(known.map(({ relationships }) => relationships));
   const text = sources.text(built.file) ?? '';
-  const classes = new Set(wanted.flat().map(({ className }) => className));
+  const steps = wanted.flat();
+  const classes = new Set(steps.map(({ className }) => className));
   const missing = [...classes].filter((className) => !new RegExp(`\\b${className}\\b`).test(text));
   if (missing.length > 0) return none(`the file of that statement does not know ${missing.join(' and ')} by name`);
   // A collection by a join would repeat each row for each of its members, and a LIMIT would count those.
-  const many = wanted.flat().some(({ collection }) => collection);
+  const many = steps.some(({ collection, there }) => collection && !there);
   const order: readonly (keyof typeof strategies)[] = many ? ['selectinload'] : ['selectinload', 'joinedload'];
   const candidates = order.flatMap((strategy, at): Candidate[] => {
     const edit = writeOptions(sources, built, strategy, wanted);
-    const words = wanted.map((path) => path.map(({ className, name }) => `${className}.${name}`).join(', then ')).join('; ');
+    const words = wanted
+      .map((path) =>
+        path
+          .filter(({ there }) => !there)
+          .map(spell)
+          .join(', then '),
+      )
+      .join('; ');
     return edit === null
       ? []
       : [
@@ -57,29 +65,45 @@ export function proposeEagerLoad(loads: readonly SeenLoad[], sources: PythonSour
   return candidates.length === 0 ? none('the file no longer holds the statement') : { candidates, claims: [{ kind: 'code' }] };
 }
 
-type Path = readonly LoadedRelationship[];
+/** A relationship on the way from the objects of the statement. */
+interface Step {
+  readonly className: string;
+  readonly name: string;
+  readonly collection: boolean;
+  /** Loaded with the objects already. */
+  readonly there: boolean;
+}
+
+type Path = readonly Step[];
+
+function spell({ className, name }: Step): string {
+  return `${className}.${name}`;
+}
 
 /** Each path once, and none that another one goes on from. */
 function withoutShorter(paths: readonly Path[]): readonly Path[] {
-  const spell = (path: Path): string => path.map(({ className, name }) => `${className}.${name}`).join(' ');
-  const all = [...new Map(paths.map((path) => [spell(path), path])).values()];
-  return all.filter((path) => !all.some((other) => spell(other).startsWith(`${spell(path)} `)));
+  const spellPath = (path: Path): string => path.map(spell).join(' ');
+  const all = [...new Map(paths.map((path) => [spellPath(path), path])).values()];
+  return all.filter((path) => !all.some((other) => spellPath(other).startsWith(`${spellPath(path)} `)));
 }
 
 interface LoadPath {
   readonly from: Send;
-  readonly relationships: readonly LoadedRelationship[];
+  readonly relationships: Path;
 }
 
 /** From a statement that code builds, by relationships that were loaded on the way, to this one. */
-function pathTo(sends: readonly Send[], { relationship }: Send): LoadPath | null {
-  const relationships: LoadedRelationship[] = [];
+function pathTo(sends: readonly Send[], { relationship, cause }: Send): LoadPath | null {
+  const relationships: Step[] = [];
+  let there = cause === 'eager load';
   for (let at = relationship; at !== null;) {
-    relationships.unshift(at);
-    const from: Send | undefined = sends.find(({ id }) => id === at?.of);
+    const { className, name, collection, through, of }: LoadedRelationship = at;
+    relationships.unshift(...through.map((step) => ({ ...step, collection: false, there: true })), { className, name, collection, there });
+    const from: Send | undefined = sends.find(({ id }) => id === of);
     if (from === undefined || relationships.length > 6) return null;
     if (from.relationship === null) return { from, relationships };
     at = from.relationship;
+    there = from.cause === 'eager load';
   }
   return null;
 }
@@ -90,11 +114,19 @@ function writeOptions(
   strategy: keyof typeof strategies,
   paths: readonly Path[],
 ): EditPython | null {
-  const spelled = spellNames(sources, built.file, [{ module: 'sqlalchemy.orm', symbol: strategy }]);
+  // What is loaded already keeps the way in which it is.
+  const symbols = paths.flat().some(({ there }) => there) ? [strategy, 'defaultload'] : [strategy];
+  const spelled = spellNames(
+    sources,
+    built.file,
+    symbols.map((symbol) => ({ module: 'sqlalchemy.orm', symbol })),
+  );
   if (spelled === null) return null;
-  const [loader = strategy] = spelled.names;
+  const [loader = strategy, keeper = 'defaultload'] = spelled.names;
   const options = paths.map((path) =>
-    path.map(({ className, name }, at) => `${at === 0 ? loader : `.${strategy}`}(${className}.${name})`).join(''),
+    path
+      .map((step, at) => `${at > 0 ? `.${step.there ? 'defaultload' : strategy}` : step.there ? keeper : loader}(${spell(step)})`)
+      .join(''),
   );
   const statement = appendCalls(sources, built, [`.options(${options.join(', ')})`]);
   return statement === null ? null : editCode(paths[0]?.[0]?.className ?? '', [...spelled.edits, statement], 'same');

@@ -14,7 +14,7 @@ import { cascadeAdded, type NewObject, relatedObjects } from './cascade.js';
 import { collectionChanges } from './collection-changes.js';
 import type { Draft } from './draft.js';
 import type { SessionKind } from './is-session.js';
-import { recordLoads, stateOf } from './objects.js';
+import { recordLoads, stateOf, type ObjectState } from './objects.js';
 import { noteUnknown, record } from './recorder.js';
 import { countLoops } from './unit-of-work.js';
 
@@ -129,7 +129,7 @@ function remove(work: Workspace, send: Send, place: Place): void {
     for (const { statement, cause, relationship } of steps)
       send(statement, {
         cause,
-        ...(cause === 'lazy load' && relationship !== null ? { relationship: describe(relationship, state.draft) } : {}),
+        ...(cause === 'lazy load' && relationship !== null ? { relationship: describe(relationship, state) } : {}),
       });
   }
 }
@@ -140,8 +140,8 @@ function heldNames({ objects }: Workspace, loaded: ReadonlyMap<string, Value>): 
 }
 
 /** Within a flush, which is awaited under asyncio. */
-function describe({ parent, name, target, uselist }: ResolvedRelationship, of: Draft | null): Draft['relationship'] {
-  return { className: parent.class.name, name, target: target.class.name, collection: uselist, awaited: true, of };
+function describe({ parent, name, target, uselist }: ResolvedRelationship, { draft, through }: ObjectState): Draft['relationship'] {
+  return { className: parent.class.name, name, target: target.class.name, collection: uselist, of: draft, through, awaited: true };
 }
 
 /** Tables that are referred to come first. */

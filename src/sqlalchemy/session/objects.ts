@@ -10,6 +10,7 @@ import { findRelationship, resolveRelationship, strategyOf } from '../load/resol
 import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
 import type { ModelRelationship } from '../models.js';
 import type { CompiledLoad } from '../statement/compiled.js';
+import type { LoadedRelationship } from '../../workload/code.js';
 import type { Draft } from './draft.js';
 import { noteUnknown, record, type Recorder } from './recorder.js';
 
@@ -17,6 +18,8 @@ import { noteUnknown, record, type Recorder } from './recorder.js';
 export interface ObjectState {
   /** The send whose row it is; null for an argument or an object that was made. */
   readonly draft: Draft | null;
+  /** Relationships that came with that row, by a join, on the way to the object. */
+  readonly through: LoadedRelationship['through'];
   /** How relationships were loaded along with it, from here on. */
   readonly loads: readonly CompiledLoad[];
   /** Related objects that are there. */
@@ -65,6 +68,7 @@ export function makeObject(objects: Objects, self: ClassValue, place: Place, sta
   objects.known.add(made);
   objects.states.set(made, {
     draft: null,
+    through: [],
     loads: [],
     loaded: new Map(),
     session: 'unknown',
@@ -83,6 +87,7 @@ export function stateOf(objects: Objects, of: InstanceValue): ObjectState {
   if (before !== undefined) return before;
   const made: ObjectState = {
     draft: null,
+    through: [],
     loads: [],
     loaded: new Map(),
     session: 'unknown',
@@ -149,8 +154,8 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
     return undefined;
   }
   const { target, uselist } = resolved;
-  const make = (draft: Draft | null, loads: readonly CompiledLoad[]): Value => {
-    const object = makeObject(objects, target.class, place, { draft, loads, session: state.session, optional: !uselist });
+  const make = (draft: Draft | null, loads: readonly CompiledLoad[], through: ObjectState['through'] = []): Value => {
+    const object = makeObject(objects, target.class, place, { draft, through, loads, session: state.session, optional: !uselist });
     if (draft !== null) recorder.origins.set(object, draft);
     if (!uselist) return object;
     const items = markOpen(list([object]), null);
@@ -166,9 +171,12 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
   const deeper = state.loads
     .filter(({ path }) => path.length > 1 && path[0]?.relationship.name === relationship.name)
     .map((load) => ({ ...load, path: load.path.slice(1) }));
-  if (given !== undefined && strategy !== 'lazy' && strategy !== 'raise' && strategy !== 'noload')
-    return make(eagerDraft(recorder, given) ?? state.draft, deeper);
-  if (strategy === 'raise' || strategy === 'noload') return make(state.draft, deeper);
+  const withRow = [...state.through, { className: of.class.name, name: relationship.name }];
+  if (given !== undefined && strategy !== 'lazy' && strategy !== 'raise' && strategy !== 'noload') {
+    const draft = eagerDraft(recorder, given);
+    return draft === null ? make(state.draft, deeper, withRow) : make(draft, deeper);
+  }
+  if (strategy === 'raise' || strategy === 'noload') return make(state.draft, deeper, withRow);
   before();
   const compiled = lazyLoadOf(recorder.registry, resolved, of);
   if (isUnknown(compiled)) {
@@ -185,6 +193,7 @@ function loadRelated(work: Seen, of: InstanceValue, relationship: ModelRelations
       target: target.class.name,
       collection: uselist,
       of: state.draft,
+      through: state.through,
       awaited: isAwaited(recorder, place),
     },
   });
@@ -228,10 +237,9 @@ export function recordLoads(recorder: Recorder, run: Run, draft: Draft): void {
   for (const load of draft.compiled?.loads ?? []) {
     const last = load.path.at(-1);
     if (load.then === null || last === undefined) continue;
-    const above = load.path
-      .slice(0, -1)
-      .map(({ relationship }) => relationship.name)
-      .join('.');
+    const above = load.path.slice(0, -1);
+    // The nearest that a statement of its own has loaded; what lies between came with its rows.
+    const from = above.findLastIndex((_, at) => sent.has(spell(above.slice(0, at + 1))));
     const resolved = resolveRelationship(recorder.registry, last.relationship);
     const made = record(recorder, run, load.then, {
       cause: 'eager load',
@@ -242,12 +250,17 @@ export function recordLoads(recorder: Recorder, run: Run, draft: Draft): void {
         name: last.relationship.name,
         target: isUnknown(resolved) ? (last.relationship.target ?? '') : resolved.target.class.name,
         collection: isUnknown(resolved) ? true : resolved.uselist,
-        of: sent.get(above) ?? draft,
+        of: sent.get(spell(above.slice(0, from + 1))) ?? draft,
+        through: above.slice(from + 1).map(({ class: { name: className }, relationship: { name } }) => ({ className, name })),
         awaited: false,
       },
     });
     made.fetches = 'all';
     eager.set(load, made);
-    sent.set(load.path.map(({ relationship }) => relationship.name).join('.'), made);
+    sent.set(spell(load.path), made);
   }
+}
+
+function spell(path: CompiledLoad['path']): string {
+  return path.map(({ relationship }) => relationship.name).join('.');
 }

@@ -1,4 +1,4 @@
-"""Calls the functions of a module and prints, as JSON, what each gives and how many statements it sends."""
+"""Calls the functions of modules and prints, as JSON, for each module what each gives and how many statements it sends."""
 
 import importlib
 import inspect
@@ -9,7 +9,7 @@ import sys
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Base, Order, User
+from models import Base, Line, Note, Order, User
 
 engine = sa.create_engine(os.environ["DATABASE_URL"])
 sent: list[str] = []
@@ -27,13 +27,19 @@ with Session(engine) as session:
     session.flush()
     owners = [1, 1, 2, 3, None, 3, 1]
     session.add_all([Order(id=n, user_id=owner, mail=f"u{n}@example.com", state="new") for n, owner in enumerate(owners, 1)])
+    session.flush()
+    session.add_all([Line(id=n, order_id=n % 7 + 1) for n in range(1, 12)])
+    session.add_all([Note(id=n, user_id=n % 4 + 1, words=f"note {n}") for n in range(1, 10)])
     session.commit()
 
-printed = {}
-for name, function in list(vars(importlib.import_module(sys.argv[1])).items()):
-    if inspect.isfunction(function) and function.__module__ == sys.argv[1]:
-        with Session(engine) as session:
-            sent.clear()
-            result = function(session)
-            printed[name] = {"result": result, "statements": len(sent)}
-print(json.dumps(printed))
+modules = []
+for module in sys.argv[1:]:
+    printed = {}
+    for name, function in list(vars(importlib.import_module(module)).items()):
+        if inspect.isfunction(function) and function.__module__ == module:
+            with Session(engine) as session:
+                sent.clear()
+                result = function(session)
+                printed[name] = {"result": result, "statements": len(sent)}
+    modules.append(printed)
+print(json.dumps(modules))

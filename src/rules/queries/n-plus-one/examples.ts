@@ -125,6 +125,19 @@ export const nPlusOneExamples: readonly Example[] = [
     finds: [{ function: 'contacts', relationships: ['User.orders', 'Order.notes'] }],
   },
   {
+    title: 'Behind a relationship that a join brings along already: the option goes on from there',
+    files: report(
+      `
+
+        def mails(session: Session):
+            notes = session.scalars(select(Note).options(joinedload(Note.order)).order_by(Note.id)).all()
+            return [note.order.user.email for note in notes]`,
+      noteModel,
+    ),
+    volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 }, notes: { rows: 9_000 } },
+    finds: [{ function: 'mails', relationships: ['Order.user'], form: 'comprehension' }],
+  },
+  {
     title: 'What one call sends for each row is told once, where the loop is',
     files: report(`
 
