@@ -16,6 +16,8 @@ export interface SearchShape extends Pick<SelectShape, 'tables' | 'conditions'> 
   readonly within: 'statement' | 'source' | 'value' | 'test';
   /** What it stands in, and may refer to. */
   readonly outer: SearchShape | null;
+  /** Columns that it gives back as they are; `*` is none. */
+  readonly outputs: readonly ColumnOf[];
   /** Columns that it uses, or what stands in it, anywhere but as a plain output. */
   readonly used: readonly ColumnOf[];
   readonly whole: WholeStatement;
@@ -93,6 +95,7 @@ function* open(statement: Tree, verb: WholeStatement['verb'], around: Around): G
     others: from.others,
     within: around.within,
     outer: around.outer,
+    outputs: verb === 'select' ? plainOutputs(statement) : [],
     used: [...usedColumns(statement)],
     whole: around.whole,
   };
@@ -130,6 +133,15 @@ function tableAliases(statement: Tree): ReadonlySet<string> {
   };
   visit(statement);
   return new Set([...found].flatMap(([alias, name]) => (hidden.has(name) ? [] : [alias])));
+}
+
+function plainOutputs(statement: Tree): ColumnOf[] {
+  return listOf(statement['targetList']).flatMap((each) => {
+    const target = isTree(each) ? each['ResTarget'] : undefined;
+    // What libpg-query gives under this key.
+    const column = isTree(target) && isTree(target['val']) ? columnOf(target['val'] as Node) : null;
+    return column === null ? [] : [column];
+  });
 }
 
 function* usedColumns(value: unknown): Generator<ColumnOf> {

@@ -37,7 +37,7 @@ export default defineRule({
     remedy: 'The filter, written as the other queries of the project write it, so that the same partial index serves it.',
     exceptions:
       'Silent where fewer than two other functions filter, or fewer than do not; for queries that mention the column where they read the rows or around that; whose rows only have to exist (EXISTS, IN); that find rows by a unique key or by a list of primary keys; for UPDATE and DELETE; for tables that are ' +
-      'joined to look up what a row refers to; for functions that are about deleted rows by their name (purge, restore, trash, deleted, archive, expire, cleanup, audit, admin, all, export, migrate).',
+      'joined by their key to look up what a row of the first table refers to; for functions that are about deleted rows by their name (purge, restore, trash, deleted, archive, expire, cleanup, audit, admin, all, export, migrate).',
     sources: ['https://www.postgresql.org/docs/current/indexes-partial.html'],
   },
 
@@ -95,6 +95,21 @@ export default defineRule({
       finds: [],
     },
     {
+      title: 'A list through an association, whose table the list starts from',
+      files: library(`
+
+        def of_project(session: Session, project_id: int):
+            return session.scalars(select(Project).join(Media, Media.project_id == Project.id).where(Media.id == project_id, Project.deleted_at.is_(None)).limit(50)).all()
+        def long_ones(session: Session):
+            return session.scalars(select(Project).join(Media).where(Media.length > 100).where(Project.deleted_at.is_(None)).limit(50)).all()
+        def short_ones(session: Session):
+            return session.scalars(select(Project).join(Media).where(Media.length < 10).limit(50)).all()
+        def looked_up(session: Session):
+            return session.execute(select(Media.id, Project.id).join(Project).where(Media.length < 10).limit(50)).all()`),
+      volumes: { media: { rows: 100 }, projects: { rows: 50 } },
+      finds: [{ function: 'short_ones', table: 'projects', mark: 'deleted_at', filteredBy: ['of_project', 'long_ones'] }],
+    },
+    {
       title: 'By key, about deleted rows, changes, and too few that filter',
       files: library(`
 
@@ -131,8 +146,9 @@ export default defineRule({
     for (const table of catalog.tables) {
       const marks = softDeleteColumns(table, options.columns);
       if (marks.length === 0) continue;
-      const lists = searchesOf(table, searches, catalog).filter((search) => listsRows(table, search));
+      const own = searchesOf(table, searches, catalog);
       for (const mark of marks) {
+        const lists = own.filter((search) => listsRows(table, search, mark));
         const filtering = namesOf(lists.filter(({ conditions }) => conditions.some((condition) => asksForLive(condition, mark))));
         const forgetting = lists.filter((search) => !mentions(search, mark) && !isAboutDeleted(search.name));
         const ways = new Set(filtering);
@@ -161,14 +177,27 @@ export default defineRule({
 });
 
 /** Reads several rows of the table for their own sake: not one by its key, not what another row refers to. */
-function listsRows(table: Table, { shape, selected, conditions }: TableSearch): boolean {
+function listsRows(table: Table, search: TableSearch, mark: Column): boolean {
+  const { shape, selected, conditions } = search;
   if (shape.whole.verb !== 'select' || shape.verb !== 'select' || shape.within === 'test' || selected.outer) return false;
   if (isUniqueSearch(table, conditions)) return false;
+  return !isJoinedByKey(table, search) || startsFrom(search, mark);
+}
+
+/** By its own key: looked up for rows of another table, or the one that the other table's rows belong to. */
+function isJoinedByKey(table: Table, { conditions }: TableSearch): boolean {
   const key = table.primaryKey?.columns ?? [];
-  // Joined by its own key: looked up for rows of another table.
-  return !conditions.some(
+  return conditions.some(
     ({ column, relation, with: other }) =>
       relation === 'equals' && typeof other === 'object' && key.length === 1 && column.column === key[0],
+  );
+}
+
+/** Stands first in FROM and gives its columns, or leaves its deleted rows out: what is joined to it tells which of its rows are wanted. */
+function startsFrom({ shape, selected, conditions }: TableSearch, mark: Column): boolean {
+  return (
+    shape.tables[0] === selected &&
+    (shape.outputs.some(({ alias }) => alias === selected.alias) || conditions.some((condition) => asksForLive(condition, mark)))
   );
 }
 
