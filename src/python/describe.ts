@@ -12,7 +12,7 @@ export function describe(value: Value): string {
     case 'string':
       return value.value.length > 40 ? `'${value.value.slice(0, 40)}…'` : `'${value.value}'`;
     case 'reference':
-      return value.name.replace(/^builtins\./, '');
+      return /^runtime\.row_\d/.test(value.name) ? 'a row' : value.name.replace(/^(builtins|runtime)\./, '');
     case 'call':
       return `${describe(value.callee)}(${value.args.length + value.keywords.length > 0 ? '…' : ''})`;
     case 'attribute':

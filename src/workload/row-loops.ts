@@ -42,7 +42,21 @@ function readRepeated({ functions }: CodeWorkload): RepeatedSend[] {
 }
 
 function isRead({ cause, sql }: Send): boolean {
-  return cause !== 'flush' && cause !== 'eager load' && /^\s*(?:WITH|SELECT)\b/i.test(sql) && !/\bFOR (?:NO KEY )?UPDATE\b/i.test(sql);
+  return (
+    cause !== 'flush' &&
+    cause !== 'eager load' &&
+    /^\s*(?:WITH|SELECT)\b/i.test(sql) &&
+    !isWrite(sql) &&
+    !/\bFOR (?:NO KEY )?UPDATE\b/i.test(sql)
+  );
+}
+
+/** Also behind or within WITH. */
+function isWrite(sql: string): boolean {
+  return (
+    /^\s*(?:INSERT|UPDATE|DELETE|MERGE)\b/i.test(sql) ||
+    (/^\s*WITH\b/i.test(sql) && /[)(]\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO)\s/i.test(sql))
+  );
 }
 
 function findLoop(from: CodeFunction, send: Send): RepeatedSend | null {
@@ -65,8 +79,7 @@ function isOneForAll(way: readonly Send[], over: Send): boolean {
 /** A loop that writes row by row; that a commit or flush in it expires what is read next is the least of it. */
 function writesIn({ sends }: CodeFunction, { place }: Loop): boolean {
   return sends.some(
-    ({ cause, sql, loops }) =>
-      (cause === 'flush' || /^\s*(?:INSERT|UPDATE|DELETE)\b/i.test(sql)) && loops.some((loop) => placeKey(loop) === placeKey({ place })),
+    ({ cause, sql, loops }) => (cause === 'flush' || isWrite(sql)) && loops.some((loop) => placeKey(loop) === placeKey({ place })),
   );
 }
 

@@ -29,7 +29,7 @@ export default defineRule({
     remedy:
       'Send values as parameters: text("… WHERE state = :state") with {"state": state}, or select(). Names of columns and directions are chosen from a fixed dict.',
     exceptions:
-      'Silent for texts that are put together from constants of the source alone, on all ways through the function; for statements that come as a whole, from configuration or from who calls, where no request leads to it; for `quoted_name` of a constant.',
+      'Silent for texts that are put together from constants of the source alone, on all ways through the function; for statements that come as a whole, from configuration or from who calls, where no request leads to it; for `quoted_name` of a constant; for numbers, moments and UUIDs within quotes, whose texts hold no SQL.',
     sources: [
       'https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text',
       'https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY',
@@ -46,8 +46,15 @@ export default defineRule({
             sql = "SELECT id FROM orders WHERE state = '" + word + "'"
             return session.execute(text(sql)).all()
         def sorted_by(session: Session, column: str):
-            return session.execute(text("SELECT id FROM orders ORDER BY %s" % column)).all()`),
-      finds: [{ function: 'by_word' }, { function: 'search', endpoints: [] }, { function: 'sorted_by' }],
+            return session.execute(text("SELECT id FROM orders ORDER BY %s" % column)).all()
+        def tagged(session: Session, tag: str):
+            return session.execute(select(Order.id, literal_column(f"'{tag}'"))).all()`),
+      finds: [
+        { function: 'by_word' },
+        { function: 'search', endpoints: [] },
+        { function: 'sorted_by' },
+        { function: 'tagged', reason: 'the text is put together from text made of tag' },
+      ],
     },
     {
       title: 'Parameters, constants, and clauses that a test chooses',
@@ -60,6 +67,9 @@ export default defineRule({
             return session.execute(text(f"SELECT id FROM orders {where}")).all()
         def of_table(session: Session):
             return session.execute(text(f"SELECT id FROM {quoted_name(Order.__table__.name, True)}")).all()
+        def since(session: Session, days: int):
+            moment = datetime.now() - timedelta(days=days)
+            return session.execute(select(Order.id, literal_column(f"'{moment}'"))).all()
         def reports(session: Session, queries: dict[str, str]):
             return [session.execute(text(query)).all() for query in queries.values()]`),
       finds: [],
@@ -128,8 +138,9 @@ function orders(functions: string): Readonly<Record<string, string>> {
           id: Mapped[int] = mapped_column(primary_key=True)
           state: Mapped[str]`,
     'search.py': `
+      from datetime import datetime, timedelta
       from models import Order
-      from sqlalchemy import text
+      from sqlalchemy import literal_column, select, text
       from sqlalchemy.orm import Session
       from sqlalchemy.sql import quoted_name
 ${functions.replace(/^\n/, '').replaceAll(/^ {2}/gm, '')}`,

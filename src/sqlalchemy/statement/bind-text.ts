@@ -57,8 +57,21 @@ export function renderLiteral(compilation: Compilation, call: CallValue): string
     if (isTemplate || (part.kind !== 'string' && (!isQuoted || at === text.operands.length - 1))) return null;
     sql += part.kind === 'string' ? part.value : 'x';
   }
-  compilation.composed ??= composedOf(text, call);
+  if (!text.operands.every((part) => part.kind === 'string' || isPlain(part))) compilation.composed ??= composedOf(text, call);
   return sql;
+}
+
+/** Names of what gives numbers, moments and UUIDs: their texts hold no SQL. */
+const plain = /^(datetime\.|uuid\.(uuid\d|UUID)$|time\.\w+$|decimal\.Decimal|builtins\.(int|float|bool|len|round|abs|ord)$)/;
+
+/** A number, a moment, a UUID, or what arithmetic and methods without arguments make of such. */
+function isPlain(value: Value): boolean {
+  if (value.kind === 'number' || value.kind === 'boolean') return true;
+  if (value.kind === 'operation') return /^[-+*/]$/.test(value.operator) && value.operands.every(isPlain);
+  if (value.kind !== 'call') return false;
+  const { callee } = value;
+  if (callee.kind === 'reference') return plain.test(callee.name);
+  return callee.kind === 'attribute' && value.args.length === 0 && isPlain(callee.of);
 }
 
 function quoted(compilation: Compilation, text: Value, call: CallValue): string {

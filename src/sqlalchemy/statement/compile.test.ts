@@ -61,7 +61,7 @@ test('parameters are numbered in the order of the text; constants keep their val
 test('text that is put together at run time is said to be', async () => {
   expect(await compile('text(f"SELECT * FROM {name}")', ['name'])).toMatchObject({
     sql: '',
-    composed: { reason: 'the text is put together from text made of runtime.name' },
+    composed: { reason: 'the text is put together from text made of name' },
   });
   expect(await compile('text("SELECT 1 WHERE 1 = :one")')).toMatchObject({ sql: 'SELECT 1 WHERE 1 = $1', composed: null });
 });
