@@ -4,6 +4,7 @@ import type { Host } from '../python/machine.js';
 import { type CallValue, type ClassValue, type FunctionValue, isTerm, number, unknown, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { dumpedFields } from './dumped.js';
+import { loadedValue } from './load-values.js';
 import type { RuntimeTerms } from './runtime-terms.js';
 import { isSchemaClass } from './schema-class.js';
 import type { WayFinder } from './ways.js';
@@ -37,7 +38,9 @@ export function followHost(base: Host, following: Following): Host {
       const known = base.call?.(call);
       if (known !== undefined || !finder.isRunning()) return known;
       return (
-        dumpedFields(call, terms, (of, name) => following.evaluation().attribute(of, name, call.place)) ?? copiedSchema(following, call)
+        dumpedFields(call, terms, (of, name) => following.evaluation().attribute(of, name, call.place)) ??
+        copiedSchema(following, call) ??
+        loadedValue(call, following)
       );
     },
     iterate: (value) => {
@@ -49,7 +52,8 @@ export function followHost(base: Host, following: Following): Host {
     enter: (callee, args, _keywords, place) => {
       if (!finder.isRunning()) return undefined;
       if (!finder.enter(callee)) return unknown('too many functions are called on one way', place);
-      const key = calleeKey(callee, args[0]);
+      const [self] = args;
+      const key = calleeKey(callee, self !== undefined && isTerm(self) ? (terms.classOf(self) ?? self) : self);
       if (key !== following.at.entry) following.called.add(key);
       return undefined;
     },
@@ -121,5 +125,11 @@ function isKept(finder: WayFinder, term: Parameters<NonNullable<Host['keep']>>[0
   if (callee.kind === 'method') return callee.of.kind === 'dict' && callee.name === 'get' && args[0] !== undefined && isTerm(args[0]);
   if (callee.kind !== 'reference') return false;
   if (callee.name === 'builtins.setattr' && args[1]?.kind !== 'string') finder.hear({ kind: 'call', call: term, uncertain: null });
+  if (/^builtins\.(list|sorted|tuple|next)$/.test(callee.name)) return args[0] !== undefined && isErrors(args[0]);
   return ofTerms.test(callee.name) && args.some(isTerm);
+}
+
+/** `validator.iter_errors(data)` of jsonschema. */
+function isErrors(value: Value): boolean {
+  return value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'iter_errors';
 }

@@ -10,6 +10,7 @@ import { applicationFiles, entriesOf, type Entry } from './entries.js';
 import { followHost, type Following } from './follow-host.js';
 import { isRefused, refusingAnswers } from './refusing-answers.js';
 import { findWriters } from './relevant-functions.js';
+import { checkedOn } from './restrictions.js';
 import { rowWrites } from './row-writes.js';
 import { runEntry } from './run-entry.js';
 import { makeRuntimeTerms } from './runtime-terms.js';
@@ -67,7 +68,8 @@ function followProject(registry: Registry, following: Following): EnforcedRules 
       read.push(...readFields(way.effects, { registry, terms: following.terms, schema }));
       for (const write of rowWrites(way.effects, following.terms, isEntity)) {
         decided.push({ write, decisions: way.decisions, refusing, entry: following.at.entry });
-        for (const contribution of contributionsOf(write, { decisions: way.decisions, refusing, by: 'guard' }, readings, registry))
+        const knowledge = { decisions: way.decisions, refusing, checked: checkedOn(way, refusing), by: 'guard' } as const;
+        for (const contribution of contributionsOf(write, knowledge, readings, registry))
           found.push({ contribution, entry: following.at.entry });
       }
     }

@@ -1,6 +1,7 @@
 import type { Project } from '../python/project.js';
 import type { FunctionValue } from '../python/value.js';
 import type { Entry } from './entries.js';
+import { isAfterLoad } from './load-values.js';
 
 interface Said {
   readonly name: string;
@@ -24,7 +25,8 @@ export function findWriters(
     const text = (project.text(callee.place.file) ?? '').slice(callee.span.start, callee.span.end);
     const calls = new Set([...text.matchAll(/\b(\w+)\s*\(/g)].map(([, name]) => name ?? ''));
     said.set(keyOf(callee), {
-      name: callee.name,
+      // `schema.load(…)` calls it.
+      name: isAfterLoad(callee) ? 'load' : callee.name,
       calls,
       writes:
         [...calls].some((call) => entities.has(call) || writing.test(call)) ||

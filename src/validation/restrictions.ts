@@ -3,15 +3,18 @@ import { isTerm, type Value } from '../python/value.js';
 import { type Atom, showPlace } from './atom.js';
 import { anything, type Domain, oneOf, onlyNone } from './domain.js';
 import type { EnforcedBy, Enforcement, Limit, Scalar } from './enforced.js';
+import { type Checked, checkedByCalls, checkedWithin } from './json-schema.js';
 import { keyOf } from './key.js';
 import { numberOfValue, scalarOf } from './scalar.js';
-import type { Decision } from './ways.js';
+import type { Decision, Way } from './ways.js';
 
 /** What was decided on a way, and which of the decisions keep a refusal away. */
 export interface Knowledge {
   readonly decisions: readonly Decision[];
   /** `answerKey` of decisions after which the code raised. */
   readonly refusing: ReadonlySet<string>;
+  /** Dicts that were held against a JSON schema. */
+  readonly checked?: readonly Checked[];
   /** Who refuses: a guard in a function, or a validator. */
   readonly by: EnforcedBy;
   /** What besides None is false among the values looked at; undefined where nothing tells. */
@@ -20,6 +23,14 @@ export interface Knowledge {
 
 export function answerKey(atom: Atom, taken: boolean): string {
   return `${showPlace(atom.place)} ${atom.operator} ${taken}`;
+}
+
+/** What a way, which came to its end, has held against JSON schemas: calls that raise, and tests whose other answer was a refusal. */
+export function checkedOn({ effects, decisions }: Way, refusing: ReadonlySet<string>): readonly Checked[] {
+  const tested = decisions.flatMap(({ atom, taken }) =>
+    refusing.has(answerKey(atom, !taken)) ? (checkedWithin(atom.left) ?? checkedWithin(atom.right) ?? []) : [],
+  );
+  return [...checkedByCalls(effects), ...tested];
 }
 
 /** What the decisions of a way say of one value. */

@@ -46,18 +46,23 @@ export function rowWrites(effects: readonly Effect[], terms: RuntimeTerms, isEnt
   return [...[...objects].map(([values, write]) => finish(write, values)), ...writes];
 }
 
+/** Arguments of which only a run can tell the names, `Item(**data)`, stand as one that is not known. */
 function makeObject(call: CallValue, entity: ClassValue): RowWrite {
-  return { kind: 'insert', entity, values: new Map(), open: false, object: null, place: call.place };
+  const open = call.args.some(({ kind }) => kind === 'unknown');
+  return { kind: 'insert', entity, values: new Map(), open, object: null, place: call.place };
 }
 
 /** What the object holds at the end of the way. */
 function finish(write: RowWrite, assigned: ReadonlyMap<string, Value>): RowWrite {
-  return { ...write, open: assigned.has(unnamed), values: new Map([...assigned].filter(([name]) => name !== unnamed)) };
+  return { ...write, open: write.open || assigned.has(unnamed), values: new Map([...assigned].filter(([name]) => name !== unnamed)) };
 }
 
 function ofCall(call: CallValue, terms: RuntimeTerms, isEntity: (of: ClassValue) => boolean): readonly RowWrite[] {
   const { callee, args } = call;
   if (callee.kind === 'reference' && callee.name === 'builtins.setattr') return setUnnamed(call, terms, isEntity);
+  if (callee.kind !== 'attribute' && callee.kind !== 'method') return [];
+  // WTForms' `form.populate_obj(user)` sets whatever fields the form has.
+  if (callee.name === 'populate_obj') return setUnnamed(call, terms, isEntity);
   if (callee.kind !== 'attribute') return [];
   const write = (kind: RowWrite['kind'], entity: ClassValue, values: Value | undefined): RowWrite[] =>
     rowsOf(values).map((row) => ({ kind, entity, ...row, object: null, place: call.place }));

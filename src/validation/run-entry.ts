@@ -7,6 +7,7 @@ import { annotatedClass, readTypeExpression } from './annotation.js';
 import type { Entry } from './entries.js';
 import { calleeKey, type Following } from './follow-host.js';
 import { keyOf } from './key.js';
+import { decoratedArgument } from './load-values.js';
 import { rowWrites, unnamed } from './row-writes.js';
 import { isSchemaClass } from './schema-class.js';
 import type { Way } from './ways.js';
@@ -53,11 +54,14 @@ function makeCall({ function: callee, class: owner }: Entry, following: Followin
     parameters.map((parameter) => [parameter.name, make.term(parameter.name, types.get(parameter.name) ?? null, place)]),
   );
   const self = owner === null ? null : make.term('self', owner, place);
+  const [leading] = parameters;
   return () => {
     const keywords = parameters.flatMap((parameter): Keyword[] => {
       if (parameter.kind === 'star' || parameter.name === '') return [];
       const term = fixed.get(parameter.name);
       if (term === undefined) return [];
+      const loaded = parameter === leading ? decoratedArgument(callee, following) : undefined;
+      if (loaded !== undefined) return [{ name: parameter.name, value: loaded, place }];
       if (parameter.kind === 'double star') return [{ name: unnamed, value: term, place }];
       return [{ name: parameter.name, value: make.argument(term, types.get(parameter.name) ?? null, nesting), place }];
     });

@@ -4,6 +4,7 @@ import { allEither, alsoWithin, type Domain } from './domain.js';
 import type { Comparator, Enforcement } from './enforced.js';
 import { orderFacts, type OrderFact } from './order-facts.js';
 import type { RuntimeTerms } from './runtime-terms.js';
+import { loadedFields, loaderOf } from './loading-schema.js';
 import { isSchemaClass } from './schema-class.js';
 import { declaredFields } from './schema-fields.js';
 import { refusingAnswers } from './refusing-answers.js';
@@ -40,6 +41,14 @@ export function makeSchemaReader(means: Means): SchemaReader {
   const read = (schema: ClassValue): Schema | null => {
     const before = known.get(schema);
     if (before !== undefined) return before;
+    const loader = loaderOf(schema);
+    if (loader !== null) {
+      const fields = loadedFields(schema, loader);
+      known.set(schema, { fields, orders: [] });
+      const checked = withFieldValidators(schema, fields, means, read);
+      known.set(schema, checked);
+      return checked;
+    }
     if (!isSchemaClass(schema)) {
       known.set(schema, null);
       return null;
@@ -68,6 +77,37 @@ function withValidators(schema: ClassValue, declared: ReadonlyMap<string, Domain
     if (names === null) orders.push(...checkWhole(schema, validator, means));
   }
   return { fields, orders };
+}
+
+/** `@validates("name")` of marshmallow: a method that raises. */
+function withFieldValidators(schema: ClassValue, declared: ReadonlyMap<string, Domain>, means: Means, read: SchemaReader['read']): Schema {
+  const { evaluation, terms, finder } = means;
+  const readings = { terms, fieldDomain: (of: ClassValue, name: string) => read(of)?.fields.get(name) ?? null };
+  const fields = new Map(declared);
+  for (const ancestor of [...schema.ancestors].reverse())
+    for (const validator of ancestor.kind === 'class' ? ancestor.names.values() : []) {
+      if (validator.kind !== 'function') continue;
+      for (const name of validatedBy(validator)) {
+        const before = fields.get(name);
+        if (before === undefined) continue;
+        const value = terms.make(`field ${name}`, null, validator.place);
+        const self = terms.make('schema', schema, validator.place);
+        const { ways, complete } = finder.follow(() => evaluation().call(validator, [self, value], [], validator.place));
+        const refusing = refusingAnswers(ways);
+        const passed = ways.filter(({ refused }) => refused === null);
+        const checked = allEither(passed.map(({ decisions }) => valueDomain(value, { decisions, refusing, by: 'validator' }, readings)));
+        if (complete && checked !== null) fields.set(name, alsoWithin(before, { ...checked, nullable: true }));
+      }
+    }
+  return { fields, orders: [] };
+}
+
+function validatedBy({ decorators }: FunctionValue): readonly string[] {
+  return decorators.flatMap((one) =>
+    one.kind === 'call' && one.callee.kind === 'reference' && /^marshmallow\.(decorators\.)?validates$/.test(one.callee.name)
+      ? one.args.flatMap((name) => (name.kind === 'string' ? [name.value] : []))
+      : [],
+  );
 }
 
 interface Validator {

@@ -6,6 +6,9 @@ import { annotationDomain } from './annotation-domain.js';
 import { allEither, alsoWithin, anything, type Domain, either, oneOf, onlyNone, something } from './domain.js';
 import { isNeverNone } from './dumped.js';
 import type { EnforcedBy } from './enforced.js';
+import { formFieldDomain } from './form-field.js';
+import { checkedKeyDomain } from './json-schema.js';
+import { mayBeMissing } from './load-values.js';
 import { type Knowledge, restrictions } from './restrictions.js';
 import type { RuntimeTerms } from './runtime-terms.js';
 import { scalarOf } from './scalar.js';
@@ -22,6 +25,7 @@ export function valueDomain(value: Value, knowledge: Knowledge, readings: Readin
   const from = originDomain(value, knowledge, readings);
   const within = restrictions(value, { ...knowledge, falsy: falsyOf(value, knowledge, readings) });
   const domain = within.reduce(alsoWithin, from);
+  if (mayBeMissing(value)) return { ...domain, nullable: true };
   return isNeverNone(value) ? { ...domain, nullable: false } : domain;
 }
 
@@ -30,6 +34,8 @@ function originDomain(value: Value, knowledge: Knowledge, readings: Readings): D
   if (value.kind === 'member') return membersDomain(value.class, value.class.place);
   const scalar = scalarOf(value);
   if (scalar !== null) return oneOf([scalar]);
+  const checked = checkedKeyDomain(value, knowledge.checked ?? []) ?? formFieldDomain(value, knowledge.decisions);
+  if (checked !== null) return checked;
   switch (value.kind) {
     case 'unknown':
       return anything;

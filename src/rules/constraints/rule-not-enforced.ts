@@ -5,6 +5,7 @@ import { isWrittenElsewhere } from '../../proposal/judge-enforced.js';
 import { judgeRule } from '../../proposal/judge-rule.js';
 import type { Enforcement } from '../../validation/enforced.js';
 import { librariesExamples } from './rule-not-enforced/libraries.js';
+import { loadingExamples } from './rule-not-enforced/loading.js';
 import { ordersExamples } from './rule-not-enforced/orders.js';
 import { requiredExamples } from './rule-not-enforced/required.js';
 import { valuesExamples } from './rule-not-enforced/values.js';
@@ -37,10 +38,12 @@ export default defineRule({
       'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-CHECK-CONSTRAINTS',
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
       'https://docs.pydantic.dev/latest/concepts/fields/#field-constraints',
+      'https://marshmallow.readthedocs.io/en/stable/marshmallow.validate.html',
+      'https://json-schema.org/understanding-json-schema/reference',
     ],
   },
 
-  examples: [...valuesExamples, ...writesExamples, ...ordersExamples, ...requiredExamples, ...librariesExamples],
+  examples: [...valuesExamples, ...writesExamples, ...ordersExamples, ...requiredExamples, ...librariesExamples, ...loadingExamples],
 
   count: ({ enforced }) => enforced.rules.length,
 
