@@ -116,8 +116,9 @@ export default defineRule({
 
 const exported = /export|download|csv|dump|feed|sitemap/i;
 
-/** All rows of a statement that the endpoint itself gives back. */
+/** All rows of a statement that the endpoint itself gives back; a result that is handed on as it is will be gone over by who gets it. */
 function isList({ cause, fetches, returned, path, row }: Send, { answers, path: route }: Endpoint): boolean {
-  if (cause !== 'statement' || fetches !== 'all' || !returned || row.length === 0 || answers === 'stream') return false;
+  if (cause !== 'statement' || (fetches !== 'all' && fetches !== 'unknown')) return false;
+  if (!returned || row.length === 0 || answers === 'stream') return false;
   return !exported.test(route) && !path.some(({ function: name }) => exported.test(shortName(name)));
 }

@@ -64,10 +64,13 @@ export function itemOfQuery(work: Workspace, of: Value): Value | undefined {
   const before = work.results.looped.get(of);
   if (before !== undefined) return before;
   const kind = queryKind(work, of);
-  if (kind === null || of.kind !== 'call') return undefined;
+  if (kind === null || (of.kind !== 'call' && of.kind !== 'attribute')) return undefined;
   const draft = sendQuery(work, of, 'iterate', { args: [], keywords: [] }, of.place, kind);
   if (draft === null) return undefined;
-  const rows = take(work, draft, 'all', of);
+  // `Model.query` itself is no call.
+  const call: CallValue =
+    of.kind === 'call' ? of : { kind: 'call', callee: of, args: [], keywords: [], place: of.place, assigned: new Map() };
+  const rows = take(work, draft, 'all', call);
   work.recorder.origins.set(of, draft);
   const item = rows.kind === 'list' ? rows.items[0] : undefined;
   if (item !== undefined) work.results.looped.set(of, item);

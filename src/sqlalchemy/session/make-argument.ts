@@ -25,7 +25,11 @@ const deepest = 5;
 
 /** An argument as its annotation and default say, else as the project's own calls give it. */
 export function makeArgument(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null, depth = 0): Value {
-  return makeStated(work, callee, parameter, owner, depth) ?? takeGiven(work, callee, parameter, owner, depth) ?? unknownOf(parameter);
+  return (
+    makeStated(work, callee, parameter, owner, depth) ??
+    takeGiven(work, callee, parameter, owner, depth) ??
+    unknownIn(work, callee, parameter)
+  );
 }
 
 /** The keywords that a function takes by any name: those that the project's calls give, else what only a run can tell. */
@@ -39,11 +43,25 @@ export function makeKeywords(work: Workspace, callee: FunctionValue, parameter: 
 
 /** An argument that a call leaves out, or spreads from what only a run can tell. */
 export function makeMissing(work: Workspace, callee: FunctionValue, parameter: Parameter): Value {
-  return makeStated(work, callee, parameter, null, 0) ?? unknownOf(parameter);
+  return makeStated(work, callee, parameter, null, 0) ?? unknownIn(work, callee, parameter);
 }
 
 function unknownOf(parameter: Parameter): Value {
   return reference(`runtime.${parameter.name}`);
+}
+
+function unknownIn(work: Workspace, callee: FunctionValue, parameter: Parameter): Value {
+  const value = unknownOf(parameter);
+  if (isScalar(work, callee, parameter) && !mayDefaultToNone(callee.defaults.get(parameter.name))) work.results.present.add(value);
+  return value;
+}
+
+/** `= None`, FastAPI's `= Query(None)`, and any default that is not read. */
+function mayDefaultToNone(fallback: Value | undefined): boolean {
+  if (fallback === undefined || fallback.kind === 'ellipsis') return false;
+  if (fallback.kind !== 'call') return !(fallback.kind === 'number' || fallback.kind === 'string' || fallback.kind === 'boolean');
+  if (!/(^|\.)(Query|Path|Body|Form|Header|Cookie|File|Param)$/.test(nameOf(fallback.callee))) return true;
+  return mayDefaultToNone(fallback.args[0] ?? fallback.keywords.find(({ name }) => name === 'default')?.value);
 }
 
 function makeStated(work: Workspace, callee: FunctionValue, parameter: Parameter, owner: ClassValue | null, depth: number): Value | null {
@@ -75,8 +93,14 @@ function takeGiven(work: Workspace, callee: FunctionValue, parameter: Parameter,
 
 function isScalar({ evaluation }: Workspace, callee: FunctionValue, { annotation }: Parameter): boolean {
   if (annotation === null) return false;
-  const type = evaluation.evaluate(annotation, callee.scope);
+  const stated = evaluation.evaluate(annotation, callee.scope);
+  const isAnnotated = stated.kind === 'subscript' && /(^|\.)Annotated$/.test(nameOf(stated.of));
+  const type = isAnnotated && stated.index.kind === 'tuple' ? (stated.index.items[0] ?? stated) : stated;
   return type.kind === 'reference' && /^(builtins\.(str|int|float|bool|bytes)|datetime\.\w+|uuid\.UUID|decimal\.Decimal)$/.test(type.name);
+}
+
+function nameOf(value: Value): string {
+  return value.kind === 'reference' || value.kind === 'attribute' ? value.name : '';
 }
 
 /** A default that nobody replaces but in tests: a session, an object, a function. */

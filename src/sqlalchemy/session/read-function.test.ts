@@ -159,3 +159,41 @@ def first_and_rest(session: Session):
   expect(sent['page.first_and_rest']?.slice(0, 2)).toEqual([`${from} LIMIT $1`, `${from} OFFSET $1`]);
   expect(sent['page.first_and_rest']?.[2]).toMatch(/ FROM posts WHERE /);
 });
+
+test('what an annotation and a default say is never None is not followed as None', async () => {
+  const sent = await read({
+    'page.py': `${imports}
+from typing import Annotated, Optional
+from fastapi import Query
+def page(session: Session, limit: int | None = None):
+    statement = select(User.id)
+    if limit is not None:
+        statement = statement.limit(limit)
+    return session.execute(statement).all()
+def stated(session: Session, size: Annotated[int, Query(le=100)] = 20):
+    return page(session, size)
+def asked(session: Session, size: int = Query(20, le=100)):
+    return page(session, size)
+def maybe(session: Session, size: int = Query(None)):
+    return page(session, size)
+`,
+  });
+  const limited = 'SELECT users.id FROM users LIMIT $1';
+  expect(sent['page.stated']).toEqual([limited]);
+  expect(sent['page.asked']).toEqual([limited]);
+  expect(new Set(sent['page.maybe'])).toEqual(new Set(['SELECT users.id FROM users', limited]));
+});
+
+test('a loop over the query of a model', async () => {
+  const sent = await read({
+    'report.py': `${imports}
+def report():
+    for user in User.query:
+        print(user.name, len(user.posts))
+`,
+  });
+  expect(sent['report.report']).toEqual([
+    'SELECT users.id AS users_id, users.name AS users_name FROM users',
+    'SELECT posts.id, posts.user_id FROM posts WHERE ($1 = posts.user_id)',
+  ]);
+});

@@ -19,12 +19,14 @@ export interface Results {
   /** Names of the parts of a row that is a tuple. */
   readonly labels: Map<Value, readonly (string | null)[]>;
   readonly optional: Set<Value>;
+  /** Arguments that are never None, as their annotation and default say. */
+  readonly present: Set<Value>;
   /** Rows of legacy queries that a loop goes over, by the query. */
   readonly looped: Map<Value, Value>;
 }
 
 export function startResults(): Results {
-  return { states: new Map(), labels: new Map(), optional: new Set(), looped: new Map() };
+  return { states: new Map(), labels: new Map(), optional: new Set(), present: new Set(), looped: new Map() };
 }
 
 /** A method of a result; undefined for what is none. */

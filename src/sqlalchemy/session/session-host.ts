@@ -34,9 +34,16 @@ export function makeSessionHost(
     call: (call) => answer(work, call),
     item: (of) => itemOfResult(work.recorder, work.objects, work.results, of) ?? itemOfQuery(work, of),
     subscript: (of, index, place) => subscriptOfQuery(work, of, index, place),
+    operate: (operator, left, right) => testedForNone(work, operator, left, right),
     isOptional: (value) => work.results.optional.has(value) || work.objects.states.get(value)?.optional === true,
     ...more,
   };
+}
+
+/** `limit is not None` of an argument that never is. */
+function testedForNone({ results }: Workspace, operator: string, left: Value, right: Value): Value | undefined {
+  if ((operator !== 'is' && operator !== 'is not') || right.kind !== 'none' || !results.present.has(left)) return undefined;
+  return boolean(operator === 'is not');
 }
 
 function hear(work: Workspace, effect: Effect): void {

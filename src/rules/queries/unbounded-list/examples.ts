@@ -27,6 +27,18 @@ export const unboundedListExamples: readonly Example[] = [
     finds: [{ function: 'OrderRepository.names', searchedBy: [] }],
   },
   {
+    title: 'A result that a schema goes over',
+    files: shop(
+      'dumped()',
+      `
+        async def dumped(self):
+            from marshmallow import Schema
+            return Schema(many=True).dump(await self.session.scalars(select(Order)))`,
+    ),
+    volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
+    finds: [{ function: 'OrderRepository.dumped', searchedBy: [] }],
+  },
+  {
     title: 'LIMIT, a page, a key, keys, a count, groups, and a condition that is added',
     files: shop(
       'everything(user_id)',
