@@ -24,6 +24,8 @@ export interface MappedColumn {
   readonly column: string;
   readonly kind: 'text' | 'integer' | 'boolean' | 'time' | 'enum' | 'other';
   readonly primaryKey: boolean;
+  /** By itself: whoever searches by it gets one row at most. */
+  readonly unique: boolean;
   /** Not nullable, and nothing but the caller gives it a value. */
   readonly required: boolean;
   /** The one column that a foreign key of this column alone leads to. */

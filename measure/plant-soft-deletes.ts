@@ -66,7 +66,8 @@ function forgettingForms(idiom: Idiom, marked: Marked): Plant[] {
   const wait = waitOf(idiom);
   const { session } = idiom;
   const key = keyOf(of)?.attribute ?? of.columns[0]?.attribute;
-  const search = of.columns.find(({ references }) => references !== null) ?? of.columns.find(({ kind }) => kind === 'text');
+  const several = of.columns.filter(({ unique }) => !unique);
+  const search = several.find(({ references }) => references !== null) ?? several.find(({ kind }) => kind === 'text');
   const lists = idiom.styles.map((style) => ({
     how: style.name,
     line: (condition: string) => {

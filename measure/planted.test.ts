@@ -15,6 +15,7 @@ const column = (name: string, more: Partial<MappedColumn> = {}): MappedColumn =>
   column: name,
   kind: 'text',
   primaryKey: false,
+  unique: false,
   required: false,
   references: null,
   ...more,

@@ -43,9 +43,16 @@ def describe_column(attribute):
         "column": column.name,
         "kind": kind_of(column.type),
         "primaryKey": column.primary_key,
+        "unique": is_unique(column),
         "required": not given and not counted,
         "references": None if target is None else describe_key(keys[0].constraint, target),
     }
+
+
+def is_unique(column):
+    whole = [one for one in column.table.indexes if one.unique and one.dialect_options["postgresql"]["where"] is None]
+    keys = [one for one in column.table.constraints if isinstance(one, (sqlalchemy.UniqueConstraint, sqlalchemy.PrimaryKeyConstraint))]
+    return any(list(one.columns) == [column] for one in [*whole, *keys])
 
 
 def describe_key(constraint, target):
