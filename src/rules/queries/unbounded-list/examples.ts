@@ -29,14 +29,14 @@ export const unboundedListExamples: readonly Example[] = [
   {
     title: 'A result that a schema goes over',
     files: shop(
-      'dumped()',
+      'shown()',
       `
-        async def dumped(self):
+        async def shown(self):
             from marshmallow import Schema
             return Schema(many=True).dump(await self.session.scalars(select(Order)))`,
     ),
     volumes: { orders: { rows: 400_000, distinct: { user_id: 9_000 } }, users: { rows: 9_000 } },
-    finds: [{ function: 'OrderRepository.dumped', searchedBy: [] }],
+    finds: [{ function: 'OrderRepository.shown', searchedBy: [] }],
   },
   {
     title: 'LIMIT, a page, a key, keys, a count, groups, and a condition that is added',
