@@ -85,6 +85,7 @@ function whoFillsIn(sql: string): string | null {
 }
 
 export function excerpt(sql: string): string {
-  const line = sql.replaceAll(/\s+/g, ' ');
+  // A statement may be a whole dump.
+  const line = sql.slice(0, 1000).replaceAll(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

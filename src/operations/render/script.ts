@@ -36,8 +36,19 @@ function describeRevision(
 }
 
 function listUnknown(revision: Revision, direction: Direction): RenderedPart['unknown'] {
-  const { unknown, unwritten } = revision[direction];
-  return [...unknown, ...unwritten].map(({ file, line, object, reason }) => ({
+  const { unknown, unwritten, raises } = revision[direction];
+  const refusal =
+    raises === null
+      ? []
+      : [
+          {
+            file: revision.file,
+            line: raises.line,
+            object: `${direction}()`,
+            reason: `it raises ${raises.exception}, and Alembic ends there`,
+          },
+        ];
+  return [...refusal, ...unknown, ...unwritten].map(({ file, line, object, reason }) => ({
     file: file ?? revision.file,
     line,
     reason: `${object}: ${reason}`,

@@ -101,5 +101,5 @@ export interface RevisionFunction {
   /** True when the function does nothing at all: `pass`, a docstring, comments, `return`. */
   readonly empty: boolean;
   /** The exception it raises unconditionally: its class and the explanation given (its message, else a comment or docstring beside it). */
-  readonly raises: { readonly exception: string; readonly message: string | null } | null;
+  readonly raises: { readonly exception: string; readonly message: string | null; readonly line: number } | null;
 }

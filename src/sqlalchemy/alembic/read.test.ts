@@ -127,15 +127,39 @@ it('reads what a downgrade raises, and the explanation beside it', async () => {
     const { revisions } = await read({ 'm/versions/a.py': text });
     return revisions[0]?.downgrade.raises;
   };
-  expect(await raising('raise NotImplementedError')).toEqual({ exception: 'NotImplementedError', message: null });
-  expect(await raising('raise NotImplementedError("")')).toEqual({ exception: 'NotImplementedError', message: null });
-  expect(await raising('raise RuntimeError("rows are gone")')).toEqual({ exception: 'RuntimeError', message: 'rows are gone' });
-  expect(await raising('# Rows are gone for good.\nraise NotImplementedError()')).toEqual({
+  expect(await raising('raise NotImplementedError')).toMatchObject({ exception: 'NotImplementedError', message: null });
+  expect(await raising('raise NotImplementedError("")')).toMatchObject({ exception: 'NotImplementedError', message: null });
+  expect(await raising('raise RuntimeError("rows are gone")')).toEqual({ exception: 'RuntimeError', message: 'rows are gone', line: 18 });
+  expect(await raising('# Rows are gone for good.\nraise NotImplementedError()')).toMatchObject({
     exception: 'NotImplementedError',
     message: 'Rows are gone for good.',
   });
   expect(await raising('"""Rows are gone for good."""\nraise NotImplementedError()')).toMatchObject({ message: 'Rows are gone for good.' });
   expect(await raising('# noqa: E501\nraise NotImplementedError()  # ### end Alembic commands ###')).toMatchObject({ message: null });
+});
+
+it('names what modules that do not exist leave open, and reads the rest', async () => {
+  const { revisions, notExamined } = await read({
+    'm/versions/a.py': revision(
+      'op.create_table(names.table(), sa.Column("id", craters.Depth()))\nop.drop_table("t")',
+      'from moon import craters, names\n',
+    ),
+    'm/versions/b.py':
+      `\uFEFF${head}revision = "b"\ndown_revision = "a"\n\n\ndef upgrade():\n    import moon\n    op.add_column("t", sa.Column("n", sa.Integer()))\n    op.add_column("t", sa.Column("m", moon.Phase()))\n    moon.land(op.get_bind())\n    op.drop_table("u")\n`.replaceAll(
+        '\n',
+        '\r\n',
+      ),
+    'm/versions/c.py': Buffer.from([0xff, 0, 1, 2, 0xfe, 10, 0xc3]),
+  });
+  const seen = revisions.map(({ upgrade }) => [upgrade.statements.map(({ sql }) => sql), upgrade.unknown.map(({ line }) => line)]);
+  expect(seen).toEqual([
+    [['DROP TABLE t'], [15]],
+    [
+      ['ALTER TABLE t ADD COLUMN n INTEGER', 'DROP TABLE u'],
+      [11, 12],
+    ],
+  ]);
+  expect(notExamined).toMatchObject([{ file: 'm/versions/c.py', reason: 'the file is not UTF-8' }]);
 });
 
 it('replays several heads and reports them; a second environment is reported too', async () => {

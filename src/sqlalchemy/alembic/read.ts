@@ -48,7 +48,13 @@ function readHistory(project: Project, environment: Environment, naming: NamingC
   const settings = readEnvironmentSettings(project, environment);
   const { evaluation, recorder, setting } = startRecording(project, naming ?? settings.naming, notExamined, now);
   const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
-  const damaged = environment.files.filter((file) => project.source(file) === null).flatMap((file) => readDamagedFile(project, file) ?? []);
+  const damaged = environment.files
+    .filter((file) => project.source(file) === null)
+    .flatMap((file) => {
+      const read = readDamagedFile(project, file);
+      if (read === null) notExamined.push(...project.notExamined.filter((entry) => entry.file === file));
+      return read ?? [];
+    });
   const { order, heads } = orderRevisions([...files, ...damaged].map(({ node }) => node));
   const read = new Map(files.map((file) => [file.node.id, () => readRevision(evaluation, recorder, file, setting)] as const));
   for (const { node, revision } of damaged) read.set(node.id, () => revision);

@@ -70,12 +70,12 @@ function findGuard({ assumed }: Recording, source: ModuleSource, body: readonly 
 /** An explanation is the exception's message, or else a comment or docstring in the function. */
 function readRaise({ raised }: Recording, text: string): RevisionFunction['raises'] {
   if (raised === null) return null;
-  const { value } = raised;
+  const { value, place } = raised;
   const exception = value.kind === 'call' ? nameOf(value.callee) : nameOf(value);
   const given = value.kind === 'call' || value.kind === 'instance' ? value.args[0] : undefined;
   const message =
     given?.kind === 'string' ? given.value.trim() : given === undefined ? '' : 'an explanation that is put together when it runs';
-  return { exception, message: message === '' ? readComment(text) : message };
+  return { exception, message: message === '' ? readComment(text) : message, line: place.line };
 }
 
 function nameOf(value: Value): string {
