@@ -54,6 +54,8 @@ export interface RuleDocs {
   readonly remedy: string;
   /** When it is silent on purpose. */
   readonly exceptions: string;
+  /** Ids under which other tools look for the same. */
+  readonly others?: { readonly [tool in 'squawk' | 'strong_migrations' | 'eugene' | 'pgrubic']?: readonly string[] };
   readonly sources: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { generateLintConfiguration } from './lint-configuration.js';
+import { generateLintPage } from './lint-page.js';
 import { generateLocksPage } from './locks-page.js';
 import { generateParts, generateRegistry } from './registry.js';
 import { generateRulePages } from './rule-pages.js';
@@ -23,7 +24,14 @@ async function generate(sources: readonly GeneratedFile[]): Promise<void> {
 async function generateSources(): Promise<GeneratedFile[]> {
   const files = await listRules();
   const rules = await loadRules(files);
-  return [generateLintConfiguration(), generateRegistry(files), ...generateParts(rules), generateLocksPage(), ...generateRulePages(rules)];
+  return [
+    generateLintConfiguration(),
+    generateRegistry(files),
+    ...generateParts(rules),
+    generateLocksPage(),
+    await generateLintPage(rules),
+    ...generateRulePages(rules),
+  ];
 }
 
 async function check(files: readonly GeneratedFile[]): Promise<void> {

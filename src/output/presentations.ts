@@ -12,6 +12,7 @@ import { renderMemoryAdd, renderMemoryCheck, renderMemoryList, renderMemoryRetir
 import { renderPlan } from './plan.js';
 import { renderInit } from './init.js';
 import { renderForecastMarkdown } from './markdown/forecast.js';
+import { renderRehearsalMarkdown } from './markdown/rehearsal.js';
 import { renderReviewMarkdown } from './markdown/review.js';
 import { makePrintable } from './printable.js';
 import { renderScript } from './render.js';
@@ -31,7 +32,7 @@ type Render = (result: never, style: Style) => Presented;
 const presentations: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
   review: { text: renderReview, markdown: renderReviewMarkdown, json: renderJson },
   lint: { text: renderLint, json: renderJson },
-  rehearse: { text: renderRehearsal, json: renderJson },
+  rehearse: { text: renderRehearsal, markdown: renderRehearsalMarkdown, json: renderJson },
   explain: { text: renderExplanation, markdown: renderExplanationMarkdown, json: renderJson },
   fix: { text: renderFix, json: renderJson },
   plan: { text: renderPlan, json: renderJson },

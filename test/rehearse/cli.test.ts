@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RehearsalResult } from '../../src/operations/rehearse/result.js';
-import { runCli } from '../harness/cli.js';
+import { runCli, startCli } from '../harness/cli.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { findViolations } from '../harness/published-schema.js';
 import { type TemporaryFolder, temporaryFolder } from '../harness/temporary.js';
@@ -74,4 +76,21 @@ test('the range decides, and files of SQL have a text of their own', async () =>
   expect(ran.stdout).toContain('rewrites public.orders, public.orders_pkey');
   expect(ran.stdout).toContain('retry-refused');
   expect(ran.code).toBe(0);
+}, 60_000);
+
+test('Ctrl-C while a statement runs: exit code 130, no process and no file left', async () => {
+  using temporary = temporaryFolder();
+  using sql = temporaryFolder({ 'V1__start.sql': 'CREATE TABLE t (id int);', 'V2__slow.sql': 'SELECT pg_sleep(50);\n' });
+  const { child, ended } = startCli(['rehearse', sql.path, '--format', 'markdown'], { env: { TMPDIR: temporary.path } });
+  const processes = (): string[] =>
+    execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(temporary.path));
+  await expect.poll(() => processes().length > 0, { timeout: 30_000, interval: 50 }).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+  expect(readdirSync(temporary.path)).toEqual([]);
+  expect(processes()).toEqual([]);
 }, 60_000);

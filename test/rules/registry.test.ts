@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { generateLintPage } from '../../src/generate/lint-page.js';
 import { generateLintConfiguration } from '../../src/generate/lint-configuration.js';
 import { generateRegistry } from '../../src/generate/registry.js';
 import { listRules } from '../../src/generate/rule-files.js';
@@ -15,12 +16,18 @@ test('every rule file is in the registry under the id that its path says', async
 });
 
 test('registry, pages and lint configuration are as generated', async () => {
-  const files = [generateLintConfiguration(), generateRegistry(await listRules()), ...generateRulePages(rules)];
+  const files = [
+    generateLintConfiguration(),
+    generateRegistry(await listRules()),
+    await generateLintPage(rules),
+    ...generateRulePages(rules),
+  ];
   expect(await findOutdated(files, ['docs/rules'])).toEqual([]);
 });
 
 test.each(each)('$id documents everything', ({ rule }) => {
-  const { sources, ...texts } = rule.docs;
+  const { sources, condition, effect, remedy, exceptions } = rule.docs;
+  const texts = { condition, effect, remedy, exceptions };
   for (const [name, text] of Object.entries({ title: rule.title, ...texts })) {
     expect(text.trim().length, name).toBeGreaterThan(20);
     expect(text, name).not.toMatch(/TODO/);

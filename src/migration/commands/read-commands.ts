@@ -138,6 +138,8 @@ function readOfTable(node: Node): Command | null {
   if ('RuleStmt' in node)
     return { kind: 'locks', shape: 'create rule', table: readName(node.RuleStmt.relation), name: node.RuleStmt.rulename ?? null };
   if ('ClusterStmt' in node) return { kind: 'locks', shape: 'cluster', table: readName(node.ClusterStmt.relation), name: null };
+  if ('AlterTableMoveAllStmt' in node && node.AlterTableMoveAllStmt.objtype === 'OBJECT_TABLE')
+    return { kind: 'locks', shape: 'set tablespace', table: { schema: null, name: '' }, name: null };
   if ('DropdbStmt' in node) return dropOutside('database', node.DropdbStmt.dbname);
   if ('DropTableSpaceStmt' in node) return dropOutside('tablespace', node.DropTableSpaceStmt.tablespacename);
   if ('VacuumStmt' in node) return readVacuum(node.VacuumStmt);

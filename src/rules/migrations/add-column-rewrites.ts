@@ -17,6 +17,12 @@ export default defineStatementRule({
     exceptions:
       'Silent for constants and for stable defaults: now() is evaluated once and rewrites nothing, whatever other tools say. Silent for tables of the ' +
       'same migration and empty ones.',
+    others: {
+      squawk: ['adding-field-with-default', 'adding-serial-primary-key-field'],
+      strong_migrations: ['add_column_default', 'add_column_auto_incrementing', 'add_column_generated_stored'],
+      eugene: ['E10', 'E11'],
+      pgrubic: ['US004', 'US005', 'US006', 'US011'],
+    },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES'],
   },
   examples: [

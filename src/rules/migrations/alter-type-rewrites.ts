@@ -19,6 +19,7 @@ export default defineStatementRule({
     exceptions:
       'Silent where the file is kept: varchar(50) to varchar(100) or text, text to varchar, a larger precision of numeric at the same scale, cidr to inet, ' +
       'a domain to its base type. Silent for tables of the same migration and empty ones.',
+    others: { squawk: ['changing-column-type'], strong_migrations: ['change_column'], eugene: ['E5'], pgrubic: ['US002'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES'],
   },
   examples: [

@@ -12,6 +12,7 @@ export default defineStatementRule({
     effect: 'The table is read from end to end under ACCESS EXCLUSIVE: reads and writes wait. It fails when one row breaks the rule.',
     remedy: 'ADD CONSTRAINT … CHECK (…) NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own: reads and writes go on meanwhile.',
     exceptions: 'Silent for NOT VALID, for tables of the same migration and empty ones.',
+    others: { squawk: ['constraint-missing-not-valid'], strong_migrations: ['add_check_constraint'], eugene: ['E1'], pgrubic: ['US013'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES'],
   },
   examples: [

@@ -13,6 +13,7 @@ export default defineStatementRule({
     effect: 'PostgreSQL refuses it: "cannot run inside a transaction block". The migration fails.',
     remedy: 'Leave the transaction: `with op.get_context().autocommit_block():` in Alembic, a file of its own without BEGIN elsewhere.',
     exceptions: 'Silent for files of SQL of which it is not known whether their runner opens a transaction.',
+    others: { squawk: ['ban-concurrent-index-creation-in-transaction'] },
     sources: [
       'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
       'https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block',

@@ -12,6 +12,7 @@ export default defineStatementRule({
       'The version of the application that runs until the deployment is over does not name the column: its INSERTs fail ("violates not-null constraint").',
     remedy: 'Keep the default until every instance of the old version is gone; drop it in a later migration.',
     exceptions: 'Silent where the column allows NULL, and for tables of the same migration.',
+    others: { squawk: ['ban-drop-default'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html'],
   },
   examples: [

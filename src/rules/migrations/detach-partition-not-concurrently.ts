@@ -13,6 +13,7 @@ export default defineStatementRule({
     effect: 'ACCESS EXCLUSIVE on the partitioned table: every query on any partition through it waits, and what waits behind it.',
     remedy: 'DETACH PARTITION … CONCURRENTLY, outside a transaction block (not where there is a default partition).',
     exceptions: 'Silent for tables of the same migration and empty ones.',
+    others: { squawk: ['require-concurrent-partition-detach'], pgrubic: ['US027'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION'],
   },
   examples: [

@@ -13,6 +13,7 @@ export default defineStatementRule({
       'SHARE on every table with a column of that domain while all are read: writes to all of them wait. VALIDATE takes the same lock here.',
     remedy: 'ADD CONSTRAINT … NOT VALID holds for new values at once. VALIDATE while writes may wait, or use a CHECK of the table instead.',
     exceptions: 'Silent for NOT VALID and for a domain of the same migration.',
+    others: { squawk: ['ban-alter-domain-with-add-constraint'] },
     sources: ['https://www.postgresql.org/docs/current/sql-alterdomain.html'],
   },
   examples: [

@@ -12,6 +12,7 @@ export default defineStatementRule({
       'Views, foreign keys, defaults and functions that depend on it go with it, in silence; what that is may differ between test and production.',
     remedy: 'Name what goes, in the order of dependency, without CASCADE: the server then refuses what was forgotten.',
     exceptions: 'Silent for tables of the same migration.',
+    others: { pgrubic: ['GN015'] },
     sources: ['https://www.postgresql.org/docs/current/ddl-depend.html'],
   },
   examples: [

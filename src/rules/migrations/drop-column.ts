@@ -15,6 +15,7 @@ export default defineStatementRule({
       'First deploy code that no longer maps or reads it (SQLAlchemy names every mapped column in each SELECT and INSERT), then drop it in a later release. Give NOT NULL columns a default in between.',
     exceptions:
       'Silent for tables of the same migration, for a column that the same migration added, and where it gives the name to another column.',
+    others: { squawk: ['ban-drop-column'], strong_migrations: ['remove_column'], pgrubic: ['US001'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN'],
   },
   examples: [

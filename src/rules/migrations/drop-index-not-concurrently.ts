@@ -15,6 +15,7 @@ export default defineStatementRule({
     remedy: 'DROP INDEX CONCURRENTLY, outside a transaction block.',
     exceptions:
       'Silent for an index of a table that the same migration makes or that is known to be empty, and where CASCADE rules CONCURRENTLY out.',
+    others: { squawk: ['require-concurrent-index-deletion'], strong_migrations: ['remove_index'], pgrubic: ['US019'] },
     sources: ['https://www.postgresql.org/docs/current/sql-dropindex.html'],
   },
   examples: [

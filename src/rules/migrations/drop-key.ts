@@ -14,6 +14,7 @@ export default defineStatementRule({
     remedy: 'CREATE UNIQUE INDEX CONCURRENTLY for the new key first, then drop and ADD … USING INDEX in one transaction.',
     exceptions:
       'A unique key is for information: that it goes may be what is wanted. Silent where the same migration adds a key to the table, and for tables of the same migration and empty ones.',
+    others: { squawk: ['ban-drop-constraint'], pgrubic: ['CT004'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html'],
   },
   examples: [

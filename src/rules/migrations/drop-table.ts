@@ -12,6 +12,7 @@ export default defineStatementRule({
       'Rows are gone that no downgrade brings back; an application that still uses it fails. Dropping a table also takes ACCESS EXCLUSIVE on those that it references.',
     remedy: 'Deploy code without it first, keep the rows (rename it, or dump it) for as long as a rollback may be wanted, then drop it.',
     exceptions: 'Silent for temporary tables, tables of the same migration, and those known to be empty.',
+    others: { squawk: ['ban-drop-table', 'ban-drop-database', 'ban-drop-schema'], pgrubic: ['US007', 'US008', 'US009', 'US021'] },
     sources: ['https://www.postgresql.org/docs/current/sql-droptable.html'],
   },
   examples: [

@@ -13,6 +13,7 @@ export default defineStatementRule({
       'Its index is built under ACCESS EXCLUSIVE, and every row is compared with the others: reads and writes wait. There is no CONCURRENTLY for it.',
     remedy: 'Add it while nobody works, under a lock_timeout; or to a new table that the rows are moved to.',
     exceptions: 'Silent for tables of the same migration and empty ones.',
+    others: { strong_migrations: ['add_exclusion_constraint'], eugene: ['E8'] },
     sources: ['https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE'],
   },
   examples: [

@@ -15,6 +15,12 @@ export default defineStatementRule({
     remedy: 'ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own: writes go on meanwhile.',
     exceptions:
       'Silent for NOT VALID, for a referencing table of the same migration or known to be empty, and for a new column without a default: it holds nothing to check.',
+    others: {
+      squawk: ['adding-foreign-key-constraint'],
+      strong_migrations: ['add_foreign_key', 'add_reference'],
+      eugene: ['E1'],
+      pgrubic: ['US012'],
+    },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT'],
   },
   examples: [

@@ -18,6 +18,7 @@ export default defineStatementRule({
       'partition, then ALTER INDEX … ATTACH PARTITION.',
     exceptions:
       'Silent for a table that the same migration makes, for one known to be empty, and for CREATE INDEX ON ONLY a partitioned table.',
+    others: { squawk: ['require-concurrent-index-creation'], strong_migrations: ['add_index'], eugene: ['E6'], pgrubic: ['US016'] },
     sources: ['https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY'],
   },
   examples: [

@@ -14,6 +14,7 @@ export default defineStatementRule({
     remedy: 'A name of at most 63 bytes.',
     exceptions:
       'Silent up to 63 bytes, for names that are only referred to, and in revisions of Alembic: SQLAlchemy shortens such names itself, or refuses them.',
+    others: { squawk: ['identifier-too-long'] },
     sources: ['https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS'],
   },
   examples: [

@@ -17,6 +17,7 @@ export default defineStatementRule({
     remedy:
       "SET lock_timeout = '2s' (or SET LOCAL in a transaction) and retry; in Alembic in env.py, or op.execute at the start of upgrade().",
     exceptions: 'Said once a migration. Silent for CONCURRENTLY, and where only tables of the same migration or empty ones are locked.',
+    others: { squawk: ['require-lock-timeout', 'require-timeout-settings'], eugene: ['E9'] },
     sources: ['https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT'],
   },
   examples: [

@@ -14,6 +14,7 @@ export default defineStatementRule({
     remedy:
       'Give it a constant DEFAULT (instant since 11), or add it without NOT NULL, fill it, and then set NOT NULL by a validated CHECK.',
     exceptions: 'Silent with a default, as identity, serial or generated, and for tables of the same migration or known to be empty.',
+    others: { squawk: ['adding-required-field'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES'],
   },
   examples: [

@@ -13,6 +13,7 @@ export default defineStatementRule({
     effect: 'ACCESS EXCLUSIVE on the view for as long as its query runs: reads of it wait.',
     remedy: 'REFRESH MATERIALIZED VIEW CONCURRENTLY; the view needs a unique index over plain columns, and must have been filled once.',
     exceptions: 'Silent WITH CONCURRENTLY, and for a view that the same migration makes.',
+    others: { pgrubic: ['US028'] },
     sources: ['https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html'],
   },
   examples: [

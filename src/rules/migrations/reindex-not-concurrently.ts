@@ -13,6 +13,7 @@ export default defineStatementRule({
       'It holds SHARE on the table and ACCESS EXCLUSIVE on the index. Planning any query on the table asks for the index, so reads wait too.',
     remedy: 'REINDEX … CONCURRENTLY, outside a transaction block.',
     exceptions: 'Silent for a table that the same migration makes or that is known to be empty.',
+    others: { squawk: ['require-concurrent-reindex'], pgrubic: ['US020'] },
     sources: ['https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY'],
   },
   examples: [

@@ -15,6 +15,11 @@ export default defineStatementRule({
       'A column: add the new one, write both, fill in, switch reads, drop the old one. A table: rename it and make a view of the old name in the same transaction, which stays until no code uses it.',
     exceptions:
       'Silent for what the same migration makes, or whose name it gives to another of the kind, for indexes, constraints, triggers and sequences, and where a view of the old name is made in the same migration.',
+    others: {
+      squawk: ['renaming-column', 'renaming-table', 'renaming-object'],
+      strong_migrations: ['rename_column', 'rename_table', 'rename_schema'],
+      pgrubic: ['US003', 'US022'],
+    },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME'],
   },
   examples: [

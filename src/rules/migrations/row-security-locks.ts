@@ -13,6 +13,7 @@ export default defineStatementRule({
       'ACCESS EXCLUSIVE on the table, quick but queued for. ENABLE before the policies are there hides all rows from everybody but the owner until they are.',
     remedy: 'SET lock_timeout and retry; policies first, ENABLE last, in one transaction.',
     exceptions: 'Silent under a lock_timeout, for tables of the same migration and empty ones.',
+    others: { squawk: ['ban-create-policy', 'ban-drop-policy', 'ban-alter-row-level-security'] },
     sources: ['https://www.postgresql.org/docs/current/ddl-rowsecurity.html'],
   },
   examples: [

@@ -12,6 +12,7 @@ export default defineStatementRule({
       'Every row is locked until commit, so that writers of any row wait; each leaves a dead tuple, the table may double in size, and a failure near the end undoes all of it.',
     remedy: 'Batches by key in transactions of their own, outside the migration or in an autocommit_block(), which can be taken up again.',
     exceptions: 'Silent for tables of the same migration and empty ones, and where WHERE narrows the rows.',
+    others: { pgrubic: ['GN022', 'GN023'] },
     sources: ['https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-SPACE-RECOVERY'],
   },
   examples: [

@@ -15,6 +15,7 @@ export default defineStatementRule({
       'ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in another transaction (writes go on), then SET NOT NULL (it reads nothing now), then ' +
       'drop the CHECK. From PostgreSQL 18: ADD CONSTRAINT … NOT NULL column NOT VALID, then VALIDATE.',
     exceptions: 'Silent where a CHECK that was validated proves it, for tables of the same migration and empty ones.',
+    others: { squawk: ['adding-not-nullable-field'], strong_migrations: ['change_column_null'], eugene: ['E2'], pgrubic: ['US010'] },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL'],
   },
   examples: [

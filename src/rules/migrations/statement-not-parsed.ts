@@ -16,6 +16,7 @@ export default defineRule({
     remedy: "Mend the statement; the parser's own words are in the message.",
     exceptions:
       'Silent for statements with variables of psql (:name), which are listed as not examined, and for meta-commands and the rows of COPY.',
+    others: { squawk: ['syntax-error'] },
     sources: ['https://www.postgresql.org/docs/current/sql-syntax.html'],
   },
   examples: [

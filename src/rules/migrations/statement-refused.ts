@@ -16,6 +16,7 @@ export default defineRule({
     remedy: "Mend the statement; the server's own words are in the message.",
     exceptions:
       'Silent for what no linted migration makes (it stood before them), for what the shadow may not do or has not got (extensions, superuser), for work on rows, and with --no-replay.',
+    others: { squawk: ['syntax-error'] },
     sources: ['https://www.postgresql.org/docs/current/errcodes-appendix.html'],
   },
   examples: [

@@ -14,6 +14,7 @@ export default defineStatementRule({
       'The table and its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait until it is done, and the disk holds both copies.',
     remedy: 'pg_repack or pg_squeeze for bloat; plain VACUUM where the space need not go back to the system. Others: while nobody works.',
     exceptions: 'Silent for plain VACUUM, for tables of the same migration and empty ones.',
+    others: { squawk: ['prefer-repack'], eugene: ['E10'], pgrubic: ['US017', 'US023', 'US025', 'US026'] },
     sources: ['https://www.postgresql.org/docs/current/sql-vacuum.html', 'https://www.postgresql.org/docs/current/sql-cluster.html'],
   },
   examples: [
@@ -21,6 +22,15 @@ export default defineStatementRule({
     { title: 'CLUSTER', sql: CREATED, migration: 'CLUSTER orders USING ix;', finds: [{ does: 'cluster' }] },
     { title: 'CLUSTER of all', sql: CREATED, migration: 'CLUSTER;', finds: [{ table: '', does: 'cluster' }] },
     { title: 'SET UNLOGGED', sql: CREATED, migration: 'ALTER TABLE orders SET UNLOGGED;', finds: [{ does: 'set unlogged' }] },
+    {
+      title: 'Another tablespace, and all tables of one',
+      sql: CREATED,
+      migration: 'ALTER TABLE orders SET TABLESPACE pg_default; ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default;',
+      finds: [
+        { table: '', does: 'set tablespace' },
+        { table: 'orders', does: 'set tablespace' },
+      ],
+    },
     { title: 'VACUUM', sql: CREATED, migration: 'VACUUM (ANALYZE) orders;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} CLUSTER orders USING ix;`, finds: [] },
   ],

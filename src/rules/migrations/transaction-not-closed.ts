@@ -10,6 +10,7 @@ export default defineStatementRule({
       "Without COMMIT the whole file is undone when the session ends, with no error. A BEGIN inside a transaction of the runner is ignored, and its COMMIT ends the runner's transaction early.",
     remedy: 'One BEGIN, one COMMIT; none in files whose runner opens the transaction, nor in revisions of Alembic.',
     exceptions: 'Silent where every BEGIN has its end, and for savepoints.',
+    others: { squawk: ['transaction-nesting', 'ban-uncommitted-transaction'] },
     sources: ['https://www.postgresql.org/docs/current/sql-begin.html'],
   },
   examples: [

@@ -15,6 +15,7 @@ export default defineStatementRule({
       'behind long transactions with everything else behind them.',
     remedy: 'SET lock_timeout before it and retry; keep the transaction short.',
     exceptions: 'Silent under a lock_timeout, for tables of the same migration and empty ones.',
+    others: { squawk: ['ban-disable-trigger', 'ban-drop-trigger'] },
     sources: [
       'https://www.postgresql.org/docs/current/sql-createtrigger.html',
       'https://www.postgresql.org/docs/current/sql-altertable.html',

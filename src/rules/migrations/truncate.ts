@@ -13,6 +13,7 @@ export default defineStatementRule({
     effect: 'All rows are gone, without triggers and without a way back after commit; ACCESS EXCLUSIVE stops reads and writes until then.',
     remedy: 'DELETE in batches where rows must go and others are in use; keep a copy where a rollback may be wanted.',
     exceptions: 'Silent for tables of the same migration and empty ones.',
+    others: { squawk: ['ban-truncate-cascade'], pgrubic: ['US029'] },
     sources: ['https://www.postgresql.org/docs/current/sql-truncate.html'],
   },
   examples: [

@@ -16,6 +16,7 @@ export default defineStatementRule({
     remedy:
       "SET LOCAL TimeZone = 'UTC' (or the zone in which they were written) in the same transaction, or say it: USING at AT TIME ZONE 'UTC'.",
     exceptions: 'Silent for a table of the same migration and for one known to be empty.',
+    others: { squawk: ['changing-column-type'], strong_migrations: ['change_column'], eugene: ['E5'], pgrubic: ['US002'] },
     sources: ['https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-TIMEZONES'],
   },
   examples: [

@@ -14,6 +14,12 @@ export default defineStatementRule({
     remedy:
       'CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX, which is quick. For a primary key make the columns NOT NULL first.',
     exceptions: 'Silent with USING INDEX over columns that are NOT NULL, for tables of the same migration and empty ones.',
+    others: {
+      squawk: ['disallowed-unique-constraint'],
+      strong_migrations: ['add_unique_constraint'],
+      eugene: ['E7', 'W14'],
+      pgrubic: ['US014', 'US015'],
+    },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX'],
   },
   examples: [

@@ -15,6 +15,11 @@ export default defineStatementRule({
       'The lock of the first statement stays until commit, so the table is read while the application waits: NOT VALID has gained nothing.',
     remedy: 'Commit between them: two revisions (with transaction_per_migration), two files, or an autocommit_block().',
     exceptions: 'Silent where each statement is a transaction of its own, and for tables of the same migration and empty ones.',
+    others: {
+      squawk: ['constraint-missing-not-valid'],
+      strong_migrations: ['validate_check_constraint', 'validate_foreign_key'],
+      eugene: ['E4'],
+    },
     sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES'],
   },
   examples: [

@@ -15,6 +15,7 @@ export default defineRule({
     remedy:
       'Remove it, renew it, or write why after a colon: `-- plinth: ignore migrations/drop-table until 2027-01-01: nobody reads it since March`.',
     exceptions: 'Silent for a comment with a reason that lets a finding be and whose day has not come.',
+    others: { squawk: ['unused-ignore'] },
     sources: ['https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-COMMENTS'],
   },
   examples: [

@@ -16,6 +16,7 @@ export default defineStatementRule({
     remedy: 'Two transactions: two revisions with transaction_per_migration=True, two files, or an autocommit_block().',
     exceptions:
       'Silent where each statement is a transaction of its own, for work on tables of the same migration or empty ones, and for VALIDATE CONSTRAINT, which has a rule of its own.',
+    others: { eugene: ['E4'] },
     sources: ['https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES'],
   },
   examples: [
