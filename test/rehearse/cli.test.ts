@@ -94,3 +94,17 @@ test('Ctrl-C while a statement runs: exit code 130, no process and no file left'
   expect(readdirSync(temporary.path)).toEqual([]);
   expect(processes()).toEqual([]);
 }, 60_000);
+
+test('a history that begins on a database that was there', async () => {
+  using project = temporaryFolder({
+    'alembic.ini': '[alembic]\nscript_location = m\n',
+    'm/env.py': 'target_metadata = None\n',
+    'm/versions/a.py': `${head('a1', null)}def upgrade():\n    op.add_column("old", sa.Column("n", sa.Integer()))\n\n\ndef downgrade():\n    op.drop_column("old", "n")\n`,
+    'schema.sql': 'CREATE TABLE old (id bigint PRIMARY KEY);\n',
+  });
+  const ran = await runCli(['rehearse', project.path, '--baseline', `${project.path}/schema.sql`, '--rows', '0', '--format', 'json']);
+  const { migrations } = JSON.parse(ran.stdout) as RehearsalResult;
+  expect(migrations.map(({ statements, roundTrip }) => [statements.map(({ status }) => status), roundTrip.status])).toEqual([
+    [['ran'], 'equal'],
+  ]);
+}, 60_000);

@@ -9,6 +9,7 @@ import { askPreflight } from '../fix/preflight.js';
 import { defineOperation, type Surroundings } from '../operation.js';
 import { type LiveSide, liveUrl, readLive } from '../review/live.js';
 import { isAtLeast } from '../review/severity.js';
+import { readSqlFiles } from '../sql-files.js';
 import { withShadow } from '../with-shadow.js';
 import { type Chosen, readMigrations } from './choose.js';
 import { describeRehearsal } from './describe.js';
@@ -33,7 +34,7 @@ async function runRehearsal(request: RehearseRequest, surroundings: Surroundings
   const migrations = await readMigrations(request);
   progress('reading the live database');
   const live = await readLive(request, migrations.configuration, surroundings);
-  const chosen = await migrations.choose(live);
+  const chosen = await addBaseline(await migrations.choose(live), request.baseline);
   const wanted = live?.major ?? migrations.declaredMajor;
   return withShadow(
     wanted,
@@ -80,6 +81,13 @@ function isMadeLater(object: string, { trace }: Rehearsal): boolean {
     tables.flatMap(({ schema, name }) => [`volumes.${name}`, `volumes.${schema}.${name}`]),
   );
   return names.includes(object);
+}
+
+/** What stood before the first revision: a history may begin on a database that was there. */
+async function addBaseline(chosen: Chosen, baseline: string | undefined): Promise<Chosen> {
+  if (baseline === undefined || chosen.base === 'database') return chosen;
+  const { statements, notExamined } = await readSqlFiles(baseline);
+  return { ...chosen, before: [...statements, ...chosen.before], notExamined: [...notExamined, ...chosen.notExamined] };
 }
 
 /** The live database's schema where it is what lacks the migrations, else what stands before them. */

@@ -17,6 +17,10 @@ export const rehearseRequest = z.object({
     placeholder: 'url',
   }),
   target: z.string().optional().meta({ description: 'the live database that plinth.toml names so', placeholder: 'name' }),
+  baseline: z.string().optional().meta({
+    description: 'a .sql file (or a directory of them) with what the database held before the first revision; a live database needs none',
+    placeholder: 'file',
+  }),
   rows: z.int().min(0).max(10_000_000).default(1_000).meta({
     description: 'rows to generate for a table, at most; 0 for none',
     placeholder: 'count',
