@@ -49,14 +49,14 @@ export async function explainQueries(
     throw new Failure('usage', '--analyze runs statements on a live database, and none is named', {
       hint: 'Give --database-url or --target.',
     });
+  surroundings.progress('reading the live database');
+  const live = await readLive(request, configuration, surroundings);
   surroundings.progress('reading the project');
   const application =
     wantsCode || (url === null && request.snapshot === undefined && request.schema === undefined)
       ? await readApplication(request.dir, new Map(), { code: wantsCode })
       : null;
   const ofCode = application === null ? { queries: [], notExamined: [] } : await gatherCode(request, application);
-  surroundings.progress('reading the live database');
-  const live = await readLive(request, configuration, surroundings);
   const connection =
     url === null || apart
       ? null

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure/failure.js';
+import { readConfiguration } from '../../configuration/read.js';
 import { connectLive } from '../../postgres/connection.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
@@ -42,10 +43,10 @@ export const forecast = defineOperation({
 
 async function runForecast(request: ForecastRequest, surroundings: Surroundings): Promise<Forecast> {
   const axis = readSteps(request);
+  surroundings.progress('reading the live database');
+  const live = await readLive(request, (await readConfiguration(request.dir)).configuration, surroundings);
   surroundings.progress('reading models, revisions and queries');
   const application = await readApplication(request.dir, new Map(), { code: request.queries === undefined });
-  surroundings.progress('reading the live database');
-  const live = await readLive(request, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
   return withShadow(major, surroundings, (server) => lookAhead(server, { request, surroundings, application, live, axis }));
 }

@@ -1,3 +1,4 @@
+import { readConfiguration } from '../../configuration/read.js';
 import { readLibraryVersions } from '../../configuration/library-versions.js';
 import type { Finding, Outcome } from '../../engine/finding.js';
 import type { Inputs, Rule } from '../../engine/rule.js';
@@ -68,12 +69,14 @@ export async function examineProject<Result>(
   work: (examined: Examined) => Promise<Result>,
   continued: Continued = fresh,
 ): Promise<Result> {
+  const { configuration } = await readConfiguration(request.dir);
+  const protocol = readProtocol(request.dir, configuration.team?.protocol);
+  refuseTooDeep(continued, configuration.team?.max_depth);
+  // First: reading the code may take half a minute, and a database that can't be reached is told before it.
+  surroundings.progress('reading the live database');
+  const live = await readLive(request, configuration, surroundings);
   surroundings.progress('reading models, revisions and settings');
   const application = withVolumes(await readApplication(request.dir), continued);
-  const protocol = readProtocol(request.dir, application.configuration.team?.protocol);
-  refuseTooDeep(continued, application.configuration.team?.max_depth);
-  surroundings.progress('reading the live database');
-  const live = await readLive(request, application.configuration, surroundings);
   const major = live?.major ?? application.configuration.postgres?.major ?? application.declaredMajor?.major ?? null;
   return withShadow(major, surroundings, async (server) =>
     work(await examineOn(server, { request, surroundings, application, live, major: major ?? server.major, continued, protocol })),
