@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { qualify } from '../postgres/identifier.js';
+import { namesIn } from '../postgres/names-in.js';
 import type { Database } from './database.js';
 import {
   isRewritten,
@@ -33,9 +34,6 @@ export async function measureOutside(database: Database, client: pg.Client, sql:
   };
 }
 
-/** Names as they may stand in SQL, quoted or not. */
-const NAME = /"(?:[^"]|"")+"|[\w$\u0080-\uffff]+/g;
-
 /** A relation, and how often it was read from end to end so far; 0 for what has no rows of its own. */
 interface Mentioned extends KnownRelation {
   readonly scans: number;
@@ -43,10 +41,7 @@ interface Mentioned extends KnownRelation {
 
 /** The relations whose name stands in the text, and the tables and indexes that belong to them. */
 async function readMentioned(client: pg.Client, sql: string): Promise<readonly Mentioned[]> {
-  const names = (sql.match(NAME) ?? []).map((name) =>
-    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase(),
-  );
-  const { rows } = await client.query<Mentioned>({ name: 'plinth_mentioned', text: MENTIONED, values: [names] });
+  const { rows } = await client.query<Mentioned>({ name: 'plinth_mentioned', text: MENTIONED, values: [namesIn(sql)] });
   return rows;
 }
 

@@ -30,6 +30,7 @@ test('keeps what the statements may read: partitions, children and indexes too, 
   expect(kept('SELECT * FROM "Odd ""one"', 'SELECT 1')).toEqual(['Odd "one', 'Odd "one_pkey']);
   expect(kept('SELECT * FROM parent')).toEqual(['child', 'parent']);
   expect(kept('SELECT * FROM parts').toSorted()).toEqual(all.filter((name) => /^(leaf|part_of_parts|parts)$/.test(name)).toSorted());
+  expect(kept('SELECT * FROM U&"pl\\0061in"')).toEqual(all);
   expect(kept('DELETE FROM shown')).toEqual(all);
   expect(kept('SELECT counted()')).toEqual(all);
   expect(kept('SELECT * FROM guarded')).toEqual(all);

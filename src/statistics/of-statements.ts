@@ -1,8 +1,6 @@
 import type { Catalog, QualifiedName, Table } from '../catalog/catalog.js';
+import { namesIn } from '../postgres/names-in.js';
 import type { Statistics } from './statistics.js';
-
-/** Names as they may stand in SQL, quoted or not. */
-const NAME = /"(?:[^"]|"")+"|[\w$\u0080-\uffff]+/g;
 
 /**
  * The statistics of the relations that some statements may read: a shadow of a thousand tables on which a dozen are planned needs no more.
@@ -10,7 +8,9 @@ const NAME = /"(?:[^"]|"")+"|[\w$\u0080-\uffff]+/g;
  * function, a table with policies.
  */
 export function statisticsOf(catalog: Catalog, statistics: Statistics, statements: readonly string[]): Statistics {
-  const names = new Set(statements.flatMap((sql) => sql.match(NAME) ?? []).map(spell));
+  // Escapes may stand for any name.
+  if (statements.some((sql) => /U&"/i.test(sql))) return statistics;
+  const names = new Set(statements.flatMap(namesIn));
   const kept = withDescendants(
     catalog,
     catalog.tables.filter(({ name }) => names.has(name)),
@@ -23,10 +23,6 @@ export function statisticsOf(catalog: Catalog, statistics: Statistics, statement
     ...statistics,
     relations: statistics.relations.filter(({ schema, name, table }) => keys.has(keyOf({ schema, name: table ?? name }))),
   };
-}
-
-function spell(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
 }
 
 function withDescendants(catalog: Catalog, tables: readonly Table[]): Table[] {
