@@ -86,4 +86,6 @@ export interface NewConstraint {
   readonly notValid: boolean;
   /** The column of which a CHECK says that it is not NULL, and nothing else. */
   readonly provesNotNull: string | null;
+  /** Columns that a CHECK reads. */
+  readonly checks: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { Name } from '../../sql/operations/operation.js';
 import type { Command } from './command.js';
 import { readAlterTable } from './read-alter-table.js';
 import { readNewColumn, readNewConstraint } from './read-new.js';
+import { meetsAll } from './read-condition.js';
 import { readControl } from './read-control.js';
 import { spellType } from './spelled-type.js';
 
@@ -94,9 +95,9 @@ function readRename(statement: RenameStmt): Command {
 
 function readRows(node: Node): Command | null {
   if ('UpdateStmt' in node)
-    return { kind: 'rows', verb: 'update', table: readName(node.UpdateStmt.relation), all: node.UpdateStmt.whereClause === undefined };
+    return { kind: 'rows', verb: 'update', table: readName(node.UpdateStmt.relation), all: meetsAll(node.UpdateStmt.whereClause) };
   if ('DeleteStmt' in node)
-    return { kind: 'rows', verb: 'delete', table: readName(node.DeleteStmt.relation), all: node.DeleteStmt.whereClause === undefined };
+    return { kind: 'rows', verb: 'delete', table: readName(node.DeleteStmt.relation), all: meetsAll(node.DeleteStmt.whereClause) };
   if ('InsertStmt' in node) {
     const select = node.InsertStmt.selectStmt;
     const given = select !== undefined && 'SelectStmt' in select && (select.SelectStmt.valuesLists ?? []).length > 0;

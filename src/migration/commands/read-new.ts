@@ -1,6 +1,7 @@
 import type { ColumnDef, Constraint, Node } from '@pgsql/types';
 import { readName, readQualified, readStrings } from '../../sql/operations/read-definition.js';
 import type { NewColumn, NewConstraint } from './command.js';
+import { columnsRead } from './read-condition.js';
 import { spellType, type SpelledType } from './spelled-type.js';
 import { judgeExpression } from './volatility.js';
 
@@ -60,6 +61,7 @@ export function readNewConstraint(constraint: Constraint): NewConstraint {
     references: type === 'foreign key' ? readName(constraint.pktable) : null,
     usingIndex: constraint.indexname ?? null,
     notValid: constraint.skip_validation === true,
+    checks: type === 'check' ? columnsRead(constraint.raw_expr) : [],
     provesNotNull: type === 'check' ? provenColumn(constraint.raw_expr) : null,
   };
 }

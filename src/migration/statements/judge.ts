@@ -185,7 +185,7 @@ function readEffect(
     if (effect === null) return null;
     if (typeChange === null) return { ...effect, certain: false };
     const { rewrites, scans, rebuildsIndex, certain } = typeChange;
-    return { ...effect, rewrites, scans, rebuildsIndexes: rebuildsIndex, certain };
+    return { ...effect, rewrites, scans: scans || isChecked(command, { known, ground }), rebuildsIndexes: rebuildsIndex, certain };
   }
   const { shape, certain } = shapeOf(command, known);
   const effect = shape === null ? null : findEffect(shape, ground.major);
@@ -193,6 +193,12 @@ function readEffect(
     // What SET NOT NULL looks for, a column without a default is searched for as well.
     return { ...effect, scans: effect.scans || findEffect('set not null', ground.major)?.scans === true };
   return effect === null || certain ? effect : { ...effect, certain };
+}
+
+/** A CHECK that reads the column is checked again for each row, whatever happens to the file. */
+function isChecked(command: Extract<Command, { kind: 'alter type' }>, { known, ground }: Pick<Moment, 'known' | 'ground'>): boolean {
+  const checks = [...(known.tables.get(keyOf(command.table))?.checks.values() ?? [])];
+  return checks.some((columns) => columns.includes(command.column)) && findEffect('alter type under a check', ground.major)?.scans === true;
 }
 
 /** Tables that foreign keys reference, which come or go; a partition that is attached: what is locked beside the command's own table. */

@@ -19,6 +19,8 @@ export interface KnownTable {
   readonly primaryKey: Set<string>;
   partitioned: boolean;
   hasDefaultPartition: boolean;
+  /** Columns that CHECK constraints read, by the constraint's name. */
+  readonly checks: Map<string, readonly string[]>;
   /** Has a CHECK, which may imply the bounds of a partition. */
   hasCheck: boolean;
   readonly partitionOf: Name | null;
@@ -80,6 +82,7 @@ function createTable(schema: KnownSchema, command: Extract<Command, { kind: 'cre
     primaryKey: new Set(),
     partitioned: command.partitioned,
     hasDefaultPartition: false,
+    checks: new Map(),
     hasCheck: false,
     partitionOf: command.partitionOf,
   };
@@ -114,6 +117,11 @@ function changeTable(table: KnownTable, command: Command): void {
       const column = table.columns.get(command.column);
       table.columns.delete(command.column);
       if (column !== undefined) table.columns.set(command.to, column);
+      for (const [name, columns] of table.checks)
+        table.checks.set(
+          name,
+          columns.map((one) => (one === command.column ? command.to : one)),
+        );
       return;
     }
     case 'alter type': {
@@ -132,15 +140,16 @@ function changeTable(table: KnownTable, command: Command): void {
     case 'validate constraint':
       return validate(table, command.name);
     case 'drop constraint':
-      for (const names of [table.constraints, table.notValid, table.references]) names.delete(command.name);
+      for (const names of [table.constraints, table.notValid, table.references, table.checks]) names.delete(command.name);
       for (const [column, name] of table.proofs) if (name === command.name) table.proofs.delete(column);
       return;
     default:
   }
 }
 
-function addColumn(table: KnownTable, { name, type, notNull, primaryKey, unique, references }: NewColumn): void {
+function addColumn(table: KnownTable, { name, type, notNull, primaryKey, unique, references, check }: NewColumn): void {
   if (!table.columns.has(name)) table.columns.set(name, { type, notNull });
+  if (check) table.checks.set(nameOf(table.name, [name], 'check'), [name]);
   if (unique) table.constraints.set(nameOf(table.name, [name], 'key'), 'unique');
   if (references !== null) addReference(table, nameOf(table.name, [name], 'fkey'), [name], references);
   if (primaryKey) {
@@ -165,7 +174,10 @@ function addConstraint(table: KnownTable, constraint: NewConstraint): void {
       : nameOf(table.name, provesNotNull === null ? columns : [provesNotNull], suffixes[type] ?? type));
   table.constraints.set(name, type);
   if (constraint.references !== null) addReference(table, name, columns, constraint.references);
-  if (type === 'check') table.hasCheck = true;
+  if (type === 'check') {
+    table.hasCheck = true;
+    table.checks.set(name, constraint.checks);
+  }
   if (type === 'primary key')
     for (const column of columns) {
       table.primaryKey.add(column);

@@ -10,7 +10,7 @@ export default defineStatementRule({
   severity: 'error',
   docs: {
     condition:
-      'ALTER COLUMN … TYPE that, by the old type, rewrites the table, builds its indexes anew or reads it from end to end: judged by the measured table of ' +
+      'ALTER COLUMN … TYPE that, by the old type, rewrites the table, builds its indexes anew or reads it from end to end (as for a CHECK on the column): judged by the measured table of ' +
       'type pairs, or by what the shadow did.',
     effect: 'ACCESS EXCLUSIVE for as long as the table and its indexes are written: reads and writes wait.',
     remedy:
@@ -41,6 +41,18 @@ export default defineStatementRule({
       title: 'More digits at the same scale',
       sql: CREATED,
       migration: 'ALTER TABLE orders ALTER COLUMN price TYPE numeric(12,2);',
+      finds: [],
+    },
+    {
+      title: 'A CHECK that reads the column is checked again',
+      sql: `${CREATED} ALTER TABLE orders ADD CHECK (code <> '' AND n > 0);`,
+      migration: 'ALTER TABLE orders ALTER COLUMN code TYPE text;',
+      finds: [{ column: 'code', does: 'reads the table from end to end' }],
+    },
+    {
+      title: 'A CHECK that reads another one, and one that was dropped',
+      sql: `${CREATED} ALTER TABLE orders ADD CHECK (n > 0), ADD CONSTRAINT c CHECK (code <> ''); ALTER TABLE orders DROP CONSTRAINT c;`,
+      migration: 'ALTER TABLE orders ALTER COLUMN code TYPE text;',
       finds: [],
     },
     { title: 'The same type', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN n TYPE integer;', finds: [] },

@@ -25,6 +25,19 @@ export default defineStatementRule({
       migration: 'UPDATE orders SET n = 0;',
       finds: [{ table: 'orders' }],
     },
+    {
+      title: 'A condition that every row meets',
+      sql: CREATED,
+      migration: 'UPDATE orders SET n = 0 WHERE true; DELETE FROM orders WHERE 1 = 1;',
+      finds: [{ verb: 'DELETE' }, { verb: 'UPDATE' }],
+    },
+    {
+      title: 'Conditions that rows may not meet',
+      sql: CREATED,
+      migration:
+        "UPDATE orders SET n = 0 WHERE 1 = 2; DELETE FROM orders WHERE true AND n = 1; DELETE FROM orders WHERE 'a' = 'b' OR n = n + 1;",
+      finds: [],
+    },
     { title: 'Some rows', sql: CREATED, migration: 'UPDATE orders SET n = 0 WHERE id BETWEEN 1 AND 1000;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} UPDATE orders SET n = 0;`, finds: [] },
   ],
