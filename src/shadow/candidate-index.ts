@@ -16,4 +16,6 @@ export interface CandidateIndex {
   readonly height: number | null;
   /** Its own and those of the partitions. */
   readonly oids: readonly number[];
+  /** Of the same: those of partitions are made by the server. */
+  readonly names: readonly string[];
 }

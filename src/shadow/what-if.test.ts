@@ -108,6 +108,7 @@ describe('what if', () => {
     expect(byTime!.pages * 8192).toBeLessThan(80_000_000);
     expect(actor!.pages).toBeGreaterThan(2000);
     expect(actor!.oids).toHaveLength(3);
+    expect(actor!.names.toSorted()).toEqual(['by_actor', 'events_1_actor_idx', 'events_2_actor_idx']);
   });
 
   test('nothing behind a semicolon is run', async () => {

@@ -168,6 +168,7 @@ function describeCandidate(sql: string, oid: number, { catalog, named, statistic
     isAssumed: sizes.some(({ isAssumed }) => isAssumed),
     height: heights.length === 0 ? null : Math.max(...heights),
     oids: tree.map((each) => each.oid),
+    names: tree.map((each) => each.name),
   };
 }
 

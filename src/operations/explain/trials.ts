@@ -134,10 +134,8 @@ async function gainsAlone({ asked }: PlannedOnShadow, cost: number, whatIf: What
   return plan !== null && plan.root.totalCost <= cost * 1.05;
 }
 
-export function isUsed({ name, index, oids }: CandidateIndex, plans: readonly Plan[]): boolean {
-  const names = new Set(plans.flatMap(({ root }) => [...walkPlan(root)].flatMap((node) => node.index ?? [])));
-  // The partitions' own have names that the server made.
-  return names.has(name) || names.has(index.name) || (oids.length > 1 && names.size > 0);
+export function isUsed({ names }: CandidateIndex, plans: readonly Plan[]): boolean {
+  return plans.some(({ root }) => [...walkPlan(root)].some(({ index }) => index !== null && names.includes(index)));
 }
 
 /** The cheapest of each kind; of those that cost the same the smaller. */
