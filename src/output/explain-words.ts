@@ -61,6 +61,21 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** Columns of which it is told in a line. */
+const TOLD = 5;
+
+/** `sizes: words rows declared; speaker_id distinct values declared, frequencies assumed`; null where they were measured. */
+export function describeBasis({ restsOn }: Pick<ExplainedQuery, 'restsOn'>): string | null {
+  if (restsOn.length === 0) return null;
+  const groups = new Map<string, string[]>();
+  for (const { table, column, figure, source } of restsOn) {
+    const key = column ?? table;
+    groups.set(key, [...(groups.get(key) ?? []), `${figure} ${source}`]);
+  }
+  const told = [...groups].slice(0, TOLD).map(([name, figures]) => `${name} ${figures.join(', ')}`);
+  return `sizes: ${told.join('; ')}${groups.size > TOLD ? '; and more, in --format json' : ''}`;
+}
+
 /** A partial index is sized as if it held all rows: what its predicate leaves is not known. */
 export function describeSize({
   pages,

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { ExplainedQuery, Explanation } from '../operations/explain/result.js';
-import { describeCosts, describeNode, describeSize, describeTarget, describeTrialCosts, placeOf } from './explain-words.js';
+import { describeBasis, describeCosts, describeNode, describeSize, describeTarget, describeTrialCosts, placeOf } from './explain-words.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -42,6 +42,7 @@ function renderQuery(query: ExplainedQuery, { color: colored, width }: Style): s
     ...(sql === null ? [] : [indent(sql, '  ')]),
     ...describeCosts(plans).map((text) => wrap(text, width, '  ')),
     ...(unbound === null ? [] : [color.dim(wrap(`planned without values only: ${unbound}`, width, '  '))]),
+    ...[describeBasis(query)].flatMap((text) => (text === null ? [] : [color.dim(wrap(text, width, '  '))])),
     ...(shown === undefined
       ? []
       : shown.nodes.flatMap((node) => {

@@ -141,6 +141,7 @@ function observeReading({ id, node, costShare, timeShare }: NodeFigures): NodeOb
       figures: { rows: node.rows, cost: node.totalCost },
       change: null,
     });
+  found.push(...observeThrownAway({ id, node }));
   if (node.indexCondition !== null && node.filter !== null && /Index (Only )?Scan$/.test(node.nodeType))
     found.push({
       kind: 'unserved condition',
@@ -150,6 +151,22 @@ function observeReading({ id, node, costShare, timeShare }: NodeFigures): NodeOb
       change: null,
     });
   return found;
+}
+
+/** Of a bitmap the plan says both how many rows the index finds and how many are left of them. */
+function observeThrownAway({ id, node }: Pick<NodeFigures, 'id' | 'node'>): NodeObservation[] {
+  const [bitmap] = node.plans;
+  if (node.nodeType !== 'Bitmap Heap Scan' || node.filter === null || bitmap?.nodeType !== 'Bitmap Index Scan') return [];
+  if (bitmap.rows < MANY || bitmap.rows < FACTOR * node.rows) return [];
+  return [
+    {
+      kind: 'unserved condition',
+      node: id,
+      text: `${bitmap.index ?? 'The index'} serves ${hideValues(bitmap.indexCondition ?? 'no condition')} and finds about ${formatCount(bitmap.rows)} rows, of which ${formatCount(node.rows)} are left: ${hideValues(node.filter)} is tested on each.`,
+      figures: { found: bitmap.rows, rows: node.rows },
+      change: null,
+    },
+  ];
 }
 
 function observeLoops({ id, node, timeShare, costShare }: NodeFigures, all: readonly NodeFigures[]): NodeObservation[] {

@@ -43,6 +43,22 @@ describe('a clone of a database', () => {
     expect(shadow.heights).toBe(true);
     expect(shadow.notExamined).toEqual([]);
   });
+
+  test('a snapshot of a major that cannot be had is planned by another one, and says so', async () => {
+    const { catalog } = shadow;
+    const [table] = catalog.tables.filter(({ name }) => name === 'settings');
+    const statistics = { asOf: null, source: 'live' as const, relations: [], settings: {}, statsReset: null };
+    const other = await clonePlanning(testServer(), {
+      catalog: { ...catalog, tables: table === undefined ? [] : [table] },
+      statistics,
+      major: 13,
+    });
+    expect(other.notExamined).toContainEqual(
+      expect.objectContaining({ object: 'plans of PostgreSQL 13', reason: `they were made by ${testServer().major}` }),
+    );
+    expect((await other.explain('SELECT * FROM settings')).why).toBeNull();
+    await other.close();
+  });
 });
 
 function describeDifference({ name, source, shadow, plans }: Compared): string {

@@ -42,7 +42,10 @@ function describeGround({ target: { statistics } }: Explanation): Section {
   };
 }
 
-function describeOneQuery({ plans, unbound, matters, observations, served, trials, whatIf }: ExplainedQuery, of: string): Section[] {
+function describeOneQuery(
+  { plans, unbound, restsOn, matters, observations, served, trials, whatIf }: ExplainedQuery,
+  of: string,
+): Section[] {
   const [first] = plans;
   return [
     {
@@ -55,6 +58,12 @@ function describeOneQuery({ plans, unbound, matters, observations, served, trial
       name: `plans${of}`,
       columns: ['parameters', 'cost', 'rows', 'bound to'],
       rows: plans.map(({ binding, totalCost, rows, values }) => [binding, totalCost, rows, values.join('; ')]),
+    },
+    {
+      kind: 'rows',
+      name: `sizes rest on${of}`,
+      columns: ['table', 'column', 'figure', 'source'],
+      rows: restsOn.map(({ table, column, figure, source }) => [table, column, figure, source]),
     },
     {
       kind: 'rows',

@@ -5,9 +5,11 @@ import { readServed } from '../../plan/served-conditions.js';
 import { formatCost } from '../../plan/format-cost.js';
 import { weighNodes } from '../../plan/weigh-nodes.js';
 import { qualify, quoteIdentifier } from '../../postgres/identifier.js';
+import type { Basis } from '../../statistics/declared/basis.js';
 import type { AskedQuery } from './asked.js';
 import { describePlan } from './describe-plan.js';
 import type { PlannedOnShadow } from './planned.js';
+import { readRestsOn } from './rests-on.js';
 import type { ExplainedQuery } from './result.js';
 import type { Trial } from './trials.js';
 
@@ -43,6 +45,7 @@ export function describePasted({ name, origin, place, callsPerMinute, sql, plan 
     parameters: [],
     plans: [describePlan(plan, 'pasted', [], showValues)],
     unbound: null,
+    restsOn: [],
     ...readPlanOf(plan, []),
     trials: [],
     whatIf: null,
@@ -57,11 +60,13 @@ export function describeQuery(
     trials,
     whatIf,
     showValues,
+    basis,
   }: {
     readonly seen: { readonly binding: 'pasted' | 'executed'; readonly plan: Plan; readonly values: readonly string[] } | null;
     readonly trials: readonly Trial[];
     readonly whatIf: ExplainedQuery['whatIf'];
     readonly showValues: boolean;
+    readonly basis: readonly Basis[];
   },
 ): ExplainedQuery {
   const { name, origin, place, callsPerMinute, sql } = asked;
@@ -88,6 +93,7 @@ export function describeQuery(
       ),
     ],
     unbound,
+    restsOn: readRestsOn(read, basis).map((each) => ({ ...each })),
     ...readPlanOf(read, trials),
     trials: [...trials],
     whatIf,

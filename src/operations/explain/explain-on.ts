@@ -74,6 +74,7 @@ export async function explainOn(_major: number, on: ExplainOn): Promise<Explaine
           trials: trials.get(query) ?? [],
           whatIf: asked?.queries.get(query) ?? null,
           showValues: request.showValues,
+          basis: ground.basis,
         }),
       ),
       whatIf: asked?.summary ?? null,

@@ -8,6 +8,7 @@ import { orderAsSource } from '../../shadow/planning-shadow.js';
 import { replay } from '../../shadow/replay.js';
 import type { Server } from '../../shadow/server.js';
 import type { NotExamined } from '../../source/place.js';
+import type { Basis } from '../../statistics/declared/basis.js';
 import { declareStatistics } from '../../statistics/declared.js';
 import { formatCount } from '../../statistics/figures.js';
 import { mergeStatistics } from '../../statistics/merge.js';
@@ -30,6 +31,8 @@ export interface Ground {
   readonly catalog: Catalog;
   readonly statistics: Statistics;
   readonly sizes: 'live' | 'snapshot' | 'declared' | 'assumed';
+  /** What declared figures rest on; none where sizes were measured. */
+  readonly basis: readonly Basis[];
   readonly notes: readonly string[];
   readonly notExamined: readonly NotExamined[];
 }
@@ -87,6 +90,7 @@ export async function prepareGround(
     catalog,
     statistics: sumPartitions(catalog, statistics),
     sizes,
+    basis: sizes === 'declared' ? declared.basis : [],
     notes: assumed,
     notExamined: [...notExamined, ...declared.notExamined],
   };

@@ -135,6 +135,17 @@ export const queryResultSchema = z.strictObject({
   plans: z.array(planSchema),
   /** Why parameters could not be bound to values; null where they were, or there are none. */
   unbound: z.string().nullable(),
+  /** What declared sizes rest on, of the plan's tables and of the columns in its conditions; empty where they were measured. */
+  restsOn: z.array(
+    z.strictObject({
+      schema: z.string(),
+      table: z.string(),
+      column: z.string().nullable(),
+      figure: z.string(),
+      source: z.enum(['declared', 'derived', 'assumed']),
+      why: z.string(),
+    }),
+  ),
   /** The node that matters most, of the plan that is read. */
   matters: z.strictObject({ node: z.int(), text: z.string(), change: z.string() }).nullable(),
   observations: z.array(observationSchema),

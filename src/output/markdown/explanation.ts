@@ -1,6 +1,15 @@
 import type { ExplainedQuery, Explanation } from '../../operations/explain/result.js';
 import { countOf } from '../../source/count-of.js';
-import { describeCosts, describeNode, describeSize, describeTarget, describeTrialCosts, figure, placeOf } from '../explain-words.js';
+import {
+  describeBasis,
+  describeCosts,
+  describeNode,
+  describeSize,
+  describeTarget,
+  describeTrialCosts,
+  figure,
+  placeOf,
+} from '../explain-words.js';
 import type { Style } from '../style.js';
 import { codeInCell, fence, fold, html, inline } from './escape.js';
 import { fit } from './fit.js';
@@ -80,6 +89,7 @@ function renderQuery(query: ExplainedQuery): string {
       ? []
       : [observations.map(({ text, change }) => `- ${inline(text)}${change === null ? '' : ` ${inline(change)}`}`).join('\n')]),
     ...(unbound === null ? [] : [`Planned without values only: ${inline(unbound)}.`]),
+    ...[describeBasis(query)].flatMap((text) => (text === null ? [] : [inline(text)])),
     fold(
       html(`Plan (${countOf(plans[0]?.nodes.length ?? 0, 'node')})`),
       [
