@@ -9,7 +9,8 @@ import { createDatabase, type Database } from '../shadow/database.js';
 import type { Explained } from '../shadow/explain.js';
 import { openPlanning, type PlanningDatabase } from '../shadow/planning.js';
 import { formatCount, relationStatistics } from '../statistics/figures.js';
-import { HORIZON_MONTHS, projectStatistics } from '../statistics/growth.js';
+import { projectStatistics } from '../statistics/grow/project-statistics.js';
+import { HORIZON_MONTHS } from '../statistics/growth.js';
 import { statisticsOf } from '../statistics/of-statements.js';
 import { listTree, spreadOverPartitions, sumPartitions } from '../statistics/partitions.js';
 import type { RelationStatistics, Statistics } from '../statistics/statistics.js';
@@ -51,7 +52,7 @@ async function showLane(
     const made = await makeIndexes(database, claiming);
     const catalog = await readCatalog(database.client);
     const known = statistics === null ? null : sumPartitions(catalog, statistics);
-    const sizes = projectStatistics(assumeSizes(catalog, known, claims));
+    const sizes = projectStatistics(catalog, assumeSizes(catalog, known, claims));
     const texts = claiming.flatMap(({ finding }) => plansOf(finding.claims)).map(({ sql }) => sql);
     const planning = await openPlanning(database, catalog, statisticsOf(catalog, sizes, texts));
     const before = await explainAll(planning, claiming);

@@ -23,7 +23,7 @@ import { renderHistory } from '../../src/sqlalchemy/alembic/render.js';
 import { defaultNaming } from '../../src/sqlalchemy/naming.js';
 import { renderModels } from '../../src/sqlalchemy/render-models.js';
 import { declareStatistics } from '../../src/statistics/declared.js';
-import { projectStatistics } from '../../src/statistics/growth.js';
+import { projectStatistics } from '../../src/statistics/grow/project-statistics.js';
 import type { Statistics } from '../../src/statistics/statistics.js';
 import { readEnforcedRules } from '../../src/validation/read-enforced.js';
 import type { Query } from '../../src/workload/query.js';
@@ -167,7 +167,7 @@ export async function whilePlanning<Result>(
     const planning = await openPlanning(
       copy,
       catalog,
-      projectStatistics(statistics ?? { asOf: null, source: 'declared', relations: [], settings: {}, statsReset: null }),
+      projectStatistics(catalog, statistics ?? { asOf: null, source: 'declared', relations: [], settings: {}, statsReset: null }),
     );
     const result = await use((sql) => planning.explain(sql));
     await planning.close();

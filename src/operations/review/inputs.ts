@@ -3,7 +3,7 @@ import type { Inputs } from '../../engine/rule.js';
 import type { RunConfiguration } from '../../engine/select.js';
 import type { NotExamined } from '../../source/place.js';
 import { declareSizes } from '../declare-sizes.js';
-import { projectStatistics } from '../../statistics/growth.js';
+import { projectStatistics } from '../../statistics/grow/project-statistics.js';
 import { mergeStatistics } from '../../statistics/merge.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { CodeWorkload } from '../../workload/code.js';
@@ -54,7 +54,7 @@ export async function gatherInputs(
   const planned = await planQueries(
     judged.database,
     judged.catalog,
-    statistics === null ? noStatistics : projectStatistics(statistics, HORIZON),
+    statistics === null ? noStatistics : projectStatistics(judged.catalog, statistics, HORIZON),
     [...workload.queries, ...ofCode],
   );
   const plans = statistics === null ? null : planned;
@@ -70,7 +70,9 @@ export async function gatherInputs(
           catalog: judged.catalog,
           queries: workload.queries,
           plan: async (queries) =>
-            statistics === null ? [] : planQueries(judged.database, judged.catalog, projectStatistics(statistics, HORIZON), queries),
+            statistics === null
+              ? []
+              : planQueries(judged.database, judged.catalog, projectStatistics(judged.catalog, statistics, HORIZON), queries),
         });
   recordCode(trail, application.code, ofCode.length);
   recordPlans(trail, { planned: plans?.length ?? 0, files: workload.queries.length, code: ofCode.length });

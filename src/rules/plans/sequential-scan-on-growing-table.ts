@@ -8,7 +8,8 @@ import { defineRule } from '../../engine/rule.js';
 import { findNearIndexes } from '../../plan/near-index.js';
 import { type ObservedScan, observeScans } from '../../plan/observe-scans.js';
 import { formatCount, relationStatistics, rowsOf } from '../../statistics/figures.js';
-import { HORIZON_MONTHS, projectStatistics } from '../../statistics/growth.js';
+import { projectStatistics } from '../../statistics/grow/project-statistics.js';
+import { HORIZON_MONTHS } from '../../statistics/growth.js';
 import { type CountedScans, countScans } from '../../statistics/scan-counters.js';
 
 interface Found extends Evidence {
@@ -221,7 +222,7 @@ export default defineRule({
   *check({ catalog, plans, statistics, naming, options }): Generator<Observation<Found>> {
     const scans = observeScans(plans, { catalog, statistics, smallTable: options.rows, share: options.share });
     const nameOf = nameShapes(catalog, naming);
-    const ahead = statistics === null ? null : projectStatistics(statistics);
+    const ahead = statistics === null ? null : projectStatistics(catalog, statistics);
     for (const scan of scans)
       yield {
         subject: { kind: 'query', schema: scan.table.schema, relation: scan.table.name, name: scan.query.name },

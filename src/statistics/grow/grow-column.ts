@@ -46,7 +46,7 @@ function countOf(distinct: number, rows: number): number {
 function growDistinct(column: ColumnStatistics, source: ValueSource, table: GrownTable): number {
   const { distinct, nullFraction } = column;
   const filled = table.rows * (1 - nullFraction);
-  if (distinct === 0 || filled <= 0 || source.kind === 'key') return distinct;
+  if (distinct === 0 || filled <= 0 || source.kind === 'key' || (source.kind === 'time' && distinct === -1)) return distinct;
   const now = Math.min(filled, distinct < 0 ? -distinct * table.rows : distinct);
   const rows = filled * table.factor;
   const pages = Math.ceil(table.pages * table.factor);

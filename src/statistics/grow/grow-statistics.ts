@@ -98,10 +98,12 @@ function sourceOf({ catalog, tables, known, factorOf }: Sources, table: Table, s
     const counted = referenced !== undefined && isCountedKey(referenced, own?.correlation ?? null);
     return { kind: 'reference', factor: factorOf(qualify(parent.schema, parent.name)), counted, most: largestNumber(column.baseType) };
   }
+  // Moments that no two rows share are no key: they go on as time does.
+  if (isMoment(column) && ordered(correlation)) return { kind: 'time' };
   if (distinct === -1 || isUniqueAlone(table, name))
     return { kind: 'key', counted: isCountedKey(column, correlation), most: largestNumber(column.baseType) };
   if (column.baseType === 'bool' || catalog.enums.some(({ name: label }) => label === column.baseType)) return { kind: 'list' };
-  return isMoment(column) && ordered(correlation) ? { kind: 'time' } : { kind: 'unknown' };
+  return { kind: 'unknown' };
 }
 
 /** By a sequence, or, where none is there, by whoever gives numbers in the order of insertion. */
