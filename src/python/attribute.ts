@@ -70,6 +70,8 @@ function builtinAttribute(of: Value, name: string, place: Place): Value {
 
 function classAttribute(of: ClassValue, name: string, place: Place): Value {
   const found = findInClass(of, name);
+  const wrapped = found === null ? null : wrappedFunction(found.value);
+  if (wrapped !== null) return wrapped.kind === 'classmethod' ? { kind: 'method', of, name, function: wrapped.function } : wrapped.function;
   if (found !== null)
     return found.value.kind === 'function' && isDecorated(found.value, 'builtins.classmethod')
       ? { kind: 'method', of, name, function: found.value }
@@ -82,6 +84,15 @@ function classAttribute(of: ClassValue, name: string, place: Place): Value {
   if (name === '__bases__') return list([...of.bases], 'tuple');
   if (name === '__members__' && isEnum(of)) return { kind: 'dict', entries: membersOf(of).map((member) => [string(member.name), member]) };
   return hasOutsideBase(of) ? { kind: 'attribute', of, name, place } : unknown(`class ${of.name} has no attribute ${name}`, place);
+}
+
+/** `name = classmethod(function)`, as a class body or a patch of the class has it. */
+function wrappedFunction(value: Value): { readonly kind: 'classmethod' | 'staticmethod'; readonly function: FunctionValue } | null {
+  if (value.kind !== 'call' || value.callee.kind !== 'reference') return null;
+  const [inner] = value.args;
+  if (inner?.kind !== 'function') return null;
+  if (value.callee.name === 'builtins.classmethod') return { kind: 'classmethod', function: inner };
+  return value.callee.name === 'builtins.staticmethod' ? { kind: 'staticmethod', function: inner } : null;
 }
 
 function instanceAttribute(machine: Machine, of: InstanceValue, name: string, place: Place): Value {

@@ -1,7 +1,9 @@
 import { type Mounts, readMounts } from '../entry/mounts.js';
 import { readRole } from '../entry/role.js';
 import { readServices } from '../entry/services.js';
+import { placeOf } from '../python/module-source.js';
 import type { Project } from '../python/project.js';
+import { walkCalls } from '../python/walk-calls.js';
 import type { NotExamined } from '../source/place.js';
 import type { CodeFunction, CodeWorkload } from '../workload/code.js';
 import type { Mapping } from './read-models.js';
@@ -30,7 +32,19 @@ export function readQueries(project: Project, { registry }: Mapping, only: Reado
     if (read === null) notExamined.push(tooDeep(entry));
     else if (read.sends.length > 0 || read.unknown.length > 0 || read.role !== 'function') functions.push(read);
   }
+  notExamined.push(...project.files.filter(isOwnCode).flatMap((file) => findGenerated(project, file)));
   return { functions, notExamined };
+}
+
+/** `exec(…)`: what it makes is in no file. */
+function findGenerated(project: Project, file: string): NotExamined[] {
+  if (!/\bexec\s*\(/.test(project.text(file) ?? '')) return [];
+  const source = project.source(file);
+  return [...walkCalls(source?.statements ?? [])].flatMap((call): NotExamined[] =>
+    source !== null && call.function.type === 'name' && call.function.id === 'exec'
+      ? [{ file, line: placeOf(source, call).line, object: 'exec(…)', reason: 'code that is made when it runs is not read' }]
+      : [],
+  );
 }
 
 /** Null where the source nests beyond what this machine's stack holds; everything else that is thrown is a bug. */

@@ -47,6 +47,7 @@ export function record(recorder: Recorder, run: Run, compiled: CompiledStatement
     compiled,
   };
   recorder.drafts.push(draft);
+  if (compiled.unsure !== undefined) noteUnknown(recorder, compiled.unsure, made.place);
   return draft;
 }
 

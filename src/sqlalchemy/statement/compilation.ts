@@ -30,6 +30,8 @@ export interface Compilation {
   problem: Unknown | null;
   /** Where text is put together from what only a run can tell. */
   composed: Composed | null;
+  /** A part of it stands for what only a run can tell; the rest is as it is sent. */
+  unsure: Unknown | null;
   /** Not even the form of the statement is known then. */
   formless: boolean;
 }
@@ -67,6 +69,7 @@ export function startCompilation(registry: Registry, { query, render }: Pick<Com
     render,
     problem: null,
     composed: null,
+    unsure: null,
     formless: false,
   };
 }

@@ -1,4 +1,5 @@
-import type { Value } from '../../python/value.js';
+import { describe } from '../../python/describe.js';
+import { isTerm, unknown, type Value } from '../../python/value.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import { itemsOf } from '../reading.js';
 import { calledSymbol } from '../symbol.js';
@@ -10,6 +11,7 @@ import { planEager } from './eager-joins.js';
 import type { Entity } from './entity.js';
 import type { FromItem } from './from-list.js';
 import { addFrom, addJoin } from './joins.js';
+import { isSql } from './is-sql.js';
 import { makeName, touchName } from './marks.js';
 import { writeOutputs } from './outputs.js';
 import { renderIn } from './render.js';
@@ -123,6 +125,12 @@ function criteria(scope: Scope, items: readonly FromItem[]): string[] {
 /** One condition; `True` says nothing. */
 function writeCondition(scope: Scope, value: Value): string[] {
   if (value.kind === 'boolean') return value.value ? [] : ['false'];
+  // A plain value is no condition: what is not seen to be SQL here is one that only a run can tell.
+  if (isTerm(value) && !isSql(scope.compilation.registry, value))
+    scope.compilation.unsure ??= unknown(
+      `a condition, ${describe(value)}, is known only when the code runs`,
+      'place' in value ? value.place : null,
+    );
   const sql = renderIn(scope, value);
   return sql === '' ? [] : [`(${sql})`];
 }

@@ -108,5 +108,6 @@ export function finish(
   const withs = [...compilation.ctes.values()];
   const head = withs.length === 0 ? '' : `WITH ${compilation.recursive.any ? 'RECURSIVE ' : ''}${withs.join(', ')} `;
   const { sql, parameters } = finishMarks(compilation.marks, `${head}${made.sql}`);
-  return { ...made, sql: compilation.formless ? '' : sql, parameters, composed: compilation.composed };
+  const { composed, unsure } = compilation;
+  return { ...made, sql: compilation.formless ? '' : sql, parameters, composed, ...(unsure === null ? {} : { unsure }) };
 }

@@ -15,6 +15,8 @@ export interface CompiledStatement {
   readonly loads: readonly CompiledLoad[];
   /** Where the text is put together from what only a run can tell. */
   readonly composed: Composed | null;
+  /** Why a part of it, a condition that somebody gives, is known only when the code runs. */
+  readonly unsure?: Unknown;
   /** The outermost call of the expression that builds it. */
   readonly place: Place | null;
 }

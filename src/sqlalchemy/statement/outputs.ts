@@ -1,3 +1,4 @@
+import { describe } from '../../python/describe.js';
 import { isTerm, type Value } from '../../python/value.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
 import type { ColumnType } from '../column-type.js';
@@ -7,6 +8,7 @@ import { giveUp } from './compilation.js';
 import type { CompiledPart } from './compiled.js';
 import { type Entity, findEntity } from './entity.js';
 import { findSource } from './find-source.js';
+import { isSql } from './is-sql.js';
 import { makeName } from './marks.js';
 import { classOf, type ColumnMeaning, findMeaning, meanColumn } from './meaning.js';
 import { renderIn, writeColumn } from './render.js';
@@ -171,6 +173,9 @@ function writeOne(scope: Scope, value: Value): { output: Output; part: CompiledP
     const key = labelled?.name ?? meaning.attribute;
     return { output: { ...output, key }, part: { kind: 'column', class: classOf(meaning), attribute: meaning.attribute, label: key } };
   }
+  // A plain value cannot be selected: what is not seen to be SQL here is a class or an expression that only a run can tell.
+  if (meaning === null && isTerm(inner) && !isSql(scope.compilation.registry, inner))
+    giveUp(scope.compilation, inner, `what is selected, ${describe(inner)}, is known only when the code runs`);
   const sql = renderIn(scope, inner);
   const own = meaning?.kind === 'expression' ? meaning.attribute : null;
   const name = label ?? (own === null ? null : quoteIdentifier(own));
