@@ -1,7 +1,7 @@
 import type { Project } from '../python/project.js';
 
 const signs =
-  /__tablename__|\.Model\s*[,)]|\bmapped_column\s*\(|\bColumn\s*\(|\bTable\s*\(|\btable\s*=\s*True|\bMapped\[|\bIndex\s*\(|event\.listen|listens_for/;
+  /__tablename__|\.Model\s*[,)]|\bmapped_column\s*\(|\bColumn\s*\(|\bTable\s*\(|\btable\s*=\s*True|\bMapped\[|\bIndex\s*\(|event\.listen|listens_for|\bmap_imperatively\s*\(/;
 
 /** The env.py of each of Alembic's environments. */
 export function findEnvironments(project: Project): string[] {

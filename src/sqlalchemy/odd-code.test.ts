@@ -184,3 +184,38 @@ def given(session: Session, where: str):
   expect(sent['given']).toEqual(['']);
   expect(composed).toEqual(["the text is put together from 'SELECT id FROM users WHERE ' + where"]);
 });
+
+test('classes that a function maps when the application starts', async () => {
+  const { sent, tables } = await read({
+    'app/domain.py': `
+class Author:
+    def __init__(self, name):
+        self.name = name
+
+class Book:
+    pass
+`,
+    'app/orm.py': `
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, select
+from sqlalchemy.orm import Session, registry, relationship
+from app.domain import Author, Book
+
+mapper_registry = registry()
+authors = Table("authors", mapper_registry.metadata, Column("id", Integer, primary_key=True), Column("name", String(80)))
+books = Table("books", mapper_registry.metadata, Column("id", Integer, primary_key=True), Column("author_id", ForeignKey("authors.id")))
+
+def start_mappers(engine):
+    mapper_registry.map_imperatively(Author, authors, properties={"books": relationship(Book, back_populates="author")})
+    mapper_registry.map_imperatively(Book, books, properties={"author": relationship(Author, back_populates="books")})
+
+def of(session: Session, name: str):
+    author = session.scalars(select(Author).where(Author.name == name)).one()
+    return author.books
+`,
+  });
+  expect(Object.keys(tables)).toEqual(['authors', 'books']);
+  expect(sent['of']).toEqual([
+    'SELECT authors.id, authors.name FROM authors WHERE (authors.name = $1)',
+    'SELECT books.id, books.author_id FROM books WHERE ($1 = books.author_id)',
+  ]);
+});

@@ -15,6 +15,7 @@ import { readListener } from './read-listener.js';
 import { findMetadata, readMetadata } from './read-metadata.js';
 import { given, isTrue, keyword, note, textOf } from './reading.js';
 import { readType } from './read-type.js';
+import { startMappers } from './start-mappers.js';
 import { columnOf, makeRegistry, type Registry, tableOf } from './registry.js';
 
 /** What plinth.toml may say of the models. */
@@ -42,7 +43,9 @@ export function readMapping(project: Project, options: ModelsOptions = {}, aroun
   const registry: Registry = makeRegistry({ evaluation: startEvaluation(project, host), notExamined });
   // env.py may give the metadata its naming convention, so it comes first.
   const targets = findEnvironments(project).flatMap((file) => readTargets(registry, file));
-  for (const file of findModelFiles(project, options.models ?? null)) registry.evaluation.moduleScope(file);
+  const files = findModelFiles(project, options.models ?? null);
+  for (const file of files) registry.evaluation.moduleScope(file);
+  startMappers(registry, files);
   for (const work of registry.later) work();
   for (const item of loose.items) attach(registry, item);
   const enums = new Map<string, ModelEnum>();
