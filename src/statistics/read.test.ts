@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { testDatabase, testServer } from '../../test/harness/database.js';
 import { connectLive } from '../postgres/connection.js';
+import { withShadowSession } from '../postgres/session.js';
+import { readColumns } from './read/columns.js';
 import { readStatistics } from './read.js';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -99,4 +101,17 @@ test('the size of a locked table is that of its last VACUUM', async () => {
   await connection.close();
   expect(statistics.notExamined.map(({ object }) => object)).toEqual(['size of public.orders']);
   expect(statistics.relations.find(({ name }) => name === 'orders')?.pages).toBeGreaterThan(20);
+});
+
+test('of ranges the catalog says what pg_stats shows from 17 on, to a role that may read it', async () => {
+  await using database = await testDatabase();
+  await database.client.query(
+    `create table bookings (id int, during int4range); insert into bookings select i, case when i % 9 = 0 then 'empty' else int4range(i, i + i % 50 + 1) end from generate_series(1, 2000) i; analyze bookings`,
+  );
+  const [shown, read] = await withShadowSession(database.client, (session) =>
+    session.snapshot(async (select) => [await readColumns(select, 17), await readColumns(select, 16)]),
+  );
+  const during = (rows: typeof read = []) => rows.find(({ name }) => name === 'during');
+  expect(during(shown)?.range_bounds).toContain('[');
+  expect(during(read)).toEqual(during(shown));
 });

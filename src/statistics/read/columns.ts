@@ -1,5 +1,6 @@
 import type { Select } from '../../postgres/session.js';
 import type { ColumnStatistics } from '../statistics.js';
+import { keyOf, RANGES_SHOWN, readRanges } from './range-statistics.js';
 
 export type ColumnRow = {
   readonly schema: string;
@@ -22,15 +23,18 @@ export type ColumnRow = {
 };
 
 /** `pg_stats`, which holds back what the role may not read; arrays of the column's own type as text. */
-export function readColumns(select: Select, major: number): Promise<readonly ColumnRow[]> {
-  return select(
+export async function readColumns(select: Select, major: number): Promise<readonly ColumnRow[]> {
+  const rows = await select<ColumnRow>(
     'statistics.columns',
     `select schemaname as schema, tablename as relation, attname as name, inherited, null_frac as null_fraction, avg_width as average_width, n_distinct as distinct,
        most_common_vals::text as common_values, most_common_freqs as common_frequencies, histogram_bounds::text as histogram, correlation,
        most_common_elems::text as common_elements, most_common_elem_freqs as element_frequencies, elem_count_histogram as element_histogram,
-       ${major >= 17 ? 'range_length_histogram::text as range_lengths, range_empty_frac as range_empty, range_bounds_histogram::text as range_bounds' : 'null as range_lengths, null as range_empty, null as range_bounds'}
+       ${major >= RANGES_SHOWN ? 'range_length_histogram::text as range_lengths, range_empty_frac as range_empty, range_bounds_histogram::text as range_bounds' : 'null as range_lengths, null as range_empty, null as range_bounds'}
      from pg_stats where schemaname !~ '^pg_' and schemaname <> 'information_schema' order by 1, 2, 3, 4`,
   );
+  if (major >= RANGES_SHOWN) return rows;
+  const ranges = await readRanges(select);
+  return rows.map((row) => ({ ...row, ...ranges.get(keyOf(row)) }));
 }
 
 export function toColumn(row: ColumnRow): ColumnStatistics {
