@@ -6,7 +6,7 @@ import type { Scope } from './scope.js';
 import type { AssignStatement, Expression, Statement } from './syntax.js';
 import { open } from './methods-in-run.js';
 import { isOpen } from './open.js';
-import { list, number, unknown, type Value } from './value.js';
+import { isTerm, list, number, unknown, type Value } from './value.js';
 
 export function runAssignment(machine: Machine, statement: AssignStatement, scope: Scope): void {
   const [target] = statement.targets;
@@ -18,7 +18,11 @@ export function runAssignment(machine: Machine, statement: AssignStatement, scop
   }
   if (statement.value === null) return;
   const value = machine.evaluate(statement.value, scope);
-  for (const one of statement.targets) machine.assign(one, value, scope);
+  const typed =
+    statement.annotation !== null && isTerm(value)
+      ? machine.state.run?.host.annotated?.(value, statement.annotation, scope, machine.place(statement.value, scope))
+      : undefined;
+  for (const one of statement.targets) machine.assign(one, typed ?? value, scope);
 }
 
 /** Assigns to a name, a tuple of targets, an attribute or an item. */

@@ -1,7 +1,7 @@
 import type { Place } from '../source/place.js';
 import type { Host } from './machine.js';
 import type { Scope } from './scope.js';
-import type { Parameter } from './syntax.js';
+import type { Expression, Parameter } from './syntax.js';
 import type { FunctionValue, Value } from './value.js';
 import type { Way } from './way.js';
 
@@ -52,6 +52,8 @@ export interface RunHost extends Host {
   readonly item?: (of: Value) => Value | undefined;
   /** What an index or a slice of a term gives; undefined for "a term". */
   readonly subscript?: (of: Value, index: Value, place: Place) => Value | undefined;
+  /** What `name: Class = value` makes of a term, by its annotation; undefined for the term itself. */
+  readonly annotated?: (value: Value, annotation: Expression, scope: Scope, place: Place) => Value | undefined;
   /** Whether an instance may be None as well. */
   readonly isOptional?: (value: Value) => boolean;
   /** The target of `with … as target`. */

@@ -1,7 +1,8 @@
 import { findInClass, isEnum } from '../../python/class-facts.js';
 import { typeArgumentsOf } from '../../python/type-arguments.js';
 import { markOpen } from '../../python/open.js';
-import type { Parameter } from '../../python/syntax.js';
+import type { Scope } from '../../python/scope.js';
+import type { Expression, Parameter } from '../../python/syntax.js';
 import {
   type ClassValue,
   type FunctionValue,
@@ -14,6 +15,7 @@ import {
   type Value,
 } from '../../python/value.js';
 import type { Place } from '../../source/place.js';
+import { isSql } from '../statement/is-sql.js';
 import { type Annotated, dependencyOf, readAnnotation } from './annotation.js';
 import type { Workspace } from './call-session.js';
 import { carry } from './carry.js';
@@ -112,6 +114,18 @@ function isFixed(value: Value): boolean {
     value.kind === 'class' ||
     value.kind === 'function'
   );
+}
+
+/**
+ * `storage: Storage = request.app["storage"]`: an object, or a session, of which nothing but the annotation is known; undefined for what
+ * queries, sessions and their results give.
+ */
+export function makeAnnotated(work: Workspace, value: Value, annotation: Expression, scope: Scope, place: Place): Value | undefined {
+  if (work.results.states.has(value) || work.recorder.origins.has(value) || sessionKind(value) !== null) return undefined;
+  if (makerKind(value) !== null || isSql(work.recorder.registry, value)) return undefined;
+  const type = readAnnotation(work.evaluation, annotation, scope);
+  if (type.kind !== 'object' && type.kind !== 'outside') return undefined;
+  return makeTyped(work, type, 'annotated', place, 0) ?? undefined;
 }
 
 function makeTyped(work: Workspace, type: Annotated, name: string, place: Place, depth: number): Value | null {

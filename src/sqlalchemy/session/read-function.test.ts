@@ -197,3 +197,30 @@ def report():
     'SELECT posts.id, posts.user_id FROM posts WHERE ($1 = posts.user_id)',
   ]);
 });
+
+test('a name with an annotation is an object of its class where nothing else tells', async () => {
+  const sent = await read({
+    'storage.py': `${imports}
+class Storage:
+    def __init__(self, session: Session):
+        self.session = session
+    def names(self):
+        return self.session.scalars(select(User.name)).all()
+`,
+    'web.py': `${imports}
+from storage import Storage
+def names(request):
+    storage: Storage = request.app["storage"]
+    return storage.names()
+def posts(request):
+    session: Session = request.state.session
+    user: User = session.get(User, 1)
+    return user.posts
+`,
+  });
+  expect(sent['web.names']).toEqual(['SELECT users.name FROM users']);
+  expect(sent['web.posts']).toEqual([
+    'SELECT users.id, users.name FROM users WHERE (users.id = $1)',
+    'SELECT posts.id, posts.user_id FROM posts WHERE ($1 = posts.user_id)',
+  ]);
+});

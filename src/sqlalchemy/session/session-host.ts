@@ -12,7 +12,7 @@ import { flush } from './flush.js';
 import { makeValidated } from './make-validated.js';
 import { isCalledSession, sessionKind } from './is-session.js';
 import { callLegacy, itemOfQuery, subscriptOfQuery } from './legacy-query.js';
-import { attributeOfSymbol } from './make-argument.js';
+import { attributeOfSymbol, makeAnnotated } from './make-argument.js';
 import { noteUnknown } from './recorder.js';
 import { readRelated, stateOf } from './objects.js';
 import { attributeOfRow, callResult, itemOfResult } from './results.js';
@@ -35,6 +35,7 @@ export function makeSessionHost(
     item: (of) => itemOfResult(work.recorder, work.objects, work.results, of) ?? itemOfQuery(work, of),
     subscript: (of, index, place) => subscriptOfQuery(work, of, index, place),
     operate: (operator, left, right) => testedForNone(work, operator, left, right),
+    annotated: (value, annotation, scope, place) => makeAnnotated(work, value, annotation, scope, place),
     isOptional: (value) => work.results.optional.has(value) || work.objects.states.get(value)?.optional === true,
     ...more,
   };
