@@ -173,8 +173,8 @@ function writeOne(scope: Scope, value: Value): { output: Output; part: CompiledP
     const key = labelled?.name ?? meaning.attribute;
     return { output: { ...output, key }, part: { kind: 'column', class: classOf(meaning), attribute: meaning.attribute, label: key } };
   }
-  // A plain value cannot be selected: what is not seen to be SQL here is a class or an expression that only a run can tell.
-  if (meaning === null && isTerm(inner) && !isSql(scope.compilation.registry, inner))
+  // A plain value cannot be selected: a name that is not seen to be SQL here is a class or an expression that only a run can tell.
+  if (meaning === null && isTerm(inner) && inner.kind !== 'call' && !isSql(scope.compilation.registry, inner))
     giveUp(scope.compilation, inner, `what is selected, ${describe(inner)}, is known only when the code runs`);
   const sql = renderIn(scope, inner);
   const own = meaning?.kind === 'expression' ? meaning.attribute : null;
