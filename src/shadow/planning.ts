@@ -14,15 +14,9 @@ import type { Unwritten } from './write-statistics.js';
 /** Milliseconds; more than `explain` lets the server take. */
 const PATIENCE = 6_000;
 
-/**
- * An index that is not live is not even opened, so that a plan takes as long as if the hidden ones were not there; an invalid one is opened and
- * passed over. Sessions keep a table's list of live indexes until its own row changes. Source: `RelationGetIndexList` in src/backend/utils/cache/relcache.c.
- */
 const EXCHANGE = {
   name: 'plinth_exchange',
-  text: `WITH changed AS (UPDATE pg_catalog.pg_index SET indisvalid = indexrelid = ANY($2::oid[]), indislive = indexrelid = ANY($2::oid[])
-      WHERE indexrelid = ANY($1::oid[]) RETURNING indrelid)
-    UPDATE pg_catalog.pg_class SET relname = relname WHERE oid = ANY(ARRAY(SELECT indrelid FROM changed))`,
+  text: 'UPDATE pg_catalog.pg_index SET indisvalid = indexrelid = ANY($2::oid[]) WHERE indexrelid = ANY($1::oid[])',
 };
 
 /** A database on which queries are only planned, at the sizes that the statistics say. */

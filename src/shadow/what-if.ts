@@ -34,7 +34,7 @@ export interface WhatIf {
 /**
  * Makes all candidates at once on a copy of a database without rows, gives the copy the sizes of the statistics, and hides the candidates.
  * `statements` are CREATE INDEX statements; each is made as if CONCURRENTLY did not stand in it. From then on nothing is built:
- * an index is shown and hidden by its row of `pg_index`, which the planner obeys.
+ * an index is shown and hidden by `pg_index.indisvalid`, which the planner obeys.
  */
 export async function openWhatIf(template: Database, statistics: Statistics, statements: readonly string[]): Promise<WhatIf> {
   const database = await createDatabase(template.server, { template });
