@@ -10,6 +10,7 @@ import { readSearches, searchesOf } from '../../plan/searches.js';
 import { readUpdate } from '../../sql/read-update.js';
 import type { CodeFunction, CodeWorkload } from '../../workload/code.js';
 import { shortName } from '../../workload/endpoint-sends.js';
+import { softDeletingProject } from '../soft-delete-example.js';
 
 interface Found extends Evidence {
   readonly parent: string;
@@ -45,7 +46,7 @@ export default defineRule({
   examples: [
     {
       title: 'A deleted project leaves its media in the lists',
-      files: library(`
+      files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -58,7 +59,7 @@ export default defineRule({
     },
     {
       title: 'One function marks both, another one forgets',
-      files: library(`
+      files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -72,7 +73,7 @@ export default defineRule({
     },
     {
       title: 'A function that marks the parent alone, and whoever calls it marks the children',
-      files: library(`
+      files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -86,7 +87,7 @@ export default defineRule({
     },
     {
       title: 'The children are marked with it',
-      files: library(`
+      files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -100,7 +101,7 @@ export default defineRule({
     },
     {
       title: 'Functions that send nothing of the kind',
-      files: library(`
+      files: softDeletingProject(`
         def count(session: Session):
             return session.scalar(select(func.count()).select_from(Project))`),
       finds: [],
@@ -189,32 +190,4 @@ function thatForget(parents: readonly Marking[], children: readonly Marking[]): 
     parents.filter(({ function: one }) => children.some((child) => child.function === one)).flatMap(({ places }) => places),
   );
   return parents.filter(({ places }) => places.some((place) => !both.has(place))).map(({ function: one }) => one);
-}
-
-/** Projects with media, both deleted softly, and functions that use them. */
-function library(functions: string): Readonly<Record<string, string>> {
-  return {
-    'models.py': `
-      from datetime import datetime
-      from sqlalchemy import ForeignKey, Index
-      from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-      class Base(DeclarativeBase):
-          pass
-      class Project(Base):
-          __tablename__ = "projects"
-          id: Mapped[int] = mapped_column(primary_key=True)
-          deleted_at: Mapped[datetime | None]
-      class Media(Base):
-          __tablename__ = "media"
-          __table_args__ = (Index("ix_media_live", "project_id", postgresql_where="NOT is_deleted"),)
-          id: Mapped[int] = mapped_column(primary_key=True)
-          project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
-          length: Mapped[int]
-          is_deleted: Mapped[bool]`,
-    'media.py': `
-      from sqlalchemy import false, func, select, update
-      from sqlalchemy.orm import Session
-      from models import Media, Project
-${functions.replace(/^\n/, '').replaceAll(/^ {2}/gm, '')}`,
-  };
 }

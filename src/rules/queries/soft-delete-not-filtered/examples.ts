@@ -1,10 +1,11 @@
 import type { Example } from '../../../engine/rule.js';
+import { softDeletingProject } from '../../soft-delete-example.js';
 
 /** Functions that leave deleted rows out, and those that forget to. */
 export const softDeleteExamples: readonly Example[] = [
   {
     title: 'A sum that counts the deleted rows, where the lists leave them out',
-    files: library(`
+    files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -17,7 +18,7 @@ export const softDeleteExamples: readonly Example[] = [
   },
   {
     title: 'A count for each row and a subquery in FROM that take the deleted rows in',
-    files: library(`
+    files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -36,7 +37,7 @@ export const softDeleteExamples: readonly Example[] = [
   },
   {
     title: 'The filter around the subquery or in it, and rows that only have to exist',
-    files: library(`
+    files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -56,7 +57,7 @@ export const softDeleteExamples: readonly Example[] = [
   },
   {
     title: 'A list through an association, whose table the list starts from',
-    files: library(`
+    files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Project).join(Media, Media.project_id == Project.id).where(Media.id == project_id, Project.deleted_at.is_(None)).limit(50)).all()
@@ -73,7 +74,7 @@ export const softDeleteExamples: readonly Example[] = [
   },
   {
     title: 'What repositories inherit and nobody calls on them',
-    files: library(`
+    files: softDeletingProject(`
 
         class Repository:
             model = None
@@ -94,7 +95,7 @@ export const softDeleteExamples: readonly Example[] = [
   },
   {
     title: 'By key, about deleted rows, changes, and too few that filter',
-    files: library(`
+    files: softDeletingProject(`
 
         def of_project(session: Session, project_id: int):
             return session.scalars(select(Media).where(Media.project_id == project_id, Media.is_deleted == false()).limit(50)).all()
@@ -115,37 +116,9 @@ export const softDeleteExamples: readonly Example[] = [
   },
   {
     title: 'Functions that send nothing of the kind',
-    files: library(`
+    files: softDeletingProject(`
         def count(session: Session):
             return session.scalar(select(func.count()).select_from(Project))`),
     finds: [],
   },
 ];
-
-/** Projects with media, both deleted softly, and functions that use them. */
-function library(functions: string): Readonly<Record<string, string>> {
-  return {
-    'models.py': `
-      from datetime import datetime
-      from sqlalchemy import ForeignKey, Index
-      from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-      class Base(DeclarativeBase):
-          pass
-      class Project(Base):
-          __tablename__ = "projects"
-          id: Mapped[int] = mapped_column(primary_key=True)
-          deleted_at: Mapped[datetime | None]
-      class Media(Base):
-          __tablename__ = "media"
-          __table_args__ = (Index("ix_media_live", "project_id", postgresql_where="NOT is_deleted"),)
-          id: Mapped[int] = mapped_column(primary_key=True)
-          project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
-          length: Mapped[int]
-          is_deleted: Mapped[bool]`,
-    'media.py': `
-      from sqlalchemy import false, func, select, update
-      from sqlalchemy.orm import Session
-      from models import Media, Project
-${functions.replace(/^\n/, '').replaceAll(/^ {2}/gm, '')}`,
-  };
-}
