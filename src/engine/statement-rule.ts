@@ -84,8 +84,9 @@ export function subjectOf({ table, command, migration }: Step): Subject {
   return { kind: 'table', ...where, name: null };
 }
 
-/** The user's own word for a table in a message. */
+/** The user's own word for a table in a message; a table without a name stands for all, as of `CLUSTER`. */
 export function tableName({ table }: Pick<Step, 'table'>): string {
+  if (table?.name === '') return 'every table';
   return table === null ? '' : displayName({ schema: table.schema ?? 'public', name: table.name });
 }
 

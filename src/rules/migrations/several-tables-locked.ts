@@ -1,4 +1,3 @@
-import { displayName } from '../../engine/display-name.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { keyOf } from '../../migration/statements/name-key.js';
 
@@ -36,6 +35,12 @@ export default defineStatementRule({
       finds: [],
     },
     {
+      title: 'All tables of a tablespace, and one',
+      sql: CREATED,
+      migration: 'BEGIN; ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default; ALTER TABLE items ADD COLUMN m int; COMMIT;',
+      finds: [{ table: 'items', held: 'every table' }],
+    },
+    {
       title: 'Under a lock_timeout',
       sql: CREATED,
       migration: "BEGIN; SET LOCAL lock_timeout = '1s'; ALTER TABLE orders ADD COLUMN m int; ALTER TABLE items ADD COLUMN m int; COMMIT;",
@@ -48,7 +53,7 @@ export default defineStatementRule({
     const names = new Set(held.flatMap((table) => (table === null ? [] : [keyOf(table)])));
     if (names.size !== 1 || step.table === null || names.has(keyOf(step.table))) return null;
     const [first] = held;
-    return { table: tableName(step), held: first == null ? '' : displayName({ schema: first.schema ?? 'public', name: first.name }) };
+    return { table: tableName(step), held: tableName({ table: first ?? null }) };
   },
   weigh: () => null,
   message: ({ table, held }) =>

@@ -20,14 +20,14 @@ export default defineStatementRule({
   examples: [
     { title: 'VACUUM FULL', sql: CREATED, migration: 'VACUUM FULL orders;', finds: [{ table: 'orders', does: 'vacuum full' }] },
     { title: 'CLUSTER', sql: CREATED, migration: 'CLUSTER orders USING ix;', finds: [{ does: 'cluster' }] },
-    { title: 'CLUSTER of all', sql: CREATED, migration: 'CLUSTER;', finds: [{ table: '', does: 'cluster' }] },
+    { title: 'CLUSTER of all', sql: CREATED, migration: 'CLUSTER;', finds: [{ table: 'every table', does: 'cluster' }] },
     { title: 'SET UNLOGGED', sql: CREATED, migration: 'ALTER TABLE orders SET UNLOGGED;', finds: [{ does: 'set unlogged' }] },
     {
       title: 'Another tablespace, and all tables of one',
       sql: CREATED,
       migration: 'ALTER TABLE orders SET TABLESPACE pg_default; ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default;',
       finds: [
-        { table: '', does: 'set tablespace' },
+        { table: 'every table', does: 'set tablespace' },
         { table: 'orders', does: 'set tablespace' },
       ],
     },
@@ -41,6 +41,6 @@ export default defineStatementRule({
     return { table: tableName(step), does: command.shape, ...describeLock(effect) };
   },
   message: ({ table, does, lock, waits }) =>
-    `${does.toUpperCase()} writes ${table === '' ? 'every table' : table} and its indexes anew under ${lock}: ${waits} wait until it is done.`,
+    `${does.toUpperCase()} writes ${table} and its indexes anew under ${lock}: ${waits} wait until it is done.`,
   instead: ({ does }) => (/vacuum|cluster/.test(does) ? 'pg_repack, or plain VACUUM' : 'the same while nobody works'),
 });

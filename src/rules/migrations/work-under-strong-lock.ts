@@ -1,7 +1,6 @@
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 import { blocksApplication } from '../../migration/effects/words.js';
-import { displayName } from '../../engine/display-name.js';
 
 const CREATED = 'CREATE TABLE orders (id bigint PRIMARY KEY, n int); CREATE TABLE items (id bigint PRIMARY KEY, n int);';
 
@@ -55,7 +54,7 @@ export default defineStatementRule({
     if ((!isLong && !isRows) || command.kind === 'validate constraint') return null;
     const before = earlier.find((one) => one.command.kind !== 'rows' && !one.fresh && one.effect !== null && blocksApplication(one.effect));
     if (before?.effect == null || before.table === null) return null;
-    const held = displayName({ schema: before.table.schema ?? 'public', name: before.table.name });
+    const held = tableName(before);
     const work = command.kind === 'rows' ? command.verb.toUpperCase() : command.kind.toUpperCase();
     return { held, ...describeLock(before.effect), line: before.place.line, work, table: tableName(step) };
   },
