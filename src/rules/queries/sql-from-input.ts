@@ -48,9 +48,12 @@ export default defineRule({
         def sorted_by(session: Session, column: str):
             return session.execute(text("SELECT id FROM orders ORDER BY %s" % column)).all()
         def tagged(session: Session, tag: str):
-            return session.execute(select(Order.id, literal_column(f"'{tag}'"))).all()`),
+            return session.execute(select(Order.id, literal_column(f"'{tag}'"))).all()
+        def dated(session: Session, pattern: str):
+            return session.execute(text(f"SELECT id FROM orders WHERE state = '{time.strftime(pattern)}'")).all()`),
       finds: [
         { function: 'by_word' },
+        { function: 'dated' },
         { function: 'search', endpoints: [] },
         { function: 'sorted_by' },
         { function: 'tagged', reason: 'the text is put together from text made of tag' },
@@ -138,6 +141,7 @@ function orders(functions: string): Readonly<Record<string, string>> {
           id: Mapped[int] = mapped_column(primary_key=True)
           state: Mapped[str]`,
     'search.py': `
+      import time
       from datetime import datetime, timedelta
       from models import Order
       from sqlalchemy import literal_column, select, text

@@ -61,8 +61,9 @@ export function renderLiteral(compilation: Compilation, call: CallValue): string
   return sql;
 }
 
-/** Names of what gives numbers, moments and UUIDs: their texts hold no SQL. */
-const plain = /^(datetime\.|uuid\.(uuid\d|UUID)$|time\.\w+$|decimal\.Decimal|builtins\.(int|float|bool|len|round|abs|ord)$)/;
+/** Names of what gives numbers, moments and UUIDs: their texts hold no SQL. What `strftime` gives is whatever its format says. */
+const plain =
+  /^(datetime\.(?!.*strftime)|uuid\.(uuid\d|UUID)$|time\.(?!strftime)\w+$|decimal\.Decimal|builtins\.(int|float|bool|len|round|abs|ord)$)/;
 
 /** A number, a moment, a UUID, or what arithmetic and methods without arguments make of such. */
 function isPlain(value: Value): boolean {
