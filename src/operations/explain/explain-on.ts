@@ -120,7 +120,7 @@ function explainMissing({ why, hint }: { readonly why: string; readonly hint: st
 function refuseIndexes({ refused }: WhatIf): void {
   const [first] = refused;
   if (first === undefined) return;
-  throw new Failure('index_refused', 'an index of --with-index cannot be made', {
+  throw new Failure('index_refused', 'an index cannot be made', {
     detail: refused.map(({ sql, why }) => `${sql}: ${why}`).join('\n'),
     hint: 'Write it as CREATE INDEX ON table (column, …), with the names of the schema.',
   });

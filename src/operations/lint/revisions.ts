@@ -11,7 +11,8 @@ import type { Statement } from '../../source/statement.js';
 import { markEdits } from '../../sqlalchemy/alembic/edited.js';
 import type { Revision, RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import { readRevisions } from '../../sqlalchemy/alembic/read.js';
-import { readText, spell } from './files.js';
+import { readText } from '../../source/read-text.js';
+import { spell } from './files.js';
 
 interface ReadRevisions {
   readonly migrations: readonly Migration[];
