@@ -3,11 +3,12 @@
  * to 18, and writes what was seen to `src/migration/effects/measured.ts`. With `--check`, nothing is written: what differs from the
  * file is printed, on the majors that are given or at hand, and the exit code is 1.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { measured } from '../src/migration/effects/measured.js';
-import { createDatabase, type Database } from '../src/shadow/database.js';
+import type { Database } from '../src/shadow/database.js';
 import { startMajor } from '../src/shadow/start-major.js';
 import { collect, differences, type Run } from './effects/collect.js';
+import { openFixture } from './effects/open-fixture.js';
 import { renderMeasured } from './effects/render.js';
 import { runShape } from './effects/run-shape.js';
 import { shapes } from './effects/shapes.js';
@@ -34,14 +35,6 @@ if (check) {
   console.log(`${runs.map(({ major }) => major).join(', ')}: ${found.length} differences`);
   process.exitCode = found.length === 0 ? 0 : 1;
 } else writeFileSync(new URL('../src/migration/effects/measured.ts', import.meta.url), renderMeasured(collect(runs)));
-
-async function openFixture(server: Parameters<typeof createDatabase>[0]): Promise<Database> {
-  const database = await createDatabase(server);
-  const client = await server.connect(database.name, { options: '-c search_path=public' });
-  await client.query(readFileSync(new URL('effects/fixture.sql', import.meta.url), 'utf8'));
-  await client.end();
-  return database;
-}
 
 async function measureMajor(template: Database, major: number): Promise<Run> {
   const started = performance.now();

@@ -29,7 +29,9 @@ function nameOfKey(key: string): string {
 /** The claims of a statement's commands, one for each relation; null where a part of it is left to the shadow, or has none. */
 export function claimOf(steps: readonly Step[]): readonly Claim[] | null {
   const claims = new Map<string, Claim>();
-  for (const { table, effect, alsoLocks, facts } of steps) {
+  for (const { table: named, command, effect, alsoLocks, facts } of steps) {
+    // What is measured leaves out sequences.
+    const table = isOfSequence(command) ? null : named;
     const others = new Map(alsoLocks.map((other) => [nameIn(other.table), other.mode]));
     for (const fact of facts)
       if (fact.startsWith('references ')) others.set(nameOfKey(fact.slice('references '.length)), 'SHARE ROW EXCLUSIVE');
@@ -37,7 +39,7 @@ export function claimOf(steps: readonly Step[]): readonly Claim[] | null {
     const relation = table === null ? '' : nameIn(table);
     const claim: Claim = {
       relation,
-      lock: effect?.lock ?? null,
+      lock: isOfSequence(command) ? null : (effect?.lock ?? null),
       rewrites: effect?.rewrites ?? false,
       scans: effect?.scans ?? false,
       rebuildsIndexes: effect?.rebuildsIndexes ?? false,
@@ -48,6 +50,10 @@ export function claimOf(steps: readonly Step[]): readonly Claim[] | null {
     claims.set(relation, known === undefined ? claim : join(known, claim));
   }
   return [...claims.values()];
+}
+
+function isOfSequence(command: Step['command']): boolean {
+  return command.relation === 'sequence' || ('what' in command && command.what === 'sequence');
 }
 
 /** Several actions of one ALTER TABLE: the strongest lock, and all that any of them does. */
@@ -92,22 +98,27 @@ export function differences(claims: readonly Claim[], seen: Effect, indexTables:
     ),
     ...seen.rewrites.flatMap((relation) => {
       const table = indexTables.get(relation);
-      return table === undefined || isNew(relation) || claimed.get(table)?.rebuildsIndexes === true
+      const owners = claims.filter((claim) => claim.relation === table || claim.others.has(table ?? ''));
+      return table === undefined || isNew(relation) || owners.some(({ rebuildsIndexes }) => rebuildsIndexes)
         ? []
         : [`${relation}: built anew, claimed not`];
     }),
   ];
 }
 
-function compareOwn({ relation, lock, rewrites, scans }: Claim, seen: Effect, locks: ReadonlyMap<string, LockMode>): string[] {
+function compareOwn({ relation, lock, rewrites, scans, others }: Claim, seen: Effect, locks: ReadonlyMap<string, LockMode>): string[] {
   const mode = locks.get(relation) ?? null;
   const isWeak = lock === null && (mode === null || !holdsUp(mode));
+  // Partitions stand for the partitioned table: it has no rows of its own.
+  const files = [relation, ...others.keys()];
   return [
     ...(mode === lock || isWeak ? [] : [`${relation}: lock ${mode ?? 'none'}, claimed ${lock ?? 'none'}`]),
-    ...(seen.rewrites.includes(relation) === rewrites
+    ...(files.some((file) => seen.rewrites.includes(file)) === rewrites
       ? []
       : [`${relation}: ${rewrites ? 'not rewritten' : 'rewritten'}, claimed otherwise`]),
-    ...(seen.scans.includes(relation) === scans ? [] : [`${relation}: ${scans ? 'not scanned' : 'scanned'}, claimed otherwise`]),
+    ...(files.some((file) => seen.scans.includes(file)) === scans
+      ? []
+      : [`${relation}: ${scans ? 'not scanned' : 'scanned'}, claimed otherwise`]),
   ];
 }
 
@@ -121,8 +132,10 @@ export function namesMade(steps: readonly Step[]): string[] {
   return steps.flatMap(({ command }) =>
     command.kind === 'create table'
       ? [nameIn(command.table)]
-      : command.kind === 'rename table'
-        ? [nameIn({ schema: command.table.schema, name: command.to })]
-        : [],
+      : command.kind === 'create view'
+        ? [nameIn(command.view)]
+        : command.kind === 'rename table'
+          ? [nameIn({ schema: command.table.schema, name: command.to })]
+          : [],
   );
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { parseLockMode, compareLockModes, type LockMode } from '../../src/postgres/lock-modes.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
-import { measureOutside } from '../../src/shadow/measure-outside.js';
-import type { Shape } from './shapes.js';
+import { interruptInside, measureOutside } from '../../src/shadow/measure-outside.js';
+import type { Shape } from './shape.js';
 
 /** What one statement did on one major; names of relations are those of the fixture, `public.` left out. */
 export interface Observed {
@@ -18,6 +18,8 @@ interface Relation {
   readonly name: string;
   readonly kind: string;
   readonly file: number;
+  /** An index's table; 0 for others. */
+  readonly of: number;
 }
 
 /** Runs it on a copy of the fixture; the server's words where that major refuses it. */
@@ -25,6 +27,7 @@ export async function runShape(template: Database, shape: Shape): Promise<Observ
   const database = await createDatabase(template.server, { template });
   try {
     if (shape.before !== undefined) await onOther(database, shape.before);
+    if (shape.interrupted !== undefined) await interruptInside(database, await connect(database), shape.interrupted);
     return await (shape.outside === true ? runOutside(database, shape) : runInside(database, shape));
   } catch (error) {
     if (error instanceof Error && 'code' in error) return { refused: `${error.message} (${String(error.code)})` };
@@ -79,10 +82,12 @@ async function runInside(database: Database, { sql, settings = {} }: Shape): Pro
     if (known === undefined || compareLockModes(known, parsed) < 0) locks[name] = parsed;
   }
   const scanned = new Set(held.rows.filter(({ scans }) => scans > 0).map(({ oid }) => oid));
-  const tables = before.filter(({ kind }) => 'rpmvf'.includes(kind));
+  // Who plans a statement locks the indexes of its table too.
+  const locked = before.filter(({ name }) => locks[name] !== undefined && locks[name] !== 'ACCESS SHARE');
+  const concerned = new Set(locked.map(({ oid, of }) => (of === 0 ? oid : of)));
   const waits = await probe(
     database,
-    tables.filter(({ name }) => locks[name] !== undefined && locks[name] !== 'ACCESS SHARE'),
+    before.filter(({ oid, kind }) => 'rpmvfS'.includes(kind) && concerned.has(oid)),
   );
   await client.query('ROLLBACK');
   await client.end();
@@ -100,8 +105,9 @@ function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, 
 
 async function readRelations(client: pg.Client): Promise<Relation[]> {
   const { rows } = await client.query<Relation>(
-    `SELECT c.oid::int8::float8 AS oid, c.relname AS name, c.relkind AS kind, c.relfilenode::int8::float8 AS file
-     FROM pg_catalog.pg_class c WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I', 'S') AND c.relnamespace <> 'pg_toast'::regnamespace
+    `SELECT c.oid::int8::float8 AS oid, c.relname AS name, c.relkind AS kind, c.relfilenode::int8::float8 AS file,
+       coalesce(i.indrelid, 0)::int8::float8 AS of
+     FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I', 'S') AND c.relnamespace <> 'pg_toast'::regnamespace
      ORDER BY c.relname`,
   );
   return rows;
@@ -109,17 +115,21 @@ async function readRelations(client: pg.Client): Promise<Relation[]> {
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Sends a SELECT, an INSERT, an UPDATE and a COMMENT (as weak a lock as DDL takes) to each from other sessions. */
+/**
+ * Sends a SELECT, an INSERT, an UPDATE and a COMMENT (as weak a lock as DDL takes) to each from other sessions. Of a sequence, who inserts and
+ * updates asks for its next value.
+ */
 async function probe(database: Database, relations: readonly Relation[]): Promise<Record<string, readonly string[]>> {
   const clients = await Promise.all([0, 1, 2, 3].map(() => connect(database)));
   const waits: Record<string, readonly string[]> = {};
   try {
     for (const { name, kind } of relations) {
-      const object = { v: 'VIEW', m: 'MATERIALIZED VIEW', f: 'FOREIGN TABLE' }[kind] ?? 'TABLE';
+      const object = { v: 'VIEW', m: 'MATERIALIZED VIEW', f: 'FOREIGN TABLE', S: 'SEQUENCE' }[kind] ?? 'TABLE';
+      const next = kind === 'S' ? `SELECT nextval('${name}')` : null;
       const tries = {
         SELECT: `SELECT * FROM ${name}`,
-        INSERT: `INSERT INTO ${name} DEFAULT VALUES`,
-        UPDATE: `UPDATE ${name} SET id = id`,
+        INSERT: next ?? `INSERT INTO ${name} DEFAULT VALUES`,
+        UPDATE: next ?? `UPDATE ${name} SET id = id`,
         DDL: `COMMENT ON ${object} ${name} IS 'x'`,
       };
       const waited = await Promise.all(

@@ -1,25 +1,6 @@
-/** A statement whose effect is measured on the fixture. */
-export interface Shape {
-  /** How rules and the page name it. */
-  readonly id: string;
-  readonly sql: string;
-  /** The relation that it is about; `t` unless given. */
-  readonly on?: string;
-  /** Members of the grammar's AlterTableType that it shows. */
-  readonly covers?: readonly string[];
-  /** Runs before, in a transaction of its own. */
-  readonly before?: string;
-  readonly settings?: Readonly<Record<string, string>>;
-  /** It refuses a transaction block. */
-  readonly outside?: true;
-}
-
-const alter = (id: string, action: string, covers: string, more: Partial<Shape> = {}): Shape => ({
-  id,
-  sql: `ALTER TABLE ${more.on ?? 't'} ${action}`,
-  covers: [covers],
-  ...more,
-});
+import { objects } from './shapes-of-objects.js';
+import { partitioned, relations } from './shapes-of-relations.js';
+import { alter, type Shape } from './shape.js';
 
 const columns: readonly Shape[] = [
   alter('add column', 'ADD COLUMN x int', 'AT_AddColumn'),
@@ -95,6 +76,18 @@ const constraints: readonly Shape[] = [
     before: 'ALTER TABLE t ADD CONSTRAINT x NOT NULL a NOT VALID',
   }),
   alter('alter constraint', 'ALTER CONSTRAINT t_p_id_fkey DEFERRABLE', 'AT_AlterConstraint'),
+  alter('alter constraint not enforced', 'ALTER CONSTRAINT t_p_id_fkey NOT ENFORCED', 'AT_AlterConstraint'),
+  alter('alter constraint enforced', 'ALTER CONSTRAINT t_p_id_fkey ENFORCED', 'AT_AlterConstraint', {
+    before: 'ALTER TABLE t ALTER CONSTRAINT t_p_id_fkey NOT ENFORCED',
+  }),
+  alter('alter constraint no inherit', 'ALTER CONSTRAINT t_nn_not_null NO INHERIT', 'AT_AlterConstraint', {
+    before: 'ALTER TABLE t ALTER CONSTRAINT t_nn_not_null INHERIT',
+  }),
+  alter('add foreign key not enforced', 'ADD CONSTRAINT x FOREIGN KEY (a) REFERENCES p NOT ENFORCED', 'AT_AddConstraint'),
+  alter('drop not null constraint', 'DROP CONSTRAINT t_nn_not_null', 'AT_DropConstraint'),
+  alter('drop exclusion', 'DROP CONSTRAINT x', 'AT_DropConstraint', {
+    before: 'ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING btree (a WITH =)',
+  }),
   alter('drop check', 'DROP CONSTRAINT t_a_check', 'AT_DropConstraint'),
   alter('drop foreign key', 'DROP CONSTRAINT t_p_id_fkey', 'AT_DropConstraint'),
   alter('drop unique', 'DROP CONSTRAINT t_q_key', 'AT_DropConstraint'),
@@ -118,6 +111,8 @@ const tables: readonly Shape[] = [
   { id: 'drop referenced table cascade', sql: 'DROP TABLE t CASCADE' },
   { id: 'drop partition', on: 'part_1', sql: 'DROP TABLE part_1' },
   { id: 'truncate', on: 'r', sql: 'TRUNCATE r' },
+  { id: 'truncate restart identity', on: 'lonely', sql: 'TRUNCATE lonely RESTART IDENTITY' },
+  { id: 'truncate only', on: 'lonely', sql: 'TRUNCATE ONLY lonely' },
   { id: 'truncate cascade', sql: 'TRUNCATE t CASCADE' },
   { id: 'rename table', sql: 'ALTER TABLE t RENAME TO t2' },
   { id: 'set schema', sql: 'ALTER TABLE t SET SCHEMA other' },
@@ -131,7 +126,8 @@ const tables: readonly Shape[] = [
   alter('set access method to another', 'SET ACCESS METHOD heap2', 'AT_SetAccessMethod', {
     before: 'CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler',
   }),
-  alter('set tablespace', 'SET TABLESPACE pg_default', 'AT_SetTableSpace'),
+  alter('set tablespace', 'SET TABLESPACE measured_space', 'AT_SetTableSpace'),
+  alter('set tablespace to the same', 'SET TABLESPACE pg_default', 'AT_SetTableSpace'),
   alter('set storage parameters', 'SET (fillfactor = 80)', 'AT_SetRelOptions'),
   alter('set autovacuum parameters', 'SET (autovacuum_vacuum_scale_factor = 0.02)', 'AT_SetRelOptions'),
   alter('reset storage parameters', 'RESET (fillfactor)', 'AT_ResetRelOptions'),
@@ -162,7 +158,15 @@ const tables: readonly Shape[] = [
   ),
   alter('detach partition', 'DETACH PARTITION part_1', 'AT_DetachPartition', { on: 'parent' }),
   alter('detach partition concurrently', 'DETACH PARTITION part_1 CONCURRENTLY', 'AT_DetachPartition', { on: 'parent', outside: true }),
+  alter('detach partition finalize', 'DETACH PARTITION part_1 FINALIZE', 'AT_DetachPartitionFinalize', {
+    on: 'parent',
+    interrupted: 'ALTER TABLE parent DETACH PARTITION part_1 CONCURRENTLY',
+  }),
   { id: 'lock table', sql: 'LOCK TABLE t' },
+  ...['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE'].map((mode) => ({
+    id: `lock table in ${mode.toLowerCase()} mode`,
+    sql: `LOCK TABLE t IN ${mode} MODE`,
+  })),
   { id: 'comment on table', sql: "COMMENT ON TABLE t IS 'x'" },
   { id: 'grant', sql: 'GRANT SELECT ON t TO plinth_other' },
   { id: 'analyze', sql: 'ANALYZE t' },
@@ -180,7 +184,7 @@ const indexes: readonly Shape[] = [
   { id: 'create index', sql: 'CREATE INDEX x ON t (b)' },
   { id: 'create unique index', sql: 'CREATE UNIQUE INDEX x ON t (b)' },
   { id: 'create index concurrently', sql: 'CREATE INDEX CONCURRENTLY x ON t (b)', outside: true },
-  { id: 'create index on a partitioned table', on: 'parent', sql: 'CREATE INDEX x ON parent (at)' },
+  { id: 'create index of a partitioned table', on: 'parent', sql: 'CREATE INDEX x ON parent (at)' },
   { id: 'create index on only', on: 'parent', sql: 'CREATE INDEX x ON ONLY parent (at)' },
   {
     id: 'attach index',
@@ -194,13 +198,27 @@ const indexes: readonly Shape[] = [
   { id: 'drop index of a partitioned table', on: 'parent', sql: 'DROP INDEX parent_v_idx' },
   { id: 'reindex table', sql: 'REINDEX TABLE t' },
   { id: 'reindex index', sql: 'REINDEX INDEX t_a_idx' },
+  { id: 'reindex schema', sql: 'REINDEX SCHEMA public', outside: true },
+  { id: 'create unique index concurrently', sql: 'CREATE UNIQUE INDEX CONCURRENTLY x ON t (b)', outside: true },
+  { id: 'drop index cascade', sql: 'DROP INDEX t_a_idx CASCADE' },
   { id: 'reindex index concurrently', sql: 'REINDEX INDEX CONCURRENTLY t_a_idx', outside: true },
   { id: 'reindex table concurrently', sql: 'REINDEX TABLE CONCURRENTLY t', outside: true },
-  { id: 'rename index', sql: 'ALTER INDEX t_a_idx RENAME TO x' },
-  { id: 'set index parameters', sql: 'ALTER INDEX t_a_idx SET (fillfactor = 70)', covers: ['AT_SetRelOptions'] },
-  { id: 'set index tablespace', sql: 'ALTER INDEX t_a_idx SET TABLESPACE pg_default', covers: ['AT_SetTableSpace'] },
+  { id: 'rename index', on: 't_a_idx', sql: 'ALTER INDEX t_a_idx RENAME TO x' },
   {
-    id: 'set index statistics',
+    id: 'set storage parameters of an index',
+    on: 't_a_idx',
+    sql: 'ALTER INDEX t_a_idx SET (fillfactor = 70)',
+    covers: ['AT_SetRelOptions'],
+  },
+  {
+    id: 'set tablespace of an index',
+    on: 't_a_idx',
+    sql: 'ALTER INDEX t_a_idx SET TABLESPACE measured_space',
+    covers: ['AT_SetTableSpace'],
+  },
+  {
+    id: 'set statistics of an index',
+    on: 'x',
     sql: 'ALTER INDEX x ALTER COLUMN 1 SET STATISTICS 100',
     covers: ['AT_SetStatistics'],
     before: 'CREATE INDEX x ON t ((a + 1))',
@@ -238,67 +256,14 @@ const policies: readonly Shape[] = [
   alter('no force row security', 'NO FORCE ROW LEVEL SECURITY', 'AT_NoForceRowSecurity'),
 ];
 
-const others: readonly Shape[] = [
-  { id: 'create type enum', sql: "CREATE TYPE x AS ENUM ('a')" },
-  { id: 'add enum value', sql: "ALTER TYPE mood ADD VALUE 'good'" },
-  { id: 'rename enum value', sql: "ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'" },
-  { id: 'drop type', on: 'with_mood', sql: 'DROP TYPE mood CASCADE' },
-  { id: 'rename type', sql: 'ALTER TYPE mood RENAME TO x' },
-  {
-    id: 'alter composite type add attribute',
-    on: 'typed',
-    sql: 'ALTER TYPE composite ADD ATTRIBUTE x int CASCADE',
-    covers: ['AT_AddColumn'],
-  },
-  { id: 'create domain', sql: 'CREATE DOMAIN x AS int CHECK (VALUE > 0)' },
-  { id: 'add domain constraint', on: 'with_dom', sql: 'ALTER DOMAIN dom ADD CONSTRAINT x CHECK (VALUE > -2)' },
-  { id: 'add domain constraint not valid', on: 'with_dom', sql: 'ALTER DOMAIN dom ADD CONSTRAINT x CHECK (VALUE > -2) NOT VALID' },
-  { id: 'validate domain constraint', on: 'with_dom', sql: 'ALTER DOMAIN dom VALIDATE CONSTRAINT dom_nv' },
-  { id: 'set domain not null', on: 'with_dom', sql: 'ALTER DOMAIN dom SET NOT NULL' },
-  { id: 'set domain default', sql: 'ALTER DOMAIN dom SET DEFAULT 1' },
-  { id: 'drop domain constraint', sql: 'ALTER DOMAIN dom DROP CONSTRAINT dom_nv' },
-  { id: 'create sequence', sql: 'CREATE SEQUENCE x' },
-  { id: 'alter sequence', on: 's', sql: 'ALTER SEQUENCE s INCREMENT BY 2' },
-  { id: 'restart sequence', on: 's', sql: 'ALTER SEQUENCE s RESTART WITH 100' },
-  { id: 'alter sequence type', on: 's', sql: 'ALTER SEQUENCE s AS smallint' },
-  { id: 'sequence owned by', on: 's', sql: 'ALTER SEQUENCE s OWNED BY lonely.id' },
-  { id: 'drop sequence', on: 's', sql: 'DROP SEQUENCE s' },
-  { id: 'create view', sql: 'CREATE VIEW x AS SELECT a FROM t' },
-  {
-    id: 'replace view',
-    on: 'v',
-    sql: 'CREATE OR REPLACE VIEW v AS SELECT id, 1 AS one FROM t',
-    covers: ['AT_AddColumnToView', 'AT_ReplaceRelOptions'],
-  },
-  { id: 'alter view options', on: 'v', sql: 'ALTER VIEW v SET (security_barrier)', covers: ['AT_SetRelOptions'] },
-  { id: 'drop view', on: 'v', sql: 'DROP VIEW v' },
-  { id: 'create materialized view', sql: 'CREATE MATERIALIZED VIEW x AS SELECT a FROM t' },
-  { id: 'refresh materialized view', on: 'm', sql: 'REFRESH MATERIALIZED VIEW m' },
-  { id: 'refresh materialized view concurrently', on: 'm', sql: 'REFRESH MATERIALIZED VIEW CONCURRENTLY m' },
-  { id: 'drop materialized view', on: 'm', sql: 'DROP MATERIALIZED VIEW m' },
-  { id: 'create statistics', sql: 'CREATE STATISTICS x ON a, b FROM t' },
-  { id: 'drop statistics', sql: 'DROP STATISTICS t_stat' },
-  { id: 'create function', sql: "CREATE FUNCTION x() RETURNS int LANGUAGE sql AS 'SELECT 1'" },
-  { id: 'replace trigger function', sql: "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'" },
-  { id: 'create extension', sql: 'CREATE EXTENSION plpgsql', before: 'DROP EXTENSION plpgsql CASCADE' },
-  { id: 'update extension', sql: 'ALTER EXTENSION plpgsql UPDATE' },
-  { id: 'drop extension', sql: 'DROP EXTENSION plpgsql', before: 'DROP FUNCTION f CASCADE' },
-  { id: 'drop schema cascade', sql: 'DROP SCHEMA public CASCADE' },
-  { id: 'rename schema', sql: 'ALTER SCHEMA public RENAME TO x' },
-  { id: 'create publication', sql: 'CREATE PUBLICATION x FOR TABLE t' },
-  { id: 'add table to publication', sql: 'ALTER PUBLICATION pub ADD TABLE t' },
+export const shapes: readonly Shape[] = [
+  ...columns,
+  ...constraints,
+  ...tables,
+  ...indexes,
+  ...triggers,
+  ...policies,
+  ...relations,
+  ...partitioned,
+  ...objects,
 ];
-
-export const shapes: readonly Shape[] = [...columns, ...constraints, ...tables, ...indexes, ...triggers, ...policies, ...others];
-
-/** Members of AlterTableType that no statement of a user's is parsed to, and why; and those that cannot be measured so. */
-export const notMeasured: Readonly<Record<string, string>> = {
-  AT_CookedColumnDefault: 'made by the server for CREATE TABLE … LIKE',
-  AT_AddIndex: 'made by the server of ADD UNIQUE, PRIMARY KEY and EXCLUDE',
-  AT_ReAddIndex: 'made by the server when a column changes its type',
-  AT_ReAddConstraint: 'made by the server when a column changes its type',
-  AT_ReAddDomainConstraint: 'made by the server when a type changes',
-  AT_ReAddComment: 'made by the server when a column changes its type',
-  AT_ReAddStatistics: 'made by the server when a column changes its type',
-  AT_DetachPartitionFinalize: 'only after DETACH … CONCURRENTLY was interrupted; it takes the locks of its second half',
-};

@@ -63,7 +63,7 @@ async function holdUp(database: Database, client: pg.Client, sql: string, relati
   const { release, locks, done } = await startHeldUp(database, client, sql, relations);
   await release();
   await done;
-  return locks;
+  return locks ?? [];
 }
 
 /**
@@ -72,7 +72,7 @@ async function holdUp(database: Database, client: pg.Client, sql: string, relati
  */
 export async function interruptInside(database: Database, client: pg.Client, sql: string): Promise<boolean> {
   const { release, locks, done } = await startHeldUp(database, client, sql, await readMentioned(database.client, sql));
-  const waits = locks.length > 0;
+  const waits = locks !== null;
   if (waits) {
     const gone = new Promise((resolve) => client.once('end', resolve));
     terminate(database, client);
@@ -84,8 +84,8 @@ export async function interruptInside(database: Database, client: pg.Client, sql
 }
 
 interface HeldUp {
-  /** At its first wait; none when it ended before. */
-  readonly locks: readonly Lock[];
+  /** At its first wait; null when it ended before. */
+  readonly locks: readonly Lock[] | null;
   readonly release: () => Promise<unknown>;
   readonly done: Promise<unknown>;
 }
@@ -113,8 +113,8 @@ async function startHeldUp(database: Database, client: pg.Client, sql: string, r
   }
 }
 
-/** The locks of a backend at the moment it waits for something, or none when it ended before. */
-async function observe(client: pg.Client, pid: number, hasEnded: () => boolean): Promise<readonly Lock[]> {
+/** The locks of a backend at the moment it waits for something, or null when it ended before. */
+async function observe(client: pg.Client, pid: number, hasEnded: () => boolean): Promise<readonly Lock[] | null> {
   for (let looks = 0; !hasEnded(); looks++) {
     const { rows } = await client.query<Lock & { waits: boolean }>({
       name: 'plinth_locks',
@@ -125,5 +125,5 @@ async function observe(client: pg.Client, pid: number, hasEnded: () => boolean):
     // It comes to its wait within a millisecond as a rule.
     if (looks > 20) await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  return [];
+  return null;
 }

@@ -5,7 +5,14 @@ import type { SpelledType } from './spelled-type.js';
  * One thing that a statement of a migration does, as far as its effect on a running application goes: ALTER TABLE with three actions is
  * three commands. What it makes of a schema is `sql/operations`' business.
  */
-export type Command =
+export type Command = CommandOfTable & {
+  /** What ALTER or RENAME names its relation, where that is not TABLE: `ALTER VIEW`, `ALTER INDEX`. The index is then the `table`. */
+  readonly relation?: RelationKind;
+};
+
+export type RelationKind = 'view' | 'materialized view' | 'foreign table' | 'sequence' | 'index';
+
+type CommandOfTable =
   | {
       readonly kind: 'create table';
       readonly table: Name;
@@ -19,6 +26,16 @@ export type Command =
     }
   | { readonly kind: 'drop table'; readonly table: Name; readonly cascade: boolean }
   | { readonly kind: 'rename table'; readonly table: Name; readonly to: string }
+  | { readonly kind: 'set schema'; readonly table: Name; readonly schema: string }
+  | {
+      readonly kind: 'create view';
+      readonly view: Name;
+      readonly materialized: boolean;
+      readonly replace: boolean;
+      /** Relations that its query names. */
+      readonly reads: readonly Name[];
+    }
+  | { readonly kind: 'create sequence'; readonly sequence: Name }
   | { readonly kind: 'add column'; readonly table: Name; readonly column: NewColumn }
   | { readonly kind: 'drop column'; readonly table: Name; readonly column: string; readonly cascade: boolean }
   | { readonly kind: 'rename column'; readonly table: Name; readonly column: string; readonly to: string }

@@ -1,7 +1,7 @@
-import type { AlterTableCmd, AlterTableStmt } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, Node } from '@pgsql/types';
 import { readName } from '../../sql/operations/read-definition.js';
 import type { Name } from '../../sql/operations/operation.js';
-import type { Command } from './command.js';
+import type { Command, RelationKind } from './command.js';
 import { readNewColumn, readNewConstraint } from './read-new.js';
 import { spellType } from './spelled-type.js';
 
@@ -9,10 +9,29 @@ import { spellType } from './spelled-type.js';
 export function readAlterTable(statement: AlterTableStmt): Command[] {
   const table = readName(statement.relation);
   const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
-  if (statement.objtype === 'OBJECT_INDEX') return [{ kind: 'other', what: 'alter index' }];
   if (statement.objtype === 'OBJECT_TYPE') return [{ kind: 'other', what: 'alter type' }];
-  if (statement.objtype === 'OBJECT_SEQUENCE') return [{ kind: 'other', what: 'alter sequence' }];
-  return commands.map((command) => readAction(command, table));
+  const relation = relationKinds[statement.objtype ?? ''];
+  if (relation === undefined) return commands.map((command) => readAction(command, table));
+  return commands.map((command) => ({
+    ...(relation === 'index' ? readIndexAction(command, table) : readAction(command, table)),
+    relation,
+  }));
+}
+
+export const relationKinds: Readonly<Record<string, RelationKind>> = {
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_FOREIGN_TABLE: 'foreign table',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_INDEX: 'index',
+};
+
+/** An index of a partition that becomes part of the partitioned one is what others wait for. */
+function readIndexAction(command: AlterTableCmd, index: Name): Command {
+  const { def, subtype } = command;
+  if (subtype === 'AT_AttachPartition' && def !== undefined && 'PartitionCmd' in def)
+    return { kind: 'locks', shape: 'attach index', table: readName(def.PartitionCmd.name), name: index.name };
+  return readAction(command, index);
 }
 
 function readAction(command: AlterTableCmd, table: Name): Command {
@@ -54,10 +73,24 @@ function readAction(command: AlterTableCmd, table: Name): Command {
       const kind = subtype === 'AT_AttachPartition' ? 'attach partition' : 'detach partition';
       return { kind, table, partition: readName(name), concurrently: concurrent === true };
     }
+    case 'AT_AlterConstraint':
+      return { kind: 'locks', shape: `alter constraint${readConstraintChange(def)}`, table, name: nameOfConstraint(def) };
     default:
   }
   const shape = shapes[subtype];
   return shape === undefined ? { kind: 'other', what: subtype } : { kind: 'locks', shape, table, name: command.name ?? null };
+}
+
+/** What of a constraint changes, where that is not its deferrability. */
+function readConstraintChange(def: Node | undefined): string {
+  if (def === undefined || !('ATAlterConstraint' in def)) return '';
+  const { alterEnforceability, is_enforced, alterInheritability } = def.ATAlterConstraint;
+  if (alterEnforceability === true) return is_enforced === true ? ' enforced' : ' not enforced';
+  return alterInheritability === true ? ' no inherit' : '';
+}
+
+function nameOfConstraint(def: Node | undefined): string | null {
+  return def !== undefined && 'ATAlterConstraint' in def ? (def.ATAlterConstraint.conname ?? null) : null;
 }
 
 /** Actions whose effect depends on nothing that the text says beside them. */
@@ -72,7 +105,10 @@ const shapes: Readonly<Record<string, string>> = {
   AT_ResetOptions: 'reset column options',
   AT_SetStorage: 'set storage',
   AT_SetCompression: 'set compression',
-  AT_AlterConstraint: 'alter constraint',
+  AT_DetachPartitionFinalize: 'detach partition finalize',
+  AT_DropOids: 'set without oids',
+  AT_GenericOptions: 'options',
+  AT_AlterColumnGenericOptions: 'alter column options',
   AT_ChangeOwner: 'change owner',
   AT_ClusterOn: 'cluster on',
   AT_DropCluster: 'set without cluster',

@@ -1,23 +1,32 @@
-import type { CreateStmt, DropStmt, IndexStmt, Node, RenameStmt, TruncateStmt, VacuumStmt } from '@pgsql/types';
+import type { CreateStmt, DropStmt, IndexStmt, LockStmt, Node, RenameStmt, TruncateStmt, VacuumStmt } from '@pgsql/types';
 import { readName, readQualified, readStrings } from '../../sql/operations/read-definition.js';
 import type { Name } from '../../sql/operations/operation.js';
+import { conflicts, LOCK_MODES } from '../../postgres/lock-modes.js';
 import type { Command } from './command.js';
-import { readAlterTable } from './read-alter-table.js';
+import { readAlterTable, relationKinds } from './read-alter-table.js';
 import { readNewColumn, readNewConstraint } from './read-new.js';
 import { meetsAll } from './read-condition.js';
 import { readControl } from './read-control.js';
+import { readRelation } from './read-relation.js';
 import { spellType } from './spelled-type.js';
 
 /** What one parsed statement does. */
 export function readCommands(node: Node): Command[] {
   if ('CreateStmt' in node) return [readCreateTable(node.CreateStmt)];
+  if ('CreateForeignTableStmt' in node && node.CreateForeignTableStmt.base !== undefined)
+    return [readCreateTable(node.CreateForeignTableStmt.base)];
   if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt);
   if ('IndexStmt' in node) return [readIndex(node.IndexStmt)];
   if ('DropStmt' in node) return readDrop(node.DropStmt);
   if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
   if ('TruncateStmt' in node) return readTruncate(node.TruncateStmt);
+  if ('LockStmt' in node) return readLock(node.LockStmt);
   return [
-    readRows(node) ?? readOfTable(node) ?? readOfType(node) ?? readControl(node) ?? { kind: 'other', what: Object.keys(node)[0] ?? '' },
+    readRows(node) ??
+      readRelation(node) ??
+      readOfTable(node) ??
+      readOfType(node) ??
+      readControl(node) ?? { kind: 'other', what: Object.keys(node)[0] ?? '' },
   ];
 }
 
@@ -79,11 +88,13 @@ function readRename(statement: RenameStmt): Command {
   const table = readName(statement.relation);
   const to = statement.newname ?? '';
   const what = nameObject(statement.renameType);
+  const relation = relationKinds[statement.relationType ?? ''];
   if (what === 'column' && statement.relationType !== 'OBJECT_TYPE')
-    return { kind: 'rename column', table, column: statement.subname ?? '', to };
+    return { kind: 'rename column', table, column: statement.subname ?? '', to, ...(relation === undefined ? {} : { relation }) };
   if (what === 'table') return { kind: 'rename table', table, to };
   if (what === 'tabconstraint') return { kind: 'locks', shape: 'rename constraint', table, name: statement.subname ?? null };
-  if (what === 'trigger') return { kind: 'locks', shape: 'rename trigger', table, name: statement.subname ?? null };
+  if (what === 'trigger' || what === 'policy' || what === 'rule')
+    return { kind: 'locks', shape: `rename ${what}`, table, name: statement.subname ?? null };
   const name =
     statement.object === undefined
       ? statement.relation === undefined
@@ -114,6 +125,14 @@ function readTruncate({ relations = [], behavior }: TruncateStmt): Command[] {
   return tables.map((table) => ({ kind: 'truncate', table, cascade: behavior === 'DROP_CASCADE' }));
 }
 
+/** The weaker modes hold up neither reading nor writing. */
+function readLock({ relations = [], mode: number = LOCK_MODES.length }: LockStmt): Command[] {
+  const mode = LOCK_MODES[number - 1];
+  if (mode === undefined || !conflicts(mode, 'ROW EXCLUSIVE')) return [{ kind: 'other', what: 'LockStmt' }];
+  const shape = mode === 'ACCESS EXCLUSIVE' ? 'lock table' : `lock table in ${mode.toLowerCase()} mode`;
+  return relations.flatMap((one) => ('RangeVar' in one ? [{ kind: 'locks', shape, table: readName(one.RangeVar), name: null }] : []));
+}
+
 function readOfTable(node: Node): Command | null {
   if ('CreateTrigStmt' in node)
     return {
@@ -139,8 +158,6 @@ function readOfTable(node: Node): Command | null {
   if ('RuleStmt' in node)
     return { kind: 'locks', shape: 'create rule', table: readName(node.RuleStmt.relation), name: node.RuleStmt.rulename ?? null };
   if ('ClusterStmt' in node) return { kind: 'locks', shape: 'cluster', table: readName(node.ClusterStmt.relation), name: null };
-  if ('AlterTableMoveAllStmt' in node && node.AlterTableMoveAllStmt.objtype === 'OBJECT_TABLE')
-    return { kind: 'locks', shape: 'set tablespace', table: { schema: null, name: '' }, name: null };
   if ('DropdbStmt' in node) return dropOutside('database', node.DropdbStmt.dbname);
   if ('DropTableSpaceStmt' in node) return dropOutside('tablespace', node.DropTableSpaceStmt.tablespacename);
   if ('VacuumStmt' in node) return readVacuum(node.VacuumStmt);
@@ -156,30 +173,12 @@ function readOfTable(node: Node): Command | null {
   }
   if ('RefreshMatViewStmt' in node)
     return { kind: 'refresh', view: readName(node.RefreshMatViewStmt.relation), concurrently: node.RefreshMatViewStmt.concurrent === true };
-  if ('CreateTableAsStmt' in node) {
-    const { into, if_not_exists } = node.CreateTableAsStmt;
-    return { ...emptyTable, table: readName(into?.rel), temporary: into?.rel?.relpersistence === 't', ifNotExists: if_not_exists === true };
-  }
-  if ('LockStmt' in node) {
-    const [first] = (node.LockStmt.relations ?? []).flatMap((one) => ('RangeVar' in one ? [readName(one.RangeVar)] : []));
-    // 8 is ACCESS EXCLUSIVE, the default; weaker modes stop less.
-    return first === undefined || (node.LockStmt.mode ?? 8) < 5 ? null : { kind: 'locks', shape: 'lock table', table: first, name: null };
-  }
   return null;
 }
 
 function dropOutside(what: string, name = ''): Command {
   return { kind: 'drop object', what, name: { schema: null, name }, cascade: false };
 }
-
-const emptyTable = {
-  kind: 'create table',
-  columns: [],
-  constraints: [],
-  partitioned: false,
-  partitionOf: null,
-  isDefaultPartition: false,
-} as const;
 
 function readVacuum({ rels = [], options = [], is_vacuumcmd }: VacuumStmt): Command | null {
   const [first] = rels.flatMap((node) => ('VacuumRelation' in node ? [readName(node.VacuumRelation.relation)] : []));

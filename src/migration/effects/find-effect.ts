@@ -24,13 +24,15 @@ function lookUp(shape: string, nearest: number): Effect | null {
   if (statement === undefined || effect === undefined || 'refused' in effect) return null;
   const { on } = statement;
   const lock = effect.locks[on] ?? null;
-  const indexes = effect.rewrites.filter((name) => name !== on && name.startsWith(`${on}_`));
+  // A partitioned table has no file of its own.
+  const files = on === 'parent' ? [on, 'part_1'] : [on];
+  const indexes = effect.rewrites.filter((name) => files.some((file) => name !== file && name.startsWith(`${file}_`)));
   return {
     shape,
     lock,
     others: Object.fromEntries(Object.entries(effect.locks).filter(([name]) => name !== on && !name.startsWith(`${on}_`))),
-    rewrites: effect.rewrites.includes(on),
-    scans: effect.scans.includes(on),
+    rewrites: files.some((file) => effect.rewrites.includes(file)),
+    scans: files.some((file) => effect.scans.includes(file)),
     rebuildsIndexes: indexes.length > 0,
     waits: effect.waits?.[on] ?? (lock === null ? [] : waitsFor(lock)),
     certain: true,

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { AlterTableType } from '@pgsql/types';
-import { notMeasured, shapes } from '../../../measure/effects/shapes.js';
+import type { AlterTableType, Node } from '@pgsql/types';
+import { loadModule, parseSync } from 'libpg-query';
+import { notMeasured, notMeasuredStatements } from '../../../measure/effects/not-measured.js';
+import { shapes } from '../../../measure/effects/shapes.js';
 import { claims } from '../../generate/locks-claims.js';
 import { findEffect } from './find-effect.js';
 import { judgeTypeChange } from './judge-type-change.js';
@@ -24,6 +26,34 @@ const members: Readonly<Record<AlterTableType, true>> = Object.fromEntries(
 test('every action of ALTER TABLE is measured, or there is a reason why not', () => {
   const covered = new Set([...Object.values(measured.statements).flatMap(({ covers }) => covers), ...Object.keys(notMeasured)]);
   expect(Object.keys(members).filter((member) => !covered.has(member))).toEqual([]);
+});
+
+/** Every kind of statement of the grammar. */
+const statementKinds =
+  `RawStmt InsertStmt DeleteStmt UpdateStmt MergeStmt SelectStmt SetOperationStmt ReturnStmt PLAssignStmt CreateSchemaStmt
+   AlterTableStmt ReplicaIdentityStmt AlterCollationStmt AlterDomainStmt GrantStmt GrantRoleStmt AlterDefaultPrivilegesStmt CopyStmt
+   VariableSetStmt VariableShowStmt CreateStmt CreateTableSpaceStmt DropTableSpaceStmt AlterTableSpaceOptionsStmt
+   AlterTableMoveAllStmt CreateExtensionStmt AlterExtensionStmt AlterExtensionContentsStmt CreateFdwStmt AlterFdwStmt
+   CreateForeignServerStmt AlterForeignServerStmt CreateForeignTableStmt CreateUserMappingStmt AlterUserMappingStmt
+   DropUserMappingStmt ImportForeignSchemaStmt CreatePolicyStmt AlterPolicyStmt CreateAmStmt CreateTrigStmt CreateEventTrigStmt
+   AlterEventTrigStmt CreatePLangStmt CreateRoleStmt AlterRoleStmt AlterRoleSetStmt DropRoleStmt CreateSeqStmt AlterSeqStmt
+   DefineStmt CreateDomainStmt CreateOpClassStmt CreateOpFamilyStmt AlterOpFamilyStmt DropStmt TruncateStmt CommentStmt SecLabelStmt
+   DeclareCursorStmt ClosePortalStmt FetchStmt IndexStmt CreateStatsStmt AlterStatsStmt CreateFunctionStmt AlterFunctionStmt DoStmt
+   CallStmt RenameStmt AlterObjectDependsStmt AlterObjectSchemaStmt AlterOwnerStmt AlterOperatorStmt AlterTypeStmt RuleStmt
+   NotifyStmt ListenStmt UnlistenStmt TransactionStmt CompositeTypeStmt CreateEnumStmt CreateRangeStmt AlterEnumStmt ViewStmt
+   LoadStmt CreatedbStmt AlterDatabaseStmt AlterDatabaseRefreshCollStmt AlterDatabaseSetStmt DropdbStmt AlterSystemStmt ClusterStmt
+   VacuumStmt ExplainStmt CreateTableAsStmt RefreshMatViewStmt CheckPointStmt DiscardStmt LockStmt ConstraintsSetStmt ReindexStmt
+   CreateConversionStmt CreateCastStmt CreateTransformStmt PrepareStmt ExecuteStmt DeallocateStmt DropOwnedStmt ReassignOwnedStmt
+   AlterTSDictionaryStmt AlterTSConfigurationStmt CreatePublicationStmt AlterPublicationStmt CreateSubscriptionStmt
+   AlterSubscriptionStmt DropSubscriptionStmt`.split(/\s+/) as StatementKind[];
+
+type StatementKind = Node extends infer Each ? (Each extends unknown ? Extract<keyof Each, `${string}Stmt`> : never) : never;
+
+test('every kind of statement is measured, or there is a reason why not', async () => {
+  await loadModule();
+  const shown = new Set(shapes.flatMap(({ sql }) => Object.keys(parseSync(sql).stmts?.[0]?.stmt ?? {})));
+  expect(statementKinds.filter((kind) => !shown.has(kind) && !(kind in notMeasuredStatements))).toEqual([]);
+  expect(Object.keys(notMeasuredStatements).filter((kind) => shown.has(kind))).toEqual([]);
 });
 
 test('the table holds what the shapes ask for, on each major', () => {

@@ -4,19 +4,20 @@ import { judgeTypeChange } from '../effects/judge-type-change.js';
 import type { Name } from '../../sql/operations/operation.js';
 import type { Command } from '../commands/command.js';
 import { readCommands } from '../commands/read-commands.js';
-import type { LockMode } from '../../postgres/lock-modes.js';
 import { applyCommand, startSchema, type KnownSchema } from './known-schema.js';
 import type { JudgedMigrations, Migration, MigrationStatement, Step } from './migration.js';
 import { usesEnumValue } from './enum-uses.js';
 import { keyOf } from './name-key.js';
-import { shapeOf } from './shape-of.js';
+import { findOthers } from './find-others.js';
+import { nothing, isOnlySeen, readSeen, type Watched } from './seen-effect.js';
+import { isRelation, narrow, shapeOf } from './shape-of.js';
 
 export interface JudgeGround {
   readonly major: number;
   /** Rows of a table, where they are known. */
   readonly rows: (table: Name) => number | null;
   /** What the shadow was seen to do with a statement; null where it was not watched. */
-  readonly seen: (statement: MigrationStatement) => Effect | null;
+  readonly seen: (statement: MigrationStatement) => Watched | null;
 }
 
 /** The steps of the migrations that are judged, in order, each with its effect and what was known of what it changes. */
@@ -88,8 +89,14 @@ function follow(command: Command, progress: Progress): void {
     if (command.name === 'lock_timeout') progress.lockTimeout = command.value;
     if (command.name === 'statement_timeout') progress.statementTimeout = command.value;
   } else if (command.kind === 'create table') progress.made.add(keyOf(command.table));
+  else if (command.kind === 'create view') progress.made.add(keyOf(command.view));
+  else if (command.kind === 'create sequence') progress.made.add(keyOf(command.sequence));
+  else if (command.kind === 'create index' && command.name !== null)
+    progress.made.add(keyOf({ schema: command.table.schema, name: command.name }));
   else if (command.kind === 'rename table' && progress.made.has(keyOf(command.table)))
     progress.made.add(keyOf({ schema: command.table.schema, name: command.to }));
+  else if (command.kind === 'set schema' && progress.made.has(keyOf(command.table)))
+    progress.made.add(keyOf({ schema: command.schema, name: command.table.name }));
   else if (command.kind === 'create type') progress.made.add(`type ${keyOf(command.type)}`);
   else if (command.kind === 'add enum value') progress.enumValues.add(command.value);
 }
@@ -102,15 +109,19 @@ interface Moment {
 
 function makeStep(command: Command, statement: MigrationStatement, moment: Moment): Step {
   const { progress, known, ground } = moment;
-  const table = findTable(command, known);
+  const named = findTable(command, known);
   const oldColumn =
-    command.kind === 'alter type' && table !== null ? known.tables.get(keyOf(table))?.columns.get(command.column) : undefined;
+    command.kind === 'alter type' && named !== null ? known.tables.get(keyOf(named))?.columns.get(command.column) : undefined;
   const typeChange =
     command.kind === 'alter type' && oldColumn !== undefined ? judgeTypeChange(oldColumn.type, command.type, ground.major) : null;
-  const rows = table === null ? null : ground.rows(table);
   const { earlier } = progress;
   const position = earlier.length;
-  const effect = findStepEffect(command, statement, { ...moment, unchanged: isUnchanged(command, typeChange, oldColumn), typeChange });
+  const text = readEffect(command, { ...moment, unchanged: isUnchanged(command, typeChange, oldColumn), typeChange });
+  const watched = text === null || text.certain ? null : ground.seen(statement);
+  const seen = watched === null || text === null ? null : readSeen(watched, command, named, text);
+  const table = seen?.table ?? named;
+  const effect = seen?.effect ?? text;
+  const rows = table === null ? null : ground.rows(table);
   return {
     migration: progress.migration,
     sql: statement.sql,
@@ -118,7 +129,7 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     command,
     table,
     effect,
-    fresh: table !== null && (isFresh(table, progress) || rows === 0),
+    fresh: table !== null && (isFresh(table, moment) || rows === 0),
     rows,
     inBlock: progress.inBlock,
     get earlier() {
@@ -127,7 +138,9 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     settings: { lockTimeout: progress.lockTimeout, statementTimeout: progress.statementTimeout },
     oldType: oldColumn?.type ?? null,
     typeChange,
-    alsoLocks: effect === null ? [] : findOthers(command, effect, moment),
+    alsoLocks: (seen?.others ?? (effect === null ? [] : findOthers(command, effect, { ...moment, own: table }))).filter(
+      (other) => !isFresh(other.table, moment) && ground.rows(other.table) !== 0,
+    ),
     facts: new Set([...gatherFacts(command, moment), ...usedEnumValues(statement, moment)]),
   };
 }
@@ -137,8 +150,10 @@ function isUnchanged(command: Command, typeChange: Step['typeChange'], oldColumn
   return command.kind === 'alter type' && oldColumn !== undefined && typeChange === null && !command.using;
 }
 
-function isFresh(table: Name, { made }: Progress): boolean {
-  return made.has(keyOf(table));
+/** Made by this migration; an index also where its table was. */
+function isFresh(relation: Name, { progress: { made }, known }: Pick<Moment, 'progress' | 'known'>): boolean {
+  const table = known.indexes.get(keyOf(relation))?.table;
+  return made.has(keyOf(relation)) || (table !== undefined && made.has(keyOf(table)));
 }
 
 /** An index's table, where the migrations say it. */
@@ -155,19 +170,16 @@ function findTable(command: Command, known: KnownSchema): Name | null {
           ? command.name
           : null;
     case 'refresh':
+    case 'create view':
       return command.view;
+    case 'create sequence':
+      return command.sequence;
+    case 'drop object':
+    case 'rename object':
+      return isRelation(command.what) ? command.name : null;
     default:
       return 'table' in command ? command.table : null;
   }
-}
-
-function findStepEffect(
-  command: Command,
-  statement: MigrationStatement,
-  { known, ground, typeChange, unchanged }: Moment & { readonly typeChange: Step['typeChange']; readonly unchanged: boolean },
-): Effect | null {
-  const effect = readEffect(command, { known, ground, typeChange, unchanged });
-  return effect === null || effect.certain ? effect : (ground.seen(statement) ?? effect);
 }
 
 function readEffect(
@@ -180,15 +192,16 @@ function readEffect(
   }: Pick<Moment, 'known' | 'ground'> & { readonly typeChange: Step['typeChange']; readonly unchanged: boolean },
 ): Effect | null {
   if (command.kind === 'alter type') {
-    if (unchanged) return findEffect('alter type without a rewrite', ground.major);
-    const effect = findEffect(typeChange?.rewrites === false ? 'alter type without a rewrite' : 'alter type with a rewrite', ground.major);
+    const shape = unchanged || typeChange?.rewrites === false ? 'alter type without a rewrite' : 'alter type with a rewrite';
+    const effect = findEffect(narrow(shape, command, known), ground.major);
+    if (unchanged) return effect;
     if (effect === null) return null;
     if (typeChange === null) return { ...effect, certain: false };
     const { rewrites, scans, rebuildsIndex, certain } = typeChange;
     return { ...effect, rewrites, scans: scans || isChecked(command, { known, ground }), rebuildsIndexes: rebuildsIndex, certain };
   }
   const { shape, certain } = shapeOf(command, known);
-  const effect = shape === null ? null : findEffect(shape, ground.major);
+  const effect = shape === null ? (isOnlySeen(command) ? { ...nothing, shape: command.kind } : null) : findEffect(shape, ground.major);
   if (effect !== null && command.kind === 'add column' && command.column.notNull && command.column.default === 'none')
     // What SET NOT NULL looks for, a column without a default is searched for as well.
     return { ...effect, scans: effect.scans || findEffect('set not null', ground.major)?.scans === true };
@@ -201,38 +214,6 @@ function isChecked(command: Extract<Command, { kind: 'alter type' }>, { known, g
   return checks.some((columns) => columns.includes(command.column)) && findEffect('alter type under a check', ground.major)?.scans === true;
 }
 
-/** Tables that foreign keys reference, which come or go; a partition that is attached: what is locked beside the command's own table. */
-function findOthers(command: Command, effect: Effect, { progress, known, ground }: Moment): Step['alsoLocks'] {
-  const mode = modeOfOthers(command, effect, ground.major);
-  const own = 'table' in command ? keyOf(command.table) : null;
-  const beside = new Map(findBeside(command, known).map((table) => [keyOf(table), table]));
-  if (mode === null) return [];
-  return [...beside.values()].flatMap((table) =>
-    keyOf(table) === own || isFresh(table, progress) || ground.rows(table) === 0 ? [] : [{ table, mode }],
-  );
-}
-
-/** As measured for the foreign key alone where it goes with a column or its table. */
-function modeOfOthers(command: Command, effect: Effect, major: number): LockMode | null {
-  const others =
-    command.kind === 'drop column' || command.kind === 'drop table' ? findEffect('drop foreign key', major)?.others : effect.others;
-  return others?.['p'] ?? Object.values(others ?? {})[0] ?? null;
-}
-
-function findBeside(command: Command, known: KnownSchema): Name[] {
-  if (command.kind === 'attach partition' || command.kind === 'detach partition') return [command.partition];
-  if (command.kind === 'add column') return command.column.references === null ? [] : [command.column.references];
-  if (command.kind === 'add constraint') return command.constraint.references === null ? [] : [command.constraint.references];
-  const keys = 'table' in command ? [...(known.tables.get(keyOf(command.table))?.references ?? [])] : [];
-  return keys.filter(([name, { columns }]) => isTouched(command, name, columns)).map(([, { table }]) => table);
-}
-
-function isTouched(command: Command, key: string, columns: readonly string[]): boolean {
-  if (command.kind === 'drop table') return true;
-  if (command.kind === 'drop column') return columns.includes(command.column);
-  return (command.kind === 'drop constraint' || command.kind === 'validate constraint') && command.name === key;
-}
-
 function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet<string> {
   const facts = new Set<string>();
   const table = 'table' in command ? known.tables.get(keyOf(command.table)) : undefined;
@@ -240,7 +221,7 @@ function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet
   if (table !== undefined) facts.add('known table');
   if (command.kind === 'create table')
     for (const name of referencedBy(command))
-      if (!isFresh(name, progress) && keyOf(name) !== keyOf(command.table)) facts.add(`references ${keyOf(name)}`);
+      if (!isFresh(name, { progress, known }) && keyOf(name) !== keyOf(command.table)) facts.add(`references ${keyOf(name)}`);
   if (command.kind === 'alter domain' && progress.made.has(`type ${keyOf(command.type)}`)) facts.add('type of this migration');
   if (command.kind === 'drop constraint') facts.add(`is ${table?.constraints.get(command.name) ?? 'unknown'}`);
   if (command.kind === 'attach partition' && known.tables.get(keyOf(command.partition))?.hasCheck === true)

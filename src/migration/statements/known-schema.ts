@@ -3,6 +3,7 @@ import type { SpelledType } from '../commands/spelled-type.js';
 import { nameOf } from '../../sql/operations/trace-table.js';
 import type { Name } from '../../sql/operations/operation.js';
 import { renameObject } from './known-renames.js';
+import { dependentViews, type KnownView, makeView, removeView } from './known-views.js';
 import { keyOf } from './name-key.js';
 
 /** A table as far as the migrations' own text tells. */
@@ -33,12 +34,15 @@ export interface KnownSchema {
   readonly indexes: Map<string, { readonly table: Name; readonly columns: readonly string[] }>;
   /** Enums and domains. */
   readonly types: Map<string, { readonly of: 'enum' | 'domain' | 'other'; readonly base: SpelledType | null }>;
+  readonly views: Map<string, KnownView>;
+  /** Views that were dropped and not made again. */
+  readonly gone: Set<string>;
   /** Every table that was ever made, by key. */
   readonly ever: Set<string>;
 }
 
 export function startSchema(): KnownSchema {
-  return { tables: new Map(), indexes: new Map(), types: new Map(), ever: new Set() };
+  return { tables: new Map(), indexes: new Map(), types: new Map(), views: new Map(), gone: new Set(), ever: new Set() };
 }
 
 export function applyCommand(schema: KnownSchema, command: Command): void {
@@ -56,13 +60,26 @@ export function applyCommand(schema: KnownSchema, command: Command): void {
     case 'create type':
       schema.types.set(keyOf(command.type), { of: command.of, base: command.base });
       return;
+    case 'create view':
+      return makeView(schema, command);
     case 'drop table':
+      if (command.cascade) for (const view of dependentViews(schema, command.table)) removeView(schema, view);
       schema.tables.delete(keyOf(command.table));
       return;
+    case 'drop object':
+      if (command.what.endsWith('view')) {
+        if (command.cascade) for (const view of dependentViews(schema, command.name)) removeView(schema, view);
+        removeView(schema, command.name);
+      }
+      return;
     case 'rename table':
-      return renameTable(schema, command.table, command.to);
+      return moveTable(schema, command.table, { schema: command.table.schema, name: command.to });
+    case 'set schema':
+      return moveTable(schema, command.table, { schema: command.schema, name: command.table.name });
     case 'rename object':
-      return renameObject(schema, command);
+      return command.what.endsWith('view')
+        ? moveTable(schema, command.name, { schema: command.name.schema, name: command.to })
+        : renameObject(schema, command);
     default:
   }
   const table = 'table' in command ? schema.tables.get(keyOf(command.table)) : undefined;
@@ -94,15 +111,19 @@ function createTable(schema: KnownSchema, command: Extract<Command, { kind: 'cre
   if (parent !== undefined && command.isDefaultPartition) parent.hasDefaultPartition = true;
 }
 
-function renameTable(schema: KnownSchema, from: Name, to: string): void {
+function moveTable(schema: KnownSchema, from: Name, name: Name): void {
   const table = schema.tables.get(keyOf(from));
-  const name = { schema: from.schema, name: to };
+  const view = schema.views.get(keyOf(from));
   schema.tables.delete(keyOf(from));
+  schema.views.delete(keyOf(from));
   if (table !== undefined) schema.tables.set(keyOf(name), { ...table, name });
+  if (view !== undefined) schema.views.set(keyOf(name), { ...view, name });
   schema.ever.add(keyOf(name));
   for (const { references } of schema.tables.values())
     for (const [key, reference] of references)
       if (keyOf(reference.table) === keyOf(from)) references.set(key, { ...reference, table: name });
+  for (const [key, other] of schema.views)
+    schema.views.set(key, { ...other, reads: other.reads.map((read) => (keyOf(read) === keyOf(from) ? name : read)) });
   for (const [key, index] of schema.indexes) if (keyOf(index.table) === keyOf(from)) schema.indexes.set(key, { ...index, table: name });
 }
 

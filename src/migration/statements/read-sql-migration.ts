@@ -62,7 +62,7 @@ function placeOf(lines: LineIndex, file: string, start: number, end: number): Pl
 
 /** Statements of which no rule asks anything, by their first words: parsing is most of the time that linting takes. */
 const DULL =
-  /^(?:INSERT\s+INTO\s+\S+\s*(?:\([^()]*\)\s*)?VALUES|SELECT\s+(?!set_config|pg_catalog\.set_config)|COMMENT\s|GRANT\s|REVOKE\s|COPY\s|DO\s|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE|AGGREGATE)\s|CREATE\s+EXTENSION|ANALYZE\b|DECLARE\s|FETCH\s|NOTIFY\s|EXPLAIN\s|SHOW\s)/i;
+  /^(?:INSERT\s+INTO\s+\S+\s*(?:\([^()]*\)\s*)?VALUES|SELECT\s+(?!set_config|pg_catalog\.set_config)|COMMENT\s|GRANT\s|REVOKE\s|COPY\s|DO\s(?![\s\S]*\b(?:ALTER|CREATE|DROP|LOCK|TRUNCATE|REINDEX|CLUSTER)\b)|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE|AGGREGATE)\s|CREATE\s+EXTENSION|ANALYZE\b|DECLARE\s|FETCH\s|NOTIFY\s|EXPLAIN\s|SHOW\s)/i;
 
 /** The statement's parse tree; null without an error where no rule asks for it, unless `all` are wanted. */
 export function readStatement(sql: string, all = false): Pick<MigrationStatement, 'node' | 'error'> {

@@ -1,5 +1,7 @@
 import type { Command, NewColumn, NewConstraint } from '../commands/command.js';
+import { measured } from '../effects/measured.js';
 import type { KnownSchema } from './known-schema.js';
+import { dependentViews, isThere } from './known-views.js';
 import { keyOf } from './name-key.js';
 
 /** The shape in the table of measured effects that a command is; null where it has none. `certain` is false where the worst is assumed. */
@@ -9,15 +11,49 @@ export interface CommandShape {
 }
 
 export function shapeOf(command: Command, known: KnownSchema): CommandShape {
-  if (command.kind === 'add column') return shapeOfColumn(command.column, known);
+  const { shape, certain } = command.kind === 'add column' ? shapeOfColumn(command.column, known) : plain(command, known);
+  return { shape: shape === null ? null : narrow(shape, command, known), certain };
+}
+
+function plain(command: Command, known: KnownSchema): CommandShape {
   return { shape: plainShape(command, known), certain: !isUnknown(command, known) };
 }
 
-/** A constraint of which no migration says what it is; an index that may be there already. */
+/** What was measured of the same on a view, a sequence, a partitioned table, … goes before what was measured on a table. */
+export function narrow(shape: string, command: Command, known: KnownSchema): string {
+  const kind = kindOf(command, known);
+  const narrowed = kind === null ? shape : `${shape} of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  return narrowed in measured.statements ? narrowed : shape;
+}
+
+function kindOf(command: Command, { tables, views, indexes }: KnownSchema): string | null {
+  if (command.relation !== undefined) return command.relation;
+  const table = command.kind === 'drop index' ? indexes.get(keyOf(command.index))?.table : 'table' in command ? command.table : undefined;
+  if (table === undefined) return null;
+  if (tables.get(keyOf(table))?.partitioned === true) return 'partitioned table';
+  const view = views.get(keyOf(table));
+  return view === undefined ? null : view.materialized ? 'materialized view' : 'view';
+}
+
+/**
+ * A constraint of which no migration says what it is; an index that may be there already; a view that may; what CASCADE drops with a column, and
+ * what code does that only a server reads.
+ */
 function isUnknown(command: Command, known: KnownSchema): boolean {
-  if (command.kind === 'drop constraint') return known.tables.get(keyOf(command.table))?.constraints.has(command.name) !== true;
-  if (command.kind !== 'create index' || !command.ifNotExists || command.name === null) return false;
-  return known.indexes.has(keyOf({ schema: command.table.schema, name: command.name }));
+  switch (command.kind) {
+    case 'drop constraint':
+      return known.tables.get(keyOf(command.table))?.constraints.has(command.name) !== true;
+    case 'create index':
+      return command.ifNotExists && command.name !== null && known.indexes.has(keyOf({ schema: command.table.schema, name: command.name }));
+    case 'create view':
+      return command.replace && isThere(known, command) === null;
+    case 'drop object':
+      return command.what === 'sequence' && command.cascade;
+    case 'drop column':
+      return command.cascade && (!known.tables.has(keyOf(command.table)) || dependentViews(known, command.table).length > 0);
+    default:
+      return false;
+  }
 }
 
 function plainShape(command: Command, known: KnownSchema): string | null {
@@ -25,7 +61,17 @@ function plainShape(command: Command, known: KnownSchema): string | null {
     case 'create table':
       return command.partitionOf === null ? null : shapeOfPartition('create partition', command.partitionOf, known);
     case 'drop table':
-      return command.cascade ? 'drop referenced table cascade' : 'drop table';
+      if (command.cascade) return 'drop referenced table cascade';
+      return known.tables.get(keyOf(command.table))?.partitionOf == null ? 'drop table' : 'drop partition';
+    case 'create view':
+      return command.replace && isThere(known, command) !== false ? 'replace view' : null;
+    case 'drop object':
+    case 'rename object': {
+      const shape = `${command.kind.slice(0, command.kind.indexOf(' '))} ${command.what}`;
+      const cascade = command.kind === 'drop object' && command.cascade ? ' cascade' : '';
+      return isRelation(command.what) ? shape + cascade : null;
+    }
+    case 'set schema':
     case 'rename table':
     case 'rename column':
     case 'drop column':
@@ -48,7 +94,7 @@ function plainShape(command: Command, known: KnownSchema): string | null {
     }
     case 'drop constraint': {
       const type = known.tables.get(keyOf(command.table))?.constraints.get(command.name);
-      return type === 'foreign key' ? 'drop foreign key' : type === 'unique' ? 'drop unique' : 'drop check';
+      return dropped[type ?? ''] ?? 'drop check';
     }
     case 'attach partition':
       return shapeOfPartition('attach partition', command.table, known);
@@ -56,8 +102,7 @@ function plainShape(command: Command, known: KnownSchema): string | null {
       return command.concurrently ? 'detach partition concurrently' : 'detach partition';
     case 'create index':
       if (command.concurrently) return 'create index concurrently';
-      if (known.tables.get(keyOf(command.table))?.partitioned === true)
-        return command.only ? 'create index on only' : 'create index on a partitioned table';
+      if (command.only && known.tables.get(keyOf(command.table))?.partitioned === true) return 'create index on only';
       return command.unique ? 'create unique index' : 'create index';
     case 'drop index':
       return command.concurrently ? 'drop index concurrently' : 'drop index';
@@ -74,6 +119,19 @@ function plainShape(command: Command, known: KnownSchema): string | null {
     default:
       return null;
   }
+}
+
+const dropped: Readonly<Record<string, string>> = {
+  'foreign key': 'drop foreign key',
+  unique: 'drop unique',
+  'primary key': 'drop primary key',
+  exclude: 'drop exclusion',
+  'not null': 'drop not null constraint',
+};
+
+/** Whether an object of that kind is a relation, beside tables. */
+export function isRelation(what: string): boolean {
+  return /view$|^(?:foreign table|sequence|index)$/.test(what);
 }
 
 function shapeOfPartition(shape: 'create partition' | 'attach partition', parent: Parameters<typeof keyOf>[0], known: KnownSchema): string {

@@ -1,16 +1,15 @@
 import pg from 'pg';
-import { qualify } from '../../postgres/identifier.js';
-import { isLockMode } from '../../postgres/lock-modes.js';
 import { readCommands } from '../../migration/commands/read-commands.js';
-import { findEffect } from '../../migration/effects/find-effect.js';
-import type { Effect } from '../../migration/effects/effect.js';
 import { type JudgeGround, judgeMigrations, judgeText } from '../../migration/statements/judge.js';
 import type { JudgedMigrations, Migration, MigrationStatement, Refused, Step } from '../../migration/statements/migration.js';
+import type { Watched } from '../../migration/statements/seen-effect.js';
+import { namesIn } from '../../postgres/names-in.js';
 import { createDatabase, type Database } from '../../shadow/database.js';
-import { type Effect as Seen, measureStatement } from '../../shadow/measure.js';
-import { replay } from '../../shadow/replay.js';
+import { measureStatement } from '../../shadow/measure.js';
+import { type Refusal, replay } from '../../shadow/replay.js';
 import type { Server } from '../../shadow/server.js';
 import type { Statement } from '../../source/statement.js';
+import type { Name } from '../../sql/operations/operation.js';
 
 /** Judges by text, runs the migrations, and judges again with what was seen and refused. */
 export async function judgeReplayed(
@@ -41,7 +40,7 @@ function isTelling({ sqlstate, message, statement }: Refused, made: ReadonlySet<
 
 interface Replayed {
   readonly refused: readonly Refused[];
-  readonly seen: ReadonlyMap<MigrationStatement, Effect>;
+  readonly seen: ReadonlyMap<MigrationStatement, Watched>;
 }
 
 /**
@@ -49,10 +48,10 @@ interface Replayed {
  * run together. Rows are left out: there are none.
  */
 async function replayMigrations(server: Server, migrations: readonly Migration[], steps: readonly Step[]): Promise<Replayed> {
-  const uncertain = new Map(steps.filter(({ effect, fresh }) => effect?.certain === false && !fresh).map((step) => [step.place, step]));
+  const uncertain = new Set(steps.filter(({ effect, fresh }) => effect?.certain === false && !fresh).map(({ place }) => place));
   const database = await createDatabase(server);
   const refused: Refused[] = [];
-  const seen = new Map<MigrationStatement, Effect>();
+  const seen = new Map<MigrationStatement, Watched>();
   const settings: Statement[] = [];
   let waiting: { readonly migration: Migration; readonly statement: MigrationStatement }[] = [];
   const flush = async (): Promise<void> => {
@@ -64,15 +63,14 @@ async function replayMigrations(server: Server, migrations: readonly Migration[]
     for (const migration of migrations)
       for (const statement of migration.statements) {
         if (changesRows(statement)) continue;
-        const step = uncertain.get(statement.place);
-        if (step === undefined) {
+        if (!uncertain.has(statement.place)) {
           waiting.push({ migration, statement });
           continue;
         }
         await flush();
-        const result = await watch(database, statement, step);
-        if ('sqlstate' in result) refused.push({ migration, statement, ...result });
-        else seen.set(statement, result);
+        const result = await watch(database, statement, settings);
+        if ('locks' in result) seen.set(statement, result);
+        else refused.push(...result.map(({ sqlstate, message }) => ({ migration, statement, sqlstate, message })));
       }
     await flush();
   } finally {
@@ -115,35 +113,37 @@ export function toStatement({ sql, place }: MigrationStatement): Statement {
   return { sql, place, object: 'statement', transactional: !alone };
 }
 
+/** As it stands; where the server refuses that, with what a replay makes up for, and then it was not watched. */
 async function watch(
   database: Database,
   statement: MigrationStatement,
-  step: Step,
-): Promise<Effect | { readonly sqlstate: string; readonly message: string }> {
+  settings: readonly Statement[],
+): Promise<Watched | readonly Refusal[]> {
+  const own = toStatement(statement);
   try {
-    const seen = await measureStatement(database, toStatement(statement));
-    return toEffect(seen, step);
+    const indexes = await readIndexes(database);
+    const { locks, rewrites, scans } = await measureStatement(database, own);
+    const ofTables = locks.filter(({ relation }) => !indexes.has(relation));
+    return { locks: ofTables.map((lock) => ({ ...lock, table: readName(lock.relation) })), rewrites, scans };
   } catch (error) {
-    if (error instanceof pg.DatabaseError) return { sqlstate: error.code ?? 'XX000', message: error.message };
-    throw error;
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    return (await replay(database, [...settings, own])).refused.filter((one) => one.statement === own);
   }
 }
 
-/** What was seen on the table, with the shape's own waits. */
-function toEffect({ locks, rewrites, scans }: Seen, { table, effect, command }: Step): Effect {
-  const name = table === null ? '' : qualify(table.schema ?? 'public', table.name);
-  const mode = locks.find(({ relation }) => relation === name)?.mode ?? effect?.lock ?? null;
-  const plain = findEffect('add column', 18);
-  return {
-    shape: effect?.shape ?? command.kind,
-    lock: mode !== null && isLockMode(mode) ? mode : null,
-    others: effect?.others ?? {},
-    rewrites: rewrites.includes(name),
-    scans: scans.includes(name),
-    rebuildsIndexes: rewrites.some((relation) => relation !== name),
-    waits: effect?.waits ?? plain?.waits ?? [],
-    certain: true,
-  };
+/** `public.orders`, as `qualify` writes it. */
+function readName(relation: string): Name {
+  const [schema = null, name = ''] = namesIn(relation);
+  return { schema, name };
+}
+
+async function readIndexes(database: Database): Promise<ReadonlySet<string>> {
+  const { rows } = await database.client.query<{ name: string }>({
+    name: 'plinth_index_names',
+    text: `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid >= 16384 AND c.relkind IN ('i', 'I')`,
+  });
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** Names that the migrations make, at any time: what they refer to beside these stood before them. */
@@ -152,6 +152,7 @@ function namesMade(migrations: readonly Migration[]): ReadonlySet<string> {
   return new Set(
     commands.flatMap((command) => {
       if (command.kind === 'create table') return [command.table.name];
+      if (command.kind === 'create view') return [command.view.name];
       if (command.kind === 'rename table') return [command.to];
       if (command.kind === 'create index') return command.name === null ? [] : [command.name];
       return command.kind === 'create type' ? [command.type.name] : [];

@@ -47,7 +47,7 @@ export default defineStatementRule({
   judge: (step) => {
     const { command, effect, fresh, migration } = step;
     if (command.kind !== 'create index' || command.concurrently || fresh || effect?.waits.includes('INSERT') !== true) return null;
-    const partitioned = effect.shape === 'create index on a partitioned table';
+    const partitioned = effect.shape === 'create index of a partitioned table';
     if (effect.shape === 'create index on only') return null;
     return {
       table: tableName(step),

@@ -33,7 +33,7 @@ export default defineStatementRule({
   ],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
-    if (command.kind !== 'locks' || command.shape !== 'lock table' || fresh || effect === null || settings.lockTimeout !== null)
+    if (command.kind !== 'locks' || !command.shape.startsWith('lock table') || fresh || effect === null || settings.lockTimeout !== null)
       return null;
     return { table: tableName(step), ...describeLock(effect) };
   },

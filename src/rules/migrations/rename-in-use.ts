@@ -8,7 +8,8 @@ export default defineStatementRule({
   title: 'Table, column, view, schema or enum value renamed under a running application',
   severity: 'warning',
   docs: {
-    condition: 'RENAME of a table, column, view, schema, type or enum value that was there before the migration.',
+    condition:
+      'RENAME of a table, column, view, schema, type or enum value that was there before the migration; SET SCHEMA of a table or view.',
     effect:
       'Between the migration and the end of the deployment one of the two versions of the application knows only the other name: its queries fail.',
     remedy:
@@ -40,6 +41,12 @@ export default defineStatementRule({
       sql: CREATED,
       migration: "ALTER TYPE state RENAME VALUE 'new' TO 'fresh';",
       finds: [{ what: 'enum value new', to: 'fresh' }],
+    },
+    {
+      title: 'Into another schema',
+      sql: `${CREATED} CREATE SCHEMA shop;`,
+      migration: 'ALTER TABLE orders SET SCHEMA shop;',
+      finds: [{ what: 'table orders', to: 'shop.orders' }],
     },
     {
       title: 'A view keeps the old name',
@@ -74,6 +81,10 @@ export default defineStatementRule({
       );
       return kept ? null : { what: `table ${tableName(step)}`, to: command.to };
     }
+    if (command.kind === 'set schema' && command.relation !== 'sequence')
+      return command.schema === (command.table.schema ?? 'public')
+        ? null
+        : { what: `${command.relation ?? 'table'} ${tableName(step)}`, to: `${command.schema}.${command.table.name}` };
     if (command.kind !== 'rename object' || !/^(view|materialized view|schema|type|enum value|function|domain)$/.test(command.what))
       return null;
     return { what: `${command.what} ${command.name.name}`, to: command.to };

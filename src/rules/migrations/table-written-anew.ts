@@ -27,20 +27,26 @@ export default defineStatementRule({
       sql: CREATED,
       migration: 'ALTER TABLE orders SET TABLESPACE pg_default; ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default;',
       finds: [
-        { table: 'every table', does: 'set tablespace' },
+        { table: 'every table', does: 'move all tables of a tablespace' },
         { table: 'orders', does: 'set tablespace' },
       ],
+    },
+    {
+      title: 'An index moved to another tablespace',
+      sql: CREATED,
+      migration: 'ALTER INDEX ix SET TABLESPACE pg_default; ALTER INDEX ix SET (fillfactor = 80);',
+      finds: [{ table: 'ix', does: 'set tablespace', and: '' }],
     },
     { title: 'VACUUM', sql: CREATED, migration: 'VACUUM (ANALYZE) orders;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} CLUSTER orders USING ix;`, finds: [] },
   ],
   judge: (step) => {
     const { command, effect, fresh } = step;
-    if (command.kind !== 'locks' || fresh || effect === null) return null;
-    if (!effect.rewrites && command.shape !== 'set tablespace') return null;
-    return { table: tableName(step), does: command.shape, ...describeLock(effect) };
+    if (command.kind !== 'locks' || command.relation === 'sequence' || fresh || effect?.rewrites !== true) return null;
+    const does = command.shape.replace(/ of an? [^t].*$/, '');
+    return { table: tableName(step), does, and: effect.rebuildsIndexes ? ' and its indexes' : '', ...describeLock(effect) };
   },
-  message: ({ table, does, lock, waits }) =>
-    `${does.toUpperCase()} writes ${table} and its indexes anew under ${lock}: ${waits} wait until it is done.`,
+  message: ({ table, does, and, lock, waits }) =>
+    `${does.toUpperCase()} writes ${table}${and} anew under ${lock}: ${waits} wait until it is done.`,
   instead: ({ does }) => (/vacuum|cluster/.test(does) ? 'pg_repack, or plain VACUUM' : 'the same while nobody works'),
 });
