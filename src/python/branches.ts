@@ -11,6 +11,7 @@ export function runBranches(machine: Machine, branches: readonly (readonly State
   machine.state.branchings += 1;
   machine.state.uncertain = uncertain ?? why;
   const ends = branches.map((branch) => {
+    if (branch.length === 0) return { completion: normal, names: before };
     scope.names.clear();
     for (const [name, value] of before) scope.names.set(name, value);
     const completion = machine.run(branch, scope);
@@ -37,7 +38,11 @@ function mergeNames(
   why: Unknown,
 ): void {
   for (const end of ends) {
-    for (const name of end.keys()) {
+    for (const [name, own] of end) {
+      if (ends.every((one) => (one.get(name) ?? before.get(name)) === own)) {
+        scope.names.set(name, own);
+        continue;
+      }
       const values = ends.map((one) => one.get(name) ?? before.get(name)).filter((value) => value !== undefined);
       const [first] = values;
       if (first === undefined) continue;

@@ -2,6 +2,7 @@ import { readNumber } from './literal.js';
 import type { Node } from 'web-tree-sitter';
 import { buildArguments, buildParameters } from './build-parameters.js';
 import { buildConcatenation, buildString } from './build-string.js';
+import { readLiteralDisplay } from './literal-display.js';
 import { childOf, innerOf, named, optionalOf, type Unplaced } from './node-parts.js';
 import type { Comparison, DictEntry, Expression } from './syntax.js';
 
@@ -19,6 +20,12 @@ const inner = (node: Node): Expression => innerOf(buildExpression, node);
 const sequence =
   (type: 'list' | 'tuple' | 'set') =>
   (node: Node): Unplaced => ({ type, items: named(node).map(buildExpression) });
+
+/** A display that may be long: rows of data are read from the text. */
+const display =
+  (build: (node: Node) => Unplaced) =>
+  (node: Node): Unplaced =>
+    readLiteralDisplay(node.text, node.startIndex) ?? build(node);
 
 const comprehension =
   (form: 'list' | 'set' | 'dict' | 'generator') =>
@@ -51,14 +58,14 @@ const builders: Readonly<Record<string, (node: Node) => Unplaced>> = {
   false: () => ({ type: 'constant', value: false }),
   none: () => ({ type: 'constant', value: null }),
   ellipsis: () => ({ type: 'ellipsis' }),
-  list: sequence('list'),
+  list: display(sequence('list')),
   list_pattern: sequence('list'),
-  tuple: sequence('tuple'),
+  tuple: display(sequence('tuple')),
   tuple_pattern: sequence('tuple'),
   expression_list: sequence('tuple'),
   pattern_list: sequence('tuple'),
-  set: sequence('set'),
-  dictionary: (node) => ({ type: 'dict', entries: named(node).map(buildEntry) }),
+  set: display(sequence('set')),
+  dictionary: display((node) => ({ type: 'dict', entries: named(node).map(buildEntry) })),
   list_comprehension: comprehension('list'),
   set_comprehension: comprehension('set'),
   dictionary_comprehension: comprehension('dict'),

@@ -3,12 +3,14 @@ import { readPrefix, unescape } from './literal.js';
 import { type Build, childOf, named, type Unplaced } from './node-parts.js';
 import type { FormatPart } from './syntax.js';
 
+const opening = /^([A-Za-z]*)('''|"""|'|")/;
+
 export function buildString(build: Build, node: Node): Unplaced {
-  const { raw, bytes, format } = readPrefix(node.child(0)?.text ?? '');
-  if (!format) {
-    const text = node.children.filter((part) => part.type === 'string_content').map((part) => part.text);
-    return { type: 'string', value: unescape(text.join(''), raw, bytes), bytes };
-  }
+  const { text } = node;
+  const [start = '', letters = '', quote = ''] = opening.exec(text) ?? [];
+  const { raw, bytes, format } = readPrefix(letters);
+  // From the text itself: asking the tree for its parts costs more than all else that is done with a string.
+  if (!format) return { type: 'string', value: unescape(text.slice(start.length, -quote.length), raw, bytes), bytes };
   return { type: 'format', parts: node.namedChildren.flatMap((part) => buildPart(build, part, raw)) };
 }
 

@@ -10,8 +10,8 @@ const LARGEST = 32 * 2 ** 20;
  */
 export function readInside(root: string, file: string): Buffer {
   refuseOutside(resolve(root), resolve(root, file));
-  const path = realpathSync(resolve(root, file));
-  refuseOutside(realpathSync(root), path);
+  const path = realpathSync.native(resolve(root, file));
+  refuseOutside(realpathSync.native(root), path);
   const found = statSync(path);
   if (!found.isFile()) throw new Error('it is not a regular file');
   if (found.size > LARGEST) throw new Error(`it is larger than ${LARGEST / 2 ** 20} MB`);

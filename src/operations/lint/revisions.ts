@@ -73,9 +73,14 @@ export async function gatherRevisions(files: readonly string[], wanted: Wanted):
 
 function groupByEnvironment(files: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
+  const folders = new Map<string, string>();
   for (const file of files) {
-    const environment = findEnvironment(file) ?? '';
-    groups.set(environment, [...(groups.get(environment) ?? []), file]);
+    const folder = basename(file) === 'env.py' ? file : dirname(file);
+    const environment = folders.get(folder) ?? findEnvironment(file) ?? '';
+    folders.set(folder, environment);
+    const group = groups.get(environment);
+    if (group === undefined) groups.set(environment, [file]);
+    else group.push(file);
   }
   return groups;
 }

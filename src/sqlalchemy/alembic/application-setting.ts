@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../python/evaluate.js';
+import type { Project } from '../../python/project.js';
 import type { Value } from '../../python/value.js';
 
 const configurationFile = /(^|\/)((config|configs|settings|configuration)(\/[^/]+)?|\w+_(config|settings))\.py$/;
@@ -12,13 +13,21 @@ export function findApplicationSetting(evaluation: Evaluation, value: Value): st
   const { of, index } = value;
   const isConfiguration = of.kind === 'attribute' ? of.name === 'config' : of.kind === 'reference' && /(^|\.)config$/.test(of.name);
   if (!isConfiguration) return undefined;
-  const stated = evaluation.project.files
-    .filter((file) => configurationFile.test(file) && !/(^|\/)tests?\//.test(file))
-    .flatMap((file) => statedIn(evaluation, file, index.value));
+  const stated = findConfigurationFiles(evaluation.project).flatMap((file) => statedIn(evaluation, file, index.value));
   const [first] = stated;
   return first?.kind === 'string' && stated.every((other) => other.kind === 'string' && other.value === first.value)
     ? first.value
     : undefined;
+}
+
+const found = new WeakMap<Project, readonly string[]>();
+
+function findConfigurationFiles(project: Project): readonly string[] {
+  const before = found.get(project);
+  if (before !== undefined) return before;
+  const files = project.files.filter((file) => configurationFile.test(file) && !/(^|\/)tests?\//.test(file));
+  found.set(project, files);
+  return files;
 }
 
 function statedIn(evaluation: Evaluation, file: string, name: string): Value[] {

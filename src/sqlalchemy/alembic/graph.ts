@@ -26,7 +26,8 @@ export interface RevisionGraph {
 export function orderRevisions(nodes: readonly RevisionNode[]): RevisionGraph {
   const byId = indexById(nodes);
   const labels = indexLabels(nodes);
-  const needs = new Map(nodes.map((node) => [node.id, findNeeds(node, byId, labels)]));
+  const ids = new Set(byId.keys());
+  const needs = new Map(nodes.map((node) => [node.id, findNeeds(node, ids, labels)]));
   refuseCycles(needs, byId);
   const named = new Set(nodes.flatMap((node) => node.parents));
   const needed = new Set([...needs.values()].flat());
@@ -66,9 +67,8 @@ function indexLabels(nodes: readonly RevisionNode[]): Map<string, string> {
   return new Map(nodes.flatMap((node) => node.branchLabels.map((label) => [label, node.id] as const)));
 }
 
-function findNeeds(node: RevisionNode, byId: ReadonlyMap<string, RevisionNode>, labels: ReadonlyMap<string, string>): string[] {
-  const ids = new Set(byId.keys());
-  const parents = node.parents.map((parent) => (byId.has(parent) ? parent : missing(node, parent, 'down_revision')));
+function findNeeds(node: RevisionNode, ids: ReadonlySet<string>, labels: ReadonlyMap<string, string>): string[] {
+  const parents = node.parents.map((parent) => (ids.has(parent) ? parent : missing(node, parent, 'down_revision')));
   const dependencies = node.dependsOn.map((name) => resolveRevision(name, ids, labels) ?? missing(node, name, 'depends_on'));
   return [...new Set([...parents, ...dependencies])];
 }

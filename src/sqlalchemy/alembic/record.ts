@@ -190,7 +190,7 @@ function script(texts: readonly string[], place: Place, state: State): void {
 }
 
 function madeIn(sql: string, { values }: State): string[] {
-  return [...values.made].filter((text) => sql.includes(text));
+  return values.made.size === 0 ? [] : [...values.made].filter((text) => sql.includes(text));
 }
 
 function leaveUnwritten({ recording: { unwritten } }: State, { file, line }: Place, object: string): void {
