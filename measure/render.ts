@@ -32,7 +32,7 @@ for (const backend of readRenderings(process.argv.slice(2))) {
     const isRefused = ({ revision, reason }: (typeof named)[number]): boolean =>
       reason.endsWith(' has no name') && offline[direction][revision]?.error?.endsWith(' has no name') === true;
     const unknown = named.filter((one) => !isRefused(one));
-    const rows = unknown.filter(({ reason }) => reason.endsWith(' its rows and values are known only when it runs'));
+    const rows = parts.flatMap((part) => part.rows).length;
     const known = Object.entries(offline[direction]).flatMap(([id, { sql }]) => (sql === null ? [] : [{ id, sql }]));
     const made = parts.flatMap((part) => part.statements.flatMap((statement) => statement.made));
     const missed = known.filter(({ id, sql }) => !isSameScript(splitScript(sql), textsOf(parts, id), made));
@@ -47,7 +47,7 @@ for (const backend of readRenderings(process.argv.slice(2))) {
     const share = formatShare({ matching: known.length - missed.length, of: known.length });
     const total = Object.keys(offline[direction]).length;
     summary.push(
-      `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + unknown.length })}, of them ${rows.length} rows only; ${named.length - unknown.length} that Alembic refuses, too`,
+      `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + rows + unknown.length })}, known but for values of rows ${rows}; ${named.length - unknown.length} that Alembic refuses, too`,
     );
   }
 }

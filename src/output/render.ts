@@ -11,12 +11,33 @@ export function renderScript(parts: Rendered): string {
     open = part.transaction;
     const begins = parts[at - 1]?.revision !== part.revision;
     if (begins) lines.push(headline(part), ...part.unknown.map(describeUnknown), '');
-    for (const { sql, file, line, made } of part.statements)
+    for (const [at, { sql, file, line, made }] of part.statements.entries()) {
+      lines.push(...rowsAfter(part, at));
       lines.push(comment(`${file}:${line}${made.length > 0 ? `, each run makes anew: ${made.join(', ')}` : ''}`), `${sql};`, '');
+    }
+    lines.push(...rowsAfter(part, part.statements.length));
     for (const sql of part.version) lines.push(`${sql};`, '');
   }
   if (open !== null) lines.push('COMMIT;', '');
   return lines.join('\n');
+}
+
+/** Statements whose values only a run could tell, in comments: psql cannot run them. */
+function rowsAfter({ rows }: RenderedPart, at: number): string[] {
+  return rows.filter(({ after }) => after === at).flatMap((row) => [...describeRow(row).map(comment), comment(`    ${row.sql};`), '']);
+}
+
+function describeRow({ file, line, loops, conditions, changedOnly }: RenderedPart['rows'][number]): string[] {
+  const each = loops.map((loop) =>
+    loop.rows === null
+      ? `for each round of the loop at ${loop.file}:${loop.line}${loop.atMost === null ? '' : ` (at most ${loop.atMost})`}`
+      : `for each row of ${loop.rows}`,
+  );
+  const tests = conditions?.map((one) => `  if ${one.taken ? '' : 'not '}${one.taken ? one.test : `(${one.test})`}`) ?? [
+    '  under conditions that are too many to tell',
+  ];
+  const columns = changedOnly ? ['  of the columns those that have changed'] : [];
+  return [`${file}:${line}, with values that only a run can tell`, ...each.map((text) => `  ${text}`), ...tests, ...columns];
 }
 
 function headline({ direction, revision, parents, message }: RenderedPart): string {

@@ -6,6 +6,7 @@ import type { Scope } from './scope.js';
 import type { AssignStatement, Expression, Statement } from './syntax.js';
 import { open } from './methods-in-run.js';
 import { isOpen } from './open.js';
+import type { Place } from '../source/place.js';
 import { isTerm, list, number, unknown, type Value } from './value.js';
 
 export function runAssignment(machine: Machine, statement: AssignStatement, scope: Scope): void {
@@ -39,7 +40,13 @@ export function assignTo(machine: Machine, target: Expression, value: Value, sco
       setEntry(of.entries, index, value);
       if (machine.state.run !== null) open(machine.state.run, of, []);
     } else if (of.kind === 'list' && index.kind === 'number') of.items[index.value] = value;
+    else tellChange(machine, of, machine.place(target, scope));
   }
+}
+
+/** `del of[index]`, `of[index] = value` of what only a run knows. */
+export function tellChange(machine: Machine, of: Value, place: Place): void {
+  if (isTerm(of)) machine.host.effect?.({ kind: 'change', of, place, uncertain: machine.state.uncertain });
 }
 
 function assignItems(machine: Machine, targets: readonly Expression[], value: Value, scope: Scope): void {

@@ -94,7 +94,7 @@ export function comprehendInRun(machine: Machine, run: Run, node: Comprehension,
       over ??= turns.over;
     }
     for (const item of turns.items)
-      within(run, { place, form, over: turns.over, atMost: turns.atMost }, () => {
+      within(run, { place, form, over: turns.over, atMost: turns.atMost, complete: turns.items.length === turns.atMost }, () => {
         machine.assign(clause.target, item, inner);
         for (const test of clause.tests) {
           const value = evaluateTest(machine, test, inner);

@@ -1,4 +1,4 @@
-import { augment, runAssignment } from './assign.js';
+import { augment, runAssignment, tellChange } from './assign.js';
 import { runBranches } from './branches.js';
 import { describe } from './describe.js';
 import { bindName } from './evaluate-expression.js';
@@ -97,7 +97,9 @@ export function runStatement(machine: Machine, statement: Statement, scope: Scop
       return { kind: 'raise', value: raised };
     }
     case 'delete':
-      for (const target of statement.targets) if (target.type === 'name') scope.names.delete(target.id);
+      for (const target of statement.targets)
+        if (target.type === 'name') scope.names.delete(target.id);
+        else if (target.type === 'subscript') tellChange(machine, machine.evaluate(target.object, scope), machine.place(target, scope));
       return normal;
     case 'global':
       for (const name of statement.names) scope.outer.add(name);

@@ -15,14 +15,15 @@ export interface Turns {
   readonly atMost: number | null;
 }
 
-/** So many items of a literal list are gone through one by one. */
+/** So many items of a literal list are gone through one by one, where the host says nothing else. */
 const literal = 40;
 
 export function turnsOf(machine: Machine, over: Value, place: Place): Turns {
   const known = machine.iterate(over);
+  const unrolls = machine.state.run?.host.unrolls;
   if (known !== null && !isOpen(over)) {
-    const constant = known.length > 3 && known.every((item) => item.kind === 'number' || item.kind === 'string');
-    return { items: known.slice(0, constant ? 1 : literal), over, atMost: known.length };
+    const constant = unrolls === undefined && known.length > 3 && known.every((item) => item.kind === 'number' || item.kind === 'string');
+    return { items: known.slice(0, constant ? 1 : (unrolls ?? literal)), over, atMost: known.length };
   }
   if (known !== null && known.length > 0) return { items: known.slice(0, literal), over, atMost: null };
   return { items: [itemOf(machine, over, place)], over, atMost: null };
@@ -61,7 +62,8 @@ export function runFor(machine: Machine, run: Run, statement: Extract<Statement,
   const place = machine.place(statement, scope);
   const turns = turnsOf(machine, machine.evaluate(statement.iterable, scope), place);
   for (const item of turns.items) {
-    const completion = within(run, { place, form: 'for', over: turns.over, atMost: turns.atMost }, () => {
+    const { over, atMost } = turns;
+    const completion = within(run, { place, form: 'for', over, atMost, complete: turns.items.length === atMost }, () => {
       machine.assign(statement.target, item, scope);
       return machine.run(statement.body, scope);
     });

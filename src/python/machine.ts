@@ -27,6 +27,8 @@ export type Effect =
       readonly place: Place;
       readonly uncertain: Unknown | null;
     }
+  /** An item of something that only a run knows is set or deleted. */
+  | { readonly kind: 'change'; readonly of: Value; readonly place: Place; readonly uncertain: Unknown | null }
   /** Something is taken out of a container of which not all items are known. */
   | { readonly kind: 'take'; readonly of: Value; readonly place: Place; readonly uncertain: Unknown | null }
   /** An exception is raised; `value` is what is raised. */

@@ -43,6 +43,8 @@ export interface RunningLoop {
   readonly over: Value | null;
   /** How often at most, where the source says it. */
   readonly atMost: number | null;
+  /** Whether each of so many rounds is gone through by itself. */
+  readonly complete?: boolean;
   readonly frame: CallFrame | null;
 }
 
@@ -62,6 +64,8 @@ export interface RunHost extends Host {
   readonly matters?: (callee: FunctionValue) => boolean;
   /** A call of one of the project's functions is about to be followed, with these values of its parameters. */
   readonly bound?: (callee: FunctionValue, self: Value | null, names: Scope['names']) => void;
+  /** So many items of a list that the source tells are gone through one by one; without it some, and of constants the first alone. */
+  readonly unrolls?: number;
   /** An argument that a call leaves out. */
   readonly argument?: (callee: FunctionValue, parameter: Parameter) => Value;
 }

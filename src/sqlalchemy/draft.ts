@@ -42,6 +42,8 @@ export interface ColumnDraft {
   /** See `ModelColumn`. */
   readonly shape: Shape | null;
   readonly noneAsNull: boolean;
+  /** A change in place is written by the next flush. */
+  readonly mutable: boolean;
   /** A client-side `Sequence`. */
   sequence: CallValue | null;
   serverDefault: Value | null;

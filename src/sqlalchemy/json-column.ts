@@ -52,6 +52,13 @@ export function shapeOfMutable(type: Value | null): Shape | null {
   return callee.kind === 'attribute' && callee.name === 'as_mutable' ? shapeOfType(callee.of) : null;
 }
 
+/** Whether a type tells its object of changes in place: `MutableDict.as_mutable(JSONB)`, sqlalchemy_json's `MutableJson`. */
+export function isMutable(type: Value | null): boolean {
+  const called = type?.kind === 'call' ? type.callee : type;
+  if (called?.kind === 'attribute') return called.name === 'as_mutable';
+  return called?.kind === 'reference' && /(\.as_mutable|^sqlalchemy_json\..*Mutable\w*)$/.test(called.name);
+}
+
 /** True when the type writes None as NULL and not as JSON null: `JSONB(none_as_null=True)`, however it is wrapped. */
 export function writesNoneAsNull(type: Value | null): boolean {
   if (type?.kind !== 'call') return false;

@@ -1,7 +1,7 @@
 import { type CallValue, none, type Value } from '../python/value.js';
 import type { Place } from '../source/place.js';
 import { type ColumnDraft, copyColumn } from './draft.js';
-import { type Shape, shapeOfDefault, shapeOfMutable, writesNoneAsNull } from './json-column.js';
+import { isMutable, type Shape, shapeOfDefault, shapeOfMutable, writesNoneAsNull } from './json-column.js';
 import { booleanOf, given, isTrue, keyword, numberOf, type Reading, textOf } from './reading.js';
 import { readType } from './read-type.js';
 import { calledSymbol, symbolOf } from './symbol.js';
@@ -79,6 +79,7 @@ export function readColumn(reading: Reading, call: CallValue | null, setting: Co
     deferred: isTrue(keyword(args, 'deferred')),
     shape: shapeOfDefault(reading, args) ?? shapeOfMutable(typeValue) ?? setting.annotation?.shape ?? null,
     noneAsNull: writesNoneAsNull(typeValue),
+    mutable: isMutable(typeValue),
     sequence:
       items.find((item) => calledSymbol(item) === 'Sequence') ??
       asSequence(given(args, 'default')) ??

@@ -43,7 +43,7 @@ export const render = defineOperation({
     const { configuration } = await readConfiguration(dir);
     const { alembic, env } = configuration.source ?? {};
     const choice = { ...(alembic === undefined ? {} : { alembic }), ...(env === undefined ? {} : { env }) };
-    const history = await readRevisions(project, choice, { script: true, now });
+    const history = await readRevisions(project, choice, { script: true, rows: true, now });
     if (history === null)
       throw new Failure('nothing_to_render', `there are no Alembic revisions in ${dir}`, {
         hint: 'Name the directory that holds alembic.ini, or set [source] alembic in plinth.toml.',

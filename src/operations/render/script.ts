@@ -1,7 +1,9 @@
 import type { EnvironmentOptions } from '../../sqlalchemy/alembic/environment-options.js';
 import type { Revision } from '../../sqlalchemy/alembic/history.js';
 import type { RevisionRange } from '../../sqlalchemy/alembic/range.js';
-import { cutTransactions } from '../../sqlalchemy/alembic/transactions.js';
+import type { Place } from '../../source/place.js';
+import type { RowStatement } from '../../sqlalchemy/alembic/rows/row-statement.js';
+import { cutTransactions, type Stretch } from '../../sqlalchemy/alembic/transactions.js';
 import { versionSteps } from '../../sqlalchemy/alembic/version-steps.js';
 import type { RenderedPart } from './result.js';
 
@@ -17,15 +19,50 @@ export function scriptOf(
   const cut = cutTransactions(revisions, direction, options);
   return revisions.flatMap((revision, at) => {
     const stretches = cut.get(revision) ?? [];
+    const rows = spreadRows(revision[direction].rows, stretches);
     return stretches.map(({ transaction, statements }, index) => ({
       source: 'plinth' as const,
       ...describeRevision(revision, direction),
       transaction,
       statements: statements.map(({ sql, place: { file, line }, made }) => ({ sql, file, line, made: [...made] })),
+      rows: rows[index] ?? [],
       version: index === stretches.length - 1 ? [...(versions[at] ?? [])] : [],
       unknown: index === 0 ? listUnknown(revision, direction) : [],
     }));
   });
+}
+
+/** Each statement on rows belongs to the stretch in which it runs. */
+function spreadRows(rows: readonly RowStatement[], stretches: readonly Stretch[]): RenderedPart['rows'][] {
+  const starts = stretches.map((_, at) => stretches.slice(0, at).reduce((sum, { statements }) => sum + statements.length, 0));
+  const spread = stretches.map((): RenderedPart['rows'] => []);
+  for (const row of rows) {
+    const isIn = (stretch: Stretch, at: number): boolean =>
+      (starts[at] ?? 0) <= row.after && row.after <= (starts[at] ?? 0) + stretch.statements.length;
+    const own = stretches.findIndex((stretch, at) => isIn(stretch, at) && (stretch.transaction === null) === row.autocommit);
+    const at = own === -1 ? Math.max(0, stretches.findIndex(isIn)) : own;
+    spread[at]?.push(describeRow(row, row.after - (starts[at] ?? 0)));
+  }
+  return spread;
+}
+
+function describeRow(
+  { sql, place, parameters, loops, conditions, changedOnly }: RowStatement,
+  after: number,
+): RenderedPart['rows'][number] {
+  return {
+    sql,
+    ...spot(place),
+    parameters: [...parameters],
+    loops: loops.map((loop) => ({ ...spot(loop.place), rows: loop.rows, atMost: loop.atMost })),
+    conditions: conditions?.map((one) => ({ ...spot(one.place), test: one.test, taken: one.taken })) ?? null,
+    changedOnly,
+    after,
+  };
+}
+
+function spot({ file, line }: Place): { file: string; line: number } {
+  return { file, line };
 }
 
 function describeRevision(

@@ -1,11 +1,11 @@
 import { quoteIdentifier as quote, qualify } from '../quote.js';
-import { type CallValue, reference, type Value } from '../../python/value.js';
+import type { CallValue, Value } from '../../python/value.js';
 import { compileStatement } from '../statement/compile.js';
-import { readTable } from '../read-table.js';
-import { makeRegistry, type Registry } from '../registry.js';
+import { makeRegistry } from '../registry.js';
 import { calledSymbol } from '../symbol.js';
 import { bindArguments, calleeName } from './arguments.js';
 import { tableOf } from './data-construct.js';
+import { knowTable } from './light-table.js';
 import { literalOf } from './literal.js';
 import type { Setting } from './setting.js';
 import { stripParentheses } from '../../sql/conjuncts.js';
@@ -77,25 +77,6 @@ function findTables(value: Value, found: Set<CallValue> = new Set()): ReadonlySe
   if (/^[tT]able$/.test(calledSymbol(value) ?? '')) return found.add(value);
   for (const part of [value.callee, ...value.args, ...value.keywords.map((keyword) => keyword.value)]) findTables(part, found);
   return found;
-}
-
-/** A lightweight `table("t", column("a"))` is read as the `Table` that it stands for. */
-function knowTable(registry: Registry, call: CallValue): void {
-  if (calledSymbol(call) === 'Table') {
-    readTable(registry, call, '');
-    return;
-  }
-  const [name, ...columns] = call.args;
-  if (name === undefined) return;
-  const items = columns.map((item) =>
-    item.kind === 'call' && calledSymbol(item) === 'column' ? { ...item, callee: reference('sqlalchemy.Column') } : item,
-  );
-  const table = readTable(
-    registry,
-    { ...call, args: [name, { ...call, callee: reference('sqlalchemy.MetaData'), args: [], keywords: [] }, ...items] },
-    '',
-  );
-  if (table !== null) registry.tableCalls.set(call, table);
 }
 
 /** `sa.text("… :name …").bindparams(name=…)`, or a text and its parameters. */

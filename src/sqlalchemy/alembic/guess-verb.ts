@@ -20,7 +20,7 @@ export interface GuessedStatement {
  * it is made from does. Null when neither does.
  */
 export function guessStatement(call: string, module: string): GuessedStatement | null {
-  const argument = /execute\w*\s*\(([\s\S]*)$/.exec(call)?.[1] ?? '';
+  const argument = /exec(?:ute\w*|_driver_sql)\s*\(([\s\S]*)$/.exec(call)?.[1] ?? '';
   const direct = readStart(argument);
   if (direct !== null) return direct;
   const name = /^\s*(?:(?:\w+\.)*(?:text|dedent)\s*\(\s*)*([A-Za-z_]\w*)/.exec(argument)?.[1];

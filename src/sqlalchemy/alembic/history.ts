@@ -1,5 +1,6 @@
 import type { NotExamined, Place } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
+import type { RowStatement } from './rows/row-statement.js';
 import type { DataOperation } from '../../sql/operations/operation.js';
 
 /** An Alembic history, in an order in which it can be replayed. */
@@ -88,10 +89,16 @@ export interface RevisionFunction {
   readonly statements: readonly Statement[];
   /** All that it sends, in order: `statements`, and those on rows whose text is known. */
   readonly script: readonly ScriptStatement[];
+  /** What it sends beside that, on rows, with values that only a run could tell; empty where it was not asked for. */
+  readonly rows: readonly RowStatement[];
   /** What it sends beside that, on rows, and whose text only a run could tell. */
   readonly unwritten: readonly NotExamined[];
+  /** Whether it has an ORM session write. */
+  readonly flushes: boolean;
   /** What may change the schema and could not be read. */
   readonly unknown: readonly NotExamined[];
+  /** Those of `unknown` that are calls which execute something, with the call. */
+  readonly unclear: readonly { readonly note: NotExamined; readonly place: Place }[];
   /** Calls that drop a constraint without a name: Alembic refuses them. */
   readonly nameless: readonly Place[];
   /** Work on rows that is not among the statements; it changes no schema. */

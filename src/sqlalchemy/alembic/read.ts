@@ -17,18 +17,19 @@ import { makeRecorder, type Recorder } from './record.js';
 import { readRevisionFile, type RevisionFile } from './revision-file.js';
 import { readRevisionFunction } from './revision-function.js';
 import { defaultNaming, type NamingConvention } from '../naming.js';
+import { readRowWork } from './rows/read-row-work.js';
 import type { Setting } from './setting.js';
 
 /**
  * Reads the project's Alembic history: every revision's operations as SQL, in the order in which `alembic upgrade heads` runs them.
  * Null when the project has no revisions. What only a run could tell is in each function's `unknown`, and never stops the reading.
- * With `script`, names are those that `alembic upgrade --sql` gives.
+ * With `script`, names are those that `alembic upgrade --sql` gives; with `rows`, work on rows is followed for what it sends.
  * `now` stands where a revision writes the time. Throws `revisions_broken` for a missing parent, a cycle or a duplicate id.
  */
 export async function readRevisions(
   project: Project,
   choice: EnvironmentChoice = {},
-  { script = false, now = new Date(0) }: { readonly script?: boolean; readonly now?: Date } = {},
+  { script = false, rows = false, now = new Date(0) }: { readonly script?: boolean; readonly rows?: boolean; readonly now?: Date } = {},
 ): Promise<RevisionHistory | null> {
   const [main, ...others] = await findEnvironments(project, choice);
   if (main === undefined || main.files.length === 0) return null;
@@ -40,7 +41,22 @@ export async function readRevisions(
     object: `${environment.files.length} revisions in ${environment.directory}`,
     reason: `a second Alembic environment; ${main.directory} has more revisions (name the one to read as [source] alembic in plinth.toml)`,
   }));
-  return { ...history, notExamined: [...history.notExamined, ...left] };
+  return {
+    ...history,
+    revisions: rows ? history.revisions.map((one) => followRows(project, one)) : history.revisions,
+    notExamined: [...history.notExamined, ...left],
+  };
+}
+
+/** Follows the functions that work on rows in a way that has no place in the script. */
+function followRows(project: Project, revision: Revision): Revision {
+  const follow = (which: 'upgrade' | 'downgrade'): RevisionFunction => {
+    const read = revision[which];
+    const isAsked = read.unwritten.length > 0 || read.flushes || read.unclear.length > 0;
+    const work = isAsked ? readRowWork(project, revision.file, which, read) : null;
+    return work === null ? read : { ...read, ...work };
+  };
+  return { ...revision, upgrade: follow('upgrade'), downgrade: follow('downgrade') };
 }
 
 function readHistory(project: Project, environment: Environment, naming: NamingConvention | null, now: Date): RevisionHistory {

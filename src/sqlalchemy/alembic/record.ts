@@ -132,7 +132,11 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
     const guessed = target.kind === 'execute' ? guessStatement(source.at(call.place), source.module(call.place)) : null;
     if (guessed?.verb === 'SELECT') return;
     if (guessed !== null) noteData(state, call.place, guessed.verb, { kind: 'data', verb: verbOf(guessed.verb), table: guessed.table });
-    else report(state, error.place ?? call.place, describeCall(call), error.message);
+    else {
+      report(state, error.place ?? call.place, describeCall(call), error.message);
+      const [note] = state.recording.unknown.slice(-1);
+      if (target.kind === 'execute' && note !== undefined) state.recording.unclear.push({ note, place: call.place });
+    }
     if (guessed !== null) leaveUnwritten(state, call.place, guessed.verb);
   }
 }
@@ -140,6 +144,7 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
 /** What is set on loaded rows is not seen, but it is written when the session is flushed. */
 function hearSession(method: string, call: CallValue, state: State): void {
   const { data, statements } = state.recording;
+  state.recording.flushes = true;
   const writes = method === 'commit' || method === 'flush';
   if (writes && (data.length > 0 || statements.some(({ sql }) => changesOnlyData(sql)))) return;
   leaveUnwritten(state, call.place, `session.${method}`);

@@ -10,8 +10,12 @@ export interface Recording {
   readonly script: ScriptStatement[];
   /** Statements on rows whose text only a run could tell. */
   readonly unwritten: NotExamined[];
+  /** Whether an ORM session is told to write. */
+  flushes: boolean;
   /** What may change the schema and could not be read. */
   readonly unknown: NotExamined[];
+  /** Those of `unknown` that are calls which execute something, with the call. */
+  readonly unclear: { readonly note: NotExamined; readonly place: Place }[];
   /** Calls that Alembic refuses for want of a name. */
   readonly nameless: Place[];
   /** Work on rows that is not rendered: it changes no schema. */
@@ -27,7 +31,9 @@ export function startRecording(): Recording {
     statements: [],
     script: [],
     unwritten: [],
+    flushes: false,
     unknown: [],
+    unclear: [],
     nameless: [],
     data: [],
     assumed: [],

@@ -8,7 +8,18 @@ import type { Recording } from './recording.js';
 import type { RevisionFile } from './revision-file.js';
 import type { Setting } from './setting.js';
 
-const nothing = { statements: [], script: [], unwritten: [], unknown: [], nameless: [], data: [], guard: null } as const;
+const nothing = {
+  statements: [],
+  script: [],
+  rows: [],
+  unwritten: [],
+  flushes: false,
+  unknown: [],
+  unclear: [],
+  nameless: [],
+  data: [],
+  guard: null,
+} as const;
 
 /** Follows `upgrade()` or `downgrade()` and keeps what it does. */
 export function readRevisionFunction(
@@ -38,8 +49,11 @@ export function readRevisionFunction(
     comment: readComment(source.text.slice(value.span.start, functionEnd(source, span.end))),
     statements: recording.statements,
     script: recording.script,
+    rows: [],
     unwritten: recording.unwritten,
+    flushes: recording.flushes,
     unknown: recording.unknown,
+    unclear: recording.unclear,
     nameless: recording.nameless,
     data: recording.data,
     guard: findGuard(recording, source, statement?.body() ?? []),

@@ -13,6 +13,10 @@ export interface Draft {
   readonly built: Place | null;
   readonly path: readonly Frame[];
   readonly loops: readonly DraftLoop[];
+  /** Of a flush: the loops in which what it writes came to be pending. */
+  readonly around: readonly DraftLoop[];
+  /** Of a flush: the send whose rows hold the object that it writes; null for a new one. */
+  readonly of: Draft | null;
   fetches: Fetch;
   readonly row: readonly RowPart[];
   returned: boolean;
@@ -24,7 +28,11 @@ export interface Draft {
   readonly compiled: CompiledStatement | null;
 }
 
-export type DraftLoop = Omit<Loop, 'over'> & { readonly over: Draft | null };
+export type DraftLoop = Omit<Loop, 'over'> & {
+  readonly over: Draft | null;
+  /** Whether each of so many rounds was gone through by itself. */
+  readonly complete: boolean;
+};
 
 /** What one way through a function sends. */
 export interface WayTrace {

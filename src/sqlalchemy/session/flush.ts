@@ -15,7 +15,7 @@ import { collectionChanges } from './collection-changes.js';
 import type { Draft } from './draft.js';
 import type { SessionKind } from './is-session.js';
 import { recordLoads, stateOf, type ObjectState } from './objects.js';
-import { noteUnknown, record } from './recorder.js';
+import { type NewDraft, noteUnknown, record } from './recorder.js';
 import { countLoops } from './unit-of-work.js';
 
 /** Sends what is pending: new objects with what comes along, changes, deletions; in the order in which tables refer to each other. */
@@ -31,7 +31,7 @@ export function flush(work: Workspace, place: Place, kind: SessionKind): void {
   };
   insert(work, added, send, place);
   link(work, added, send);
-  for (const object of held) for (const statement of collectionChanges(registry, objects, object)) send(statement);
+  for (const object of held) for (const statement of collectionChanges(registry, objects, object)) send(statement, aroundOf(work, object));
   change(work, send, place);
   remove(work, send, place);
   for (const { object } of added) {
@@ -41,7 +41,7 @@ export function flush(work: Workspace, place: Place, kind: SessionKind): void {
   pending.clear();
 }
 
-type Send = (statement: CompiledStatement, more?: Partial<Pick<Draft, 'cause' | 'relationship'>>) => void;
+type Send = (statement: CompiledStatement, more?: Partial<Pick<NewDraft, 'cause' | 'relationship' | 'around' | 'of'>>) => void;
 
 /** New objects in collections of objects that the session holds. */
 function broughtAlong(work: Workspace, held: readonly InstanceValue[]): readonly NewObject[] {
@@ -75,9 +75,15 @@ function insert(work: Workspace, added: readonly NewObject[], send: Send, place:
     for (const rows of rowsOf(group)) {
       const statements = insertOf(registry, first.object.class, first.object.attributes, rows);
       if (isUnknown(statements)) noteUnknown(work.recorder, statements, place);
-      else for (const statement of statements) send(statement);
+      else for (const statement of statements) send(statement, aroundOf(work, first.object));
     }
   }
+}
+
+/** How often it is written: in which loops it came to be pending, and which rows it is one of. */
+function aroundOf({ pending, objects }: Workspace, object: InstanceValue): Pick<NewDraft, 'around' | 'of'> {
+  const around = pending.loops.get(object);
+  return { of: stateOf(objects, object).draft, ...(around === undefined ? {} : { around }) };
 }
 
 /** Where a run alone can tell how many objects there are, it may be one, or several. */
@@ -95,7 +101,7 @@ function link(work: Workspace, added: readonly NewObject[], send: Send): void {
       if (relationship.secondary === null || linked.has(relationship.secondary)) continue;
       linked.add(relationship.secondary);
       const statement = associationInsert(work.recorder.registry, relationship);
-      if (statement !== null) send(statement);
+      if (statement !== null) send(statement, aroundOf(work, object));
     }
 }
 
@@ -105,7 +111,7 @@ function change(work: Workspace, send: Send, place: Place): void {
     const values = new Map([...names].map((name): [string, Value] => [name, valueOf(object, name)]));
     const statements = updateOf(work.recorder.registry, object.class, values);
     if (isUnknown(statements)) noteUnknown(work.recorder, statements, place);
-    else for (const statement of statements) send(statement);
+    else for (const statement of statements) send(statement, aroundOf(work, object));
     for (const name of staleAfter(work.recorder.registry, object.class, values)) stateOf(work.objects, object).stale.add(name);
   }
 }
@@ -129,6 +135,7 @@ function remove(work: Workspace, send: Send, place: Place): void {
     for (const { statement, cause, relationship } of steps)
       send(statement, {
         cause,
+        ...aroundOf(work, object),
         ...(cause === 'lazy load' && relationship !== null ? { relationship: describe(relationship, state) } : {}),
       });
   }

@@ -3,9 +3,18 @@ import type { Send } from '../../workload/code.js';
 import type { Draft, WayTrace } from './draft.js';
 import { keyOfDraft, keyOfPlace, keyOfSpot } from './key-of-draft.js';
 
-/** One list of sends from all ways: what several ways send at one place by one path stands once, after what came before it. */
-export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unknown: NotExamined[] } {
-  const merged: { readonly key: string; readonly draft: Draft; readonly others: Draft[] }[] = [];
+/** What several ways send at one place by one path. */
+export interface MergedDraft {
+  readonly key: string;
+  /** The first that was met. */
+  readonly draft: Draft;
+  /** All, the first included. */
+  readonly others: Draft[];
+}
+
+/** One list of what all ways send: what several ways send at one place by one path stands once, after what came before it. */
+export function mergeDrafts(traces: readonly Pick<WayTrace, 'drafts'>[]): readonly MergedDraft[] {
+  const merged: MergedDraft[] = [];
   for (const { drafts } of traces) {
     let after = -1;
     for (const draft of drafts) {
@@ -22,6 +31,12 @@ export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unkno
       }
     }
   }
+  return merged;
+}
+
+/** The sends of all ways, as data. */
+export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unknown: NotExamined[] } {
+  const merged = mergeDrafts(traces);
   const numbers = new Map<Draft, number>(merged.flatMap(({ others }, id) => others.map((draft): [Draft, number] => [draft, id])));
   const number = (draft: Draft | null): number | null => (draft === null ? null : (numbers.get(draft) ?? null));
   return {
@@ -33,7 +48,7 @@ export function mergeTraces(traces: readonly WayTrace[]): { sends: Send[]; unkno
       place: draft.place,
       built: draft.built,
       path: draft.path,
-      loops: draft.loops.map((loop) => ({ ...loop, over: number(loop.over) })),
+      loops: draft.loops.map(({ complete: _, ...loop }) => ({ ...loop, over: number(loop.over) })),
       fetches: fetchOf(others),
       row: draft.row,
       returned: others.some((one) => one.returned),
@@ -50,7 +65,8 @@ function isSamePlace(one: Draft | undefined, other: Draft): boolean {
   return one !== undefined && one.place.line === other.place.line && keyOfSpot(one) === keyOfSpot(other);
 }
 
-function keyOf(draft: Draft): string {
+/** The same for what stands once in the list of sends. */
+export function keyOf(draft: Draft): string {
   const { loops, relationship } = draft;
   const around = loops.map((loop) => keyOfPlace(loop.place)).join(' ');
   return `${keyOfDraft(draft)}\n${around} ${relationship?.className ?? ''}.${relationship?.name ?? ''}`;
@@ -69,6 +85,6 @@ function commonTests([first, ...rest]: readonly Draft[]): Send['tests'] {
   return (first?.decisions ?? []).filter((decision) => keys.every((set) => set.has(key(decision))));
 }
 
-function uniqueNotes(notes: readonly NotExamined[]): NotExamined[] {
+export function uniqueNotes(notes: readonly NotExamined[]): NotExamined[] {
   return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()];
 }

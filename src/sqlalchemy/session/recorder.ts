@@ -24,7 +24,11 @@ export function startRecorder(registry: Registry): Recorder {
   return { registry, drafts: [], unknown: [], origins: new Map() };
 }
 
-export type NewDraft = Pick<Draft, 'cause' | 'place' | 'session'> & { readonly relationship?: Draft['relationship'] };
+export type NewDraft = Pick<Draft, 'cause' | 'place' | 'session'> & {
+  readonly relationship?: Draft['relationship'];
+  readonly around?: readonly RunningLoop[];
+  readonly of?: Draft | null;
+};
 
 /** Records a statement as sent from where the run is. */
 export function record(recorder: Recorder, run: Run, compiled: CompiledStatement, made: NewDraft): Draft {
@@ -37,6 +41,8 @@ export function record(recorder: Recorder, run: Run, compiled: CompiledStatement
     built: made.cause === 'statement' ? compiled.place : null,
     path: tracePath(run, made.place),
     loops: run.loops.map((loop) => draftLoop(recorder, loop)),
+    around: (made.around ?? []).map((loop) => draftLoop(recorder, loop)),
+    of: made.of ?? null,
     fetches: compiled.verb === 'select' ? 'unknown' : 'none',
     row: compiled.row.map((part) => rowPart(recorder.registry, part)),
     returned: false,
@@ -58,8 +64,15 @@ export function noteUnknown(recorder: Recorder, what: Unknown, place: Place): vo
     recorder.unknown.push(entry);
 }
 
-function draftLoop(recorder: Recorder, { place, form, over, atMost, frame }: RunningLoop): DraftLoop {
-  return { place, form, function: frame === null ? '' : nameFrame(frame), over: over === null ? null : originOf(recorder, over), atMost };
+function draftLoop(recorder: Recorder, { place, form, over, atMost, complete, frame }: RunningLoop): DraftLoop {
+  return {
+    place,
+    form,
+    function: frame === null ? '' : nameFrame(frame),
+    over: over === null ? null : originOf(recorder, over),
+    atMost,
+    complete: complete === true,
+  };
 }
 
 /** The send that a value comes from. */

@@ -1,6 +1,6 @@
 import type { Services } from '../../entry/services.js';
-import { Raised, type Run, startRun, TooLong } from '../../python/run.js';
-import { followWays, startWay, type WayLimits } from '../../python/way.js';
+import { Raised, type Run, type RunHost, startRun, TooLong } from '../../python/run.js';
+import { followWays, startWay, type Way, type WayLimits } from '../../python/way.js';
 import { type FunctionValue, type Keyword, reference, type Value } from '../../python/value.js';
 import type { Registry } from '../registry.js';
 import type { Workspace } from './call-session.js';
@@ -37,58 +37,71 @@ export interface RunSetting {
   readonly services: Services;
   readonly given: Given;
   readonly hear: (call: Heard) => void;
+  /** Knowledge of a library beside SQLAlchemy. */
+  readonly around?: (host: RunHost, work: Workspace) => RunHost;
 }
 
 /** Ways that are followed through one function, and expressions that are evaluated for it. */
 const limits: WayLimits = { ways: 64, steps: 6_000 };
 
 /** Runs a function alone along its ways, with arguments of which the annotations are known, and what the project's own calls give. */
-export function runFunction(registry: Registry, entry: Entry, { matters, services, given, hear }: RunSetting): FunctionTrace {
+export function runFunction(registry: Registry, entry: Entry, setting: RunSetting): FunctionTrace {
   const traces: WayTrace[] = [];
   let cut = false;
+  const { steps } = registry.evaluation;
   const { ways, complete } = followWays(limits, (policy) => {
     const way = startWay(policy);
-    const { steps } = registry.evaluation;
     const before = steps();
     // What is done to learn what callers give is no work of this function's.
     let aside = 0;
-    const work: Workspace = {
-      evaluation: registry.evaluation,
-      recorder: startRecorder(registry),
-      objects: startObjects(),
-      results: startResults(),
-      pending: startPending(),
-      symbols: new Map(),
-      services,
-      given: (asked) => {
-        const start = steps();
-        const values = given(asked);
-        aside += steps() - start;
-        return values;
-      },
-      run: () => run,
+    const given: Given = (asked) => {
+      const start = steps();
+      const values = setting.given(asked);
+      aside += steps() - start;
+      return values;
     };
-    const run: Run = startRun(
-      makeSessionHost(work, {
-        matters,
-        argument: (callee, parameter) => makeMissing(work, callee, parameter),
-        bound: listenTo(registry, hear),
-      }),
-      way,
-    );
-    let result: Value | null = null;
-    try {
-      result = registry.evaluation.during(run, () => enter(work, entry));
-    } catch (error) {
-      if (error instanceof TooLong) cut = true;
-      else if (!(error instanceof Raised)) throw error;
-    }
-    markReturned(work.recorder, result);
-    const trace: WayTrace = { drafts: work.recorder.drafts, unknown: work.recorder.unknown, result };
-    traces.push(trace);
-    return { decisions: way.decisions, signature: signatureOf(trace, way.decisions.length), steps: steps() - before - aside };
+    const ran = runWay(registry, entry, { ...setting, given }, way);
+    traces.push(ran.trace);
+    if (ran.cut) cut = true;
+    return { decisions: way.decisions, signature: signatureOf(ran.trace, way.decisions.length), steps: steps() - before - aside };
   });
   return { traces, ways, complete: complete && !cut };
+}
+
+/** Runs a function along one way; `cut` where it takes too many steps. */
+export function runWay(
+  registry: Registry,
+  entry: Entry,
+  { matters, services, given, hear, around = (host) => host }: RunSetting,
+  way: Way,
+): { readonly trace: WayTrace; readonly cut: boolean } {
+  const work: Workspace = {
+    evaluation: registry.evaluation,
+    recorder: startRecorder(registry),
+    objects: startObjects(),
+    results: startResults(),
+    pending: startPending(),
+    symbols: new Map(),
+    services,
+    given,
+    run: () => run,
+  };
+  const host = makeSessionHost(work, {
+    matters,
+    argument: (callee, parameter) => makeMissing(work, callee, parameter),
+    bound: listenTo(registry, hear),
+  });
+  const run: Run = startRun(around(host, work), way);
+  let result: Value | null = null;
+  let cut = false;
+  try {
+    result = registry.evaluation.during(run, () => enter(work, entry));
+  } catch (error) {
+    if (error instanceof TooLong) cut = true;
+    else if (!(error instanceof Raised)) throw error;
+  }
+  markReturned(work.recorder, result);
+  return { trace: { drafts: work.recorder.drafts, unknown: work.recorder.unknown, result }, cut };
 }
 
 function listenTo(registry: Registry, hear: (call: Heard) => void): NonNullable<Run['host']['bound']> {
@@ -136,7 +149,7 @@ function spreadArguments({ parameters, place }: FunctionValue, keywords: Keyword
 }
 
 /** Ways that send the same, and are asked as many tests, do the same. */
-function signatureOf({ drafts, unknown }: WayTrace, tests: number): string {
+export function signatureOf({ drafts, unknown }: WayTrace, tests: number): string {
   return [
     tests,
     ...drafts.map((draft) => `${draft.loops.length} ${keyOfDraft(draft)}`),

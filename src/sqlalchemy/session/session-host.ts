@@ -4,6 +4,7 @@ import { boolean, type CallValue, type FunctionValue, isTerm, type Value } from 
 import { isSql } from '../statement/is-sql.js';
 import type { Parameter } from '../../python/syntax.js';
 import type { Place } from '../../source/place.js';
+import { findAttribute } from '../registry.js';
 import { callExtension } from './call-extension.js';
 import { callSession, type Workspace } from './call-session.js';
 import { callDetached, changeDetached } from './detached-collection.js';
@@ -17,7 +18,7 @@ import { noteUnknown } from './recorder.js';
 import { readRelated, stateOf } from './objects.js';
 import { attributeOfRow, callResult, itemOfResult } from './results.js';
 import { replaceCollection } from './replace-collection.js';
-import { change, readPending } from './unit-of-work.js';
+import { bringAlong, change, readPending } from './unit-of-work.js';
 
 /** SQLAlchemy's part in a run: sessions send, results give rows, objects of mapped classes load what they lack. */
 export function makeSessionHost(
@@ -51,10 +52,23 @@ function hear(work: Workspace, effect: Effect): void {
   if (effect.kind === 'set' && effect.of.kind === 'instance') {
     replaceCollection(work, effect.of, effect.name, effect);
     change(work, effect.of, effect.name);
+    bringAlong(work, effect.of, effect.value);
   }
+  if (effect.kind === 'change') changeInPlace(work, effect.of);
+  if (effect.kind === 'call' && effect.call.callee.kind === 'attribute' && changing.test(effect.call.callee.name))
+    changeInPlace(work, effect.call.callee.of);
   if (effect.kind === 'take' && work.objects.collections.has(effect.of)) work.objects.taken.add(effect.of);
   if (effect.kind === 'made' && work.recorder.registry.mapped.has(effect.instance.class)) stateOf(work.objects, effect.instance);
   if (effect.kind === 'exit') endBlock(work, effect.context, effect.place);
+}
+
+const changing = /^(append|extend|insert|add|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse)$/;
+
+/** `user.settings["theme"] = …` of a column that hears of it: `MutableDict.as_mutable(JSONB)`. Source: sqlalchemy/ext/mutable.py. */
+function changeInPlace(work: Workspace, value: Value): void {
+  if (value.kind !== 'attribute' || value.of.kind !== 'instance') return;
+  const column = findAttribute(work.recorder.registry.mapped.get(value.of.class), value.name);
+  if (column?.mutable === true) change(work, value.of, value.name);
 }
 
 /** `with session.begin():` commits at its end. */

@@ -1,5 +1,5 @@
 import { isOpen } from '../../python/open.js';
-import type { Run } from '../../python/run.js';
+import type { Run, RunningLoop } from '../../python/run.js';
 import { type InstanceValue, list, none, type Value } from '../../python/value.js';
 import { isUnknown, type ResolvedRelationship } from '../load/relationship-facts.js';
 import { findRelationship, resolveRelationship } from '../load/resolve-relationship.js';
@@ -16,6 +16,8 @@ export interface Pending {
   /** Attributes that were set on objects that are in the database, by object. */
   readonly changed: Map<InstanceValue, Set<string>>;
   readonly deleted: Set<InstanceValue>;
+  /** The loops in which an object came to be pending, outermost first. */
+  readonly loops: Map<InstanceValue, readonly RunningLoop[]>;
   /** What was written by a flush before. */
   readonly written: WeakSet<InstanceValue>;
   readonly clear: () => void;
@@ -26,11 +28,13 @@ export function startPending(): Pending {
     added: new Map(),
     changed: new Map(),
     deleted: new Set(),
+    loops: new Map(),
     written: new WeakSet(),
     clear: () => {
       pending.added.clear();
       pending.changed.clear();
       pending.deleted.clear();
+      pending.loops.clear();
     },
   };
   return pending;
@@ -56,6 +60,20 @@ export function put(work: Workspace, values: readonly Value[], depth = countLoop
 function addWithBackrefs(work: Workspace, object: InstanceValue, depth: number): void {
   if (work.pending.added.has(object)) return;
   work.pending.added.set(object, depth);
+  rememberLoops(work, object);
+  addNaming(work, object, depth);
+}
+
+/** A new object that an object of the session is given comes along, and with it those that name it: `row.document = document`. */
+export function bringAlong(work: Workspace, of: InstanceValue, value: Value): void {
+  const { recorder, objects, pending, run } = work;
+  if (value.kind !== 'instance' || !recorder.registry.mapped.has(value.class) || !stateOf(objects, value).isNew) return;
+  const isHeld = !stateOf(objects, of).isNew || pending.added.has(of);
+  if (isHeld && !pending.added.has(value)) addNaming(work, value, countLoops(run()));
+}
+
+/** New objects that name the object as theirs, where its collection of them cascades. */
+function addNaming(work: Workspace, object: InstanceValue, depth: number): void {
   const { recorder, objects } = work;
   for (const other of objects.known) {
     if (!stateOf(objects, other).isNew || work.pending.added.has(other)) continue;
@@ -80,8 +98,15 @@ function isToBeWritten({ objects, pending }: Workspace, object: InstanceValue): 
 /** `session.delete(…)`. */
 export function forget(work: Workspace, values: readonly Value[]): Value {
   for (const value of values)
-    if (value.kind === 'instance' && work.recorder.registry.mapped.has(value.class)) work.pending.deleted.add(value);
+    if (value.kind === 'instance' && work.recorder.registry.mapped.has(value.class)) {
+      work.pending.deleted.add(value);
+      rememberLoops(work, value);
+    }
   return none;
+}
+
+function rememberLoops({ pending, run }: Workspace, object: InstanceValue): void {
+  if (!pending.loops.has(object)) pending.loops.set(object, [...run().loops]);
 }
 
 /** An attribute of an object is set. */
@@ -91,6 +116,7 @@ export function change(work: Workspace, of: InstanceValue, name: string): void {
   if (findAttribute(mapped, name) === null && findRelationship(work.recorder.registry, of.class, name) === null) return;
   const before = work.pending.changed.get(of) ?? new Set();
   work.pending.changed.set(of, before.add(name));
+  rememberLoops(work, of);
 }
 
 /** `session.new`, `session.dirty`, `session.deleted`; undefined where it is no session that is asked. */
