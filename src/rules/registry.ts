@@ -13,6 +13,7 @@ import indexesSoftDeleteWithoutPartialIndex from './indexes/soft-delete-without-
 import migrationsAddColumnRewrites from './migrations/add-column-rewrites.js';
 import migrationsAlterTypeRewrites from './migrations/alter-type-rewrites.js';
 import migrationsAttachPartitionScans from './migrations/attach-partition-scans.js';
+import migrationsCheckStillQueued from './migrations/check-still-queued.js';
 import migrationsCheckValidated from './migrations/check-validated.js';
 import migrationsConcurrentlyInTransaction from './migrations/concurrently-in-transaction.js';
 import migrationsConstraintWithoutName from './migrations/constraint-without-name.js';
@@ -24,12 +25,14 @@ import migrationsDropCascade from './migrations/drop-cascade.js';
 import migrationsDropColumn from './migrations/drop-column.js';
 import migrationsDropIndexNotConcurrently from './migrations/drop-index-not-concurrently.js';
 import migrationsDropKey from './migrations/drop-key.js';
+import migrationsDropNotNull from './migrations/drop-not-null.js';
 import migrationsDropTable from './migrations/drop-table.js';
 import migrationsEnumValueUsedAtOnce from './migrations/enum-value-used-at-once.js';
 import migrationsExclusionConstraint from './migrations/exclusion-constraint.js';
 import migrationsForeignKeyValidated from './migrations/foreign-key-validated.js';
 import migrationsIndexNotConcurrently from './migrations/index-not-concurrently.js';
 import migrationsInvalidIndexSkipped from './migrations/invalid-index-skipped.js';
+import migrationsLockRaisedAfterRows from './migrations/lock-raised-after-rows.js';
 import migrationsLockTable from './migrations/lock-table.js';
 import migrationsModelImported from './migrations/model-imported.js';
 import migrationsNameTooLong from './migrations/name-too-long.js';
@@ -80,6 +83,7 @@ export const rules: readonly Rule[] = [
   migrationsAddColumnRewrites,
   migrationsAlterTypeRewrites,
   migrationsAttachPartitionScans,
+  migrationsCheckStillQueued,
   migrationsCheckValidated,
   migrationsConcurrentlyInTransaction,
   migrationsConstraintWithoutName,
@@ -91,12 +95,14 @@ export const rules: readonly Rule[] = [
   migrationsDropColumn,
   migrationsDropIndexNotConcurrently,
   migrationsDropKey,
+  migrationsDropNotNull,
   migrationsDropTable,
   migrationsEnumValueUsedAtOnce,
   migrationsExclusionConstraint,
   migrationsForeignKeyValidated,
   migrationsIndexNotConcurrently,
   migrationsInvalidIndexSkipped,
+  migrationsLockRaisedAfterRows,
   migrationsLockTable,
   migrationsModelImported,
   migrationsNameTooLong,

@@ -3,6 +3,7 @@ import type { Rule } from '../engine/rule.js';
 import migrationsAddColumnRewrites from './migrations/add-column-rewrites.js';
 import migrationsAlterTypeRewrites from './migrations/alter-type-rewrites.js';
 import migrationsAttachPartitionScans from './migrations/attach-partition-scans.js';
+import migrationsCheckStillQueued from './migrations/check-still-queued.js';
 import migrationsCheckValidated from './migrations/check-validated.js';
 import migrationsConcurrentlyInTransaction from './migrations/concurrently-in-transaction.js';
 import migrationsCreatePartitionLocksParent from './migrations/create-partition-locks-parent.js';
@@ -13,12 +14,14 @@ import migrationsDropCascade from './migrations/drop-cascade.js';
 import migrationsDropColumn from './migrations/drop-column.js';
 import migrationsDropIndexNotConcurrently from './migrations/drop-index-not-concurrently.js';
 import migrationsDropKey from './migrations/drop-key.js';
+import migrationsDropNotNull from './migrations/drop-not-null.js';
 import migrationsDropTable from './migrations/drop-table.js';
 import migrationsEnumValueUsedAtOnce from './migrations/enum-value-used-at-once.js';
 import migrationsExclusionConstraint from './migrations/exclusion-constraint.js';
 import migrationsForeignKeyValidated from './migrations/foreign-key-validated.js';
 import migrationsIndexNotConcurrently from './migrations/index-not-concurrently.js';
 import migrationsInvalidIndexSkipped from './migrations/invalid-index-skipped.js';
+import migrationsLockRaisedAfterRows from './migrations/lock-raised-after-rows.js';
 import migrationsLockTable from './migrations/lock-table.js';
 import migrationsNameTooLong from './migrations/name-too-long.js';
 import migrationsNewTableLocksParent from './migrations/new-table-locks-parent.js';
@@ -48,6 +51,7 @@ export const statementRules: readonly Rule[] = [
   migrationsAddColumnRewrites,
   migrationsAlterTypeRewrites,
   migrationsAttachPartitionScans,
+  migrationsCheckStillQueued,
   migrationsCheckValidated,
   migrationsConcurrentlyInTransaction,
   migrationsCreatePartitionLocksParent,
@@ -58,12 +62,14 @@ export const statementRules: readonly Rule[] = [
   migrationsDropColumn,
   migrationsDropIndexNotConcurrently,
   migrationsDropKey,
+  migrationsDropNotNull,
   migrationsDropTable,
   migrationsEnumValueUsedAtOnce,
   migrationsExclusionConstraint,
   migrationsForeignKeyValidated,
   migrationsIndexNotConcurrently,
   migrationsInvalidIndexSkipped,
+  migrationsLockRaisedAfterRows,
   migrationsLockTable,
   migrationsNameTooLong,
   migrationsNewTableLocksParent,

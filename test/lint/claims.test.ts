@@ -1,9 +1,11 @@
 import { loadModule } from 'libpg-query';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimOf, differences } from '../../measure/claims/compare-claims.js';
 import type { Migration } from '../../src/migration/statements/migration.js';
 import { readSqlMigration } from '../../src/migration/statements/read-sql-migration.js';
 import { judgeReplayed, toStatement } from '../../src/operations/lint/replay.js';
+import checkStillQueued from '../../src/rules/migrations/check-still-queued.js';
 import { createDatabase, type Database } from '../../src/shadow/database.js';
 import { measureStatement } from '../../src/shadow/measure.js';
 import { replay } from '../../src/shadow/replay.js';
@@ -128,3 +130,18 @@ async function readIndexTables({ client }: Database): Promise<ReadonlyMap<string
   );
   return new Map(rows.map(({ index, table }) => [index, table]));
 }
+
+test.each(checkStillQueued.examples)(
+  '$title: the server refuses what the rule says, and only that',
+  async ({ sql = '', migration = '', finds }) => {
+    await using own = await testDatabase();
+    await own.client.query(`${sql}; INSERT INTO people SELECT generate_series(1, 9); INSERT INTO orders (id, person_id) VALUES (1, 2)`);
+    let sqlstate: string | null = null;
+    for (const statement of readSqlMigration(migration, 'migration.sql').migration.statements)
+      await own.client.query(statement.sql).catch((error: unknown) => {
+        if (!(error instanceof pg.DatabaseError)) throw error;
+        sqlstate ??= error.code ?? '';
+      });
+    expect(sqlstate).toBe(finds.length === 0 ? null : '55006');
+  },
+);

@@ -65,7 +65,14 @@ type CommandOfTable =
   | { readonly kind: 'reindex'; readonly object: 'table' | 'index' | 'other'; readonly name: Name; readonly concurrently: boolean }
   | { readonly kind: 'refresh'; readonly view: Name; readonly concurrently: boolean }
   | { readonly kind: 'truncate'; readonly table: Name; readonly cascade: boolean }
-  | { readonly kind: 'rows'; readonly verb: 'insert' | 'update' | 'delete' | 'copy' | 'merge'; readonly table: Name; readonly all: boolean }
+  | {
+      readonly kind: 'rows';
+      readonly verb: 'insert' | 'update' | 'delete' | 'copy' | 'merge';
+      readonly table: Name;
+      readonly all: boolean;
+      /** That UPDATE sets. */ readonly columns: readonly string[];
+    }
+  | { readonly kind: 'set constraints'; readonly deferred: boolean }
   | { readonly kind: 'create type'; readonly type: Name; readonly of: 'enum' | 'domain' | 'other'; readonly base: SpelledType | null }
   | { readonly kind: 'add enum value'; readonly type: Name; readonly value: string }
   | { readonly kind: 'alter domain'; readonly type: Name; readonly shape: string | null }
@@ -89,6 +96,7 @@ export interface NewColumn {
   readonly identity: boolean;
   readonly generated: 'stored' | 'virtual' | null;
   readonly references: Name | null;
+  readonly deferred: NewConstraint['deferred'];
   readonly check: boolean;
   readonly unique: boolean;
   readonly primaryKey: boolean;
@@ -100,6 +108,8 @@ export interface NewConstraint {
   readonly columns: readonly string[];
   readonly references: Name | null;
   readonly usingIndex: string | null;
+  /** Whether its check may wait until COMMIT, or does so unless told otherwise. */
+  readonly deferred: 'never' | 'allowed' | 'initially';
   readonly notValid: boolean;
   /** The column of which a CHECK says that it is not NULL, and nothing else. */
   readonly provesNotNull: string | null;

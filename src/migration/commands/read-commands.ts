@@ -105,18 +105,22 @@ function readRename(statement: RenameStmt): Command {
 }
 
 function readRows(node: Node): Command | null {
-  if ('UpdateStmt' in node)
-    return { kind: 'rows', verb: 'update', table: readName(node.UpdateStmt.relation), all: meetsAll(node.UpdateStmt.whereClause) };
+  if ('UpdateStmt' in node) {
+    const { relation, whereClause, targetList = [] } = node.UpdateStmt;
+    const columns = targetList.flatMap((one) => ('ResTarget' in one ? [one.ResTarget.name ?? ''] : []));
+    return { kind: 'rows', verb: 'update', table: readName(relation), all: meetsAll(whereClause), columns };
+  }
+  const columns: string[] = [];
   if ('DeleteStmt' in node)
-    return { kind: 'rows', verb: 'delete', table: readName(node.DeleteStmt.relation), all: meetsAll(node.DeleteStmt.whereClause) };
+    return { kind: 'rows', verb: 'delete', table: readName(node.DeleteStmt.relation), all: meetsAll(node.DeleteStmt.whereClause), columns };
   if ('InsertStmt' in node) {
     const select = node.InsertStmt.selectStmt;
     const given = select !== undefined && 'SelectStmt' in select && (select.SelectStmt.valuesLists ?? []).length > 0;
-    return { kind: 'rows', verb: 'insert', table: readName(node.InsertStmt.relation), all: !given };
+    return { kind: 'rows', verb: 'insert', table: readName(node.InsertStmt.relation), all: !given, columns };
   }
-  if ('MergeStmt' in node) return { kind: 'rows', verb: 'merge', table: readName(node.MergeStmt.relation), all: true };
+  if ('MergeStmt' in node) return { kind: 'rows', verb: 'merge', table: readName(node.MergeStmt.relation), all: true, columns };
   if ('CopyStmt' in node && node.CopyStmt.is_from === true)
-    return { kind: 'rows', verb: 'copy', table: readName(node.CopyStmt.relation), all: false };
+    return { kind: 'rows', verb: 'copy', table: readName(node.CopyStmt.relation), all: false, columns };
   return null;
 }
 

@@ -19,6 +19,7 @@ export function readControl(node: Node): Command | null {
     const [first] = args ?? [];
     return { kind: 'set', name: name.toLowerCase(), value: kind === 'VAR_SET_VALUE' ? textOf(first) : null, local: is_local === true };
   }
+  if ('ConstraintsSetStmt' in node) return { kind: 'set constraints', deferred: node.ConstraintsSetStmt.deferred === true };
   if ('SelectStmt' in node) return readSetConfig(node);
   return null;
 }

@@ -20,7 +20,8 @@ export function readRelation(node: Node): Command | null {
     return { kind: 'set schema', table: readName(relation), schema: newschema, ...(kind === undefined ? {} : { relation: kind }) };
   }
   if ('AlterTableMoveAllStmt' in node) {
-    const { objtype } = node.AlterTableMoveAllStmt;
+    const { objtype, orig_tablespacename: from, new_tablespacename: to } = node.AlterTableMoveAllStmt;
+    if (from === to) return { kind: 'other', what: 'move to the same tablespace' };
     const moved = objtype === 'OBJECT_INDEX' ? 'indexes' : objtype === 'OBJECT_MATVIEW' ? 'materialized views' : 'tables';
     return { kind: 'locks', shape: `move all ${moved} of a tablespace`, table: { schema: null, name: '' }, name: null };
   }

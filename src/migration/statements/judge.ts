@@ -8,9 +8,11 @@ import { applyCommand, startSchema, type KnownSchema } from './known-schema.js';
 import type { JudgedMigrations, Migration, MigrationStatement, Step } from './migration.js';
 import { usesEnumValue } from './enum-uses.js';
 import { keyOf } from './name-key.js';
+import { queuesCheck } from './deferred-checks.js';
 import { findOthers } from './find-others.js';
 import { nothing, isOnlySeen, readSeen, type Watched } from './seen-effect.js';
 import { isRelation, narrow, shapeOf } from './shape-of.js';
+import { endTransaction, readTimeouts, setTimeouts, startTimeouts, type Timeouts } from './timeouts.js';
 
 export interface JudgeGround {
   readonly major: number;
@@ -42,8 +44,7 @@ interface Progress {
   begun: boolean;
   inBlock: boolean;
   earlier: Step[];
-  lockTimeout: string | null;
-  statementTimeout: string | null;
+  readonly timeouts: Timeouts;
 }
 
 function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeGround): Step[] {
@@ -54,8 +55,7 @@ function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeG
     begun: false,
     inBlock: false,
     earlier: [],
-    lockTimeout: null,
-    statementTimeout: null,
+    timeouts: startTimeouts(),
   };
   const steps: Step[] = [];
   for (const statement of migration.statements) {
@@ -84,10 +84,13 @@ function follow(command: Command, progress: Progress): void {
   if (command.kind === 'transaction') {
     if (command.what === 'begin') progress.begun = true;
     else if (command.what !== 'other') progress.begun = false;
-    if (command.what !== 'other') progress.earlier = [];
+    if (command.what !== 'other') {
+      progress.earlier = [];
+      if (command.what !== 'begin') endTransaction(progress.timeouts);
+    }
   } else if (command.kind === 'set') {
-    if (command.name === 'lock_timeout') progress.lockTimeout = command.value;
-    if (command.name === 'statement_timeout') progress.statementTimeout = command.value;
+    // What runs a file of SQL may open a transaction that the text does not show.
+    if (!command.local || progress.inBlock || progress.migration.runner === 'unknown') setTimeouts(progress.timeouts, command);
   } else if (command.kind === 'create table') progress.made.add(keyOf(command.table));
   else if (command.kind === 'create view') progress.made.add(keyOf(command.view));
   else if (command.kind === 'create sequence') progress.made.add(keyOf(command.sequence));
@@ -135,7 +138,7 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     get earlier() {
       return earlier.slice(0, position);
     },
-    settings: { lockTimeout: progress.lockTimeout, statementTimeout: progress.statementTimeout },
+    settings: readTimeouts(progress.timeouts),
     oldType: oldColumn?.type ?? null,
     typeChange,
     alsoLocks: (seen?.others ?? (effect === null ? [] : findOthers(command, effect, { ...moment, own: table }))).filter(
@@ -219,10 +222,12 @@ function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet
   const table = 'table' in command ? known.tables.get(keyOf(command.table)) : undefined;
   if (command.kind === 'add enum value' && progress.made.has(`type ${keyOf(command.type)}`)) facts.add('type of this migration');
   if (table !== undefined) facts.add('known table');
+  if (command.kind === 'rows' && queuesCheck(command, known, progress.earlier)) facts.add('queues a check');
   if (command.kind === 'create table')
     for (const name of referencedBy(command))
       if (!isFresh(name, { progress, known }) && keyOf(name) !== keyOf(command.table)) facts.add(`references ${keyOf(name)}`);
   if (command.kind === 'alter domain' && progress.made.has(`type ${keyOf(command.type)}`)) facts.add('type of this migration');
+  if (command.kind === 'drop not null' && table?.columns.get(command.column)?.notNull === false) facts.add('allows NULL');
   if (command.kind === 'drop constraint') facts.add(`is ${table?.constraints.get(command.name) ?? 'unknown'}`);
   if (command.kind === 'attach partition' && known.tables.get(keyOf(command.partition))?.hasCheck === true)
     facts.add('partition with a check');

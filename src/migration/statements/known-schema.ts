@@ -6,6 +6,13 @@ import { renameObject } from './known-renames.js';
 import { dependentViews, type KnownView, makeView, removeView } from './known-views.js';
 import { keyOf } from './name-key.js';
 
+/** A foreign key: its columns, the table that it references, whether its check may wait until COMMIT, or does unless told otherwise. */
+export interface Reference {
+  readonly columns: readonly string[];
+  readonly table: Name;
+  readonly deferred: NewConstraint['deferred'];
+}
+
 /** A table as far as the migrations' own text tells. */
 export interface KnownTable {
   readonly name: Name;
@@ -16,7 +23,7 @@ export interface KnownTable {
   readonly notValid: Map<string, NewConstraint['type']>;
   readonly constraints: Map<string, NewConstraint['type']>;
   /** Foreign keys by name: their columns, and the table that they reference. */
-  readonly references: Map<string, { readonly columns: readonly string[]; readonly table: Name }>;
+  readonly references: Map<string, Reference>;
   readonly primaryKey: Set<string>;
   partitioned: boolean;
   hasDefaultPartition: boolean;
@@ -168,20 +175,20 @@ function changeTable(table: KnownTable, command: Command): void {
   }
 }
 
-function addColumn(table: KnownTable, { name, type, notNull, primaryKey, unique, references, check }: NewColumn): void {
+function addColumn(table: KnownTable, { name, type, notNull, primaryKey, unique, references, deferred, check }: NewColumn): void {
   if (!table.columns.has(name)) table.columns.set(name, { type, notNull });
   if (check) table.checks.set(nameOf(table.name, [name], 'check'), [name]);
   if (unique) table.constraints.set(nameOf(table.name, [name], 'key'), 'unique');
-  if (references !== null) addReference(table, nameOf(table.name, [name], 'fkey'), [name], references);
+  if (references !== null) addReference(table, nameOf(table.name, [name], 'fkey'), { columns: [name], table: references, deferred });
   if (primaryKey) {
     table.primaryKey.add(name);
     table.constraints.set(nameOf(table.name, [], 'pkey'), 'primary key');
   }
 }
 
-function addReference(table: KnownTable, name: string, columns: readonly string[], referenced: Name): void {
+function addReference(table: KnownTable, name: string, reference: Reference): void {
   table.constraints.set(name, 'foreign key');
-  table.references.set(name, { columns, table: referenced });
+  table.references.set(name, reference);
 }
 
 const suffixes: Partial<Readonly<Record<NewConstraint['type'], string>>> = { unique: 'key', 'foreign key': 'fkey', check: 'check' };
@@ -194,7 +201,7 @@ function addConstraint(table: KnownTable, constraint: NewConstraint): void {
       ? nameOf(table.name, [], 'pkey')
       : nameOf(table.name, provesNotNull === null ? columns : [provesNotNull], suffixes[type] ?? type));
   table.constraints.set(name, type);
-  if (constraint.references !== null) addReference(table, name, columns, constraint.references);
+  if (constraint.references !== null) addReference(table, name, { columns, table: constraint.references, deferred: constraint.deferred });
   if (type === 'check') {
     table.hasCheck = true;
     table.checks.set(name, constraint.checks);

@@ -23,7 +23,7 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
   const script = readScript(text);
   const lines = indexLines(text);
   const inTransaction = RUNNER.test(text) && !NO_TRANSACTION.test(text);
-  const all = /\bADD\s+VALUE\b/i.test(text);
+  const all = /\bADD\s+VALUE\b|\bDEFERR(?:ED|ABLE)\b/i.test(text);
   const notExamined: NotExamined[] = script.commands.map(({ start, text: command }) => ({
     file,
     line: lines.at(start).line,

@@ -14,7 +14,7 @@ export default defineStatementRule({
       'The table and its indexes are written anew under ACCESS EXCLUSIVE: reads and writes wait until it is done, and the disk holds both copies.',
     remedy: 'pg_repack or pg_squeeze for bloat; plain VACUUM where the space need not go back to the system. Others: while nobody works.',
     exceptions: 'Silent for plain VACUUM, for tables of the same migration and empty ones.',
-    others: { squawk: ['prefer-repack'], eugene: ['E10'], pgrubic: ['US017', 'US023', 'US025', 'US026'] },
+    others: { squawk: ['prefer-repack'], eugene: ['E10'], pgrubic: ['US017', 'US018', 'US023', 'US024', 'US025', 'US026'] },
     sources: ['https://www.postgresql.org/docs/current/sql-vacuum.html', 'https://www.postgresql.org/docs/current/sql-cluster.html'],
   },
   examples: [
@@ -25,7 +25,7 @@ export default defineStatementRule({
     {
       title: 'Another tablespace, and all tables of one',
       sql: CREATED,
-      migration: 'ALTER TABLE orders SET TABLESPACE pg_default; ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default;',
+      migration: 'ALTER TABLE orders SET TABLESPACE pg_default; ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE fast;',
       finds: [
         { table: 'every table', does: 'move all tables of a tablespace' },
         { table: 'orders', does: 'set tablespace' },
@@ -36,6 +36,12 @@ export default defineStatementRule({
       sql: CREATED,
       migration: 'ALTER INDEX ix SET TABLESPACE pg_default; ALTER INDEX ix SET (fillfactor = 80);',
       finds: [{ table: 'ix', does: 'set tablespace', and: '' }],
+    },
+    {
+      title: 'All indexes of a tablespace, and all that stay where they are',
+      sql: CREATED,
+      migration: 'ALTER INDEX ALL IN TABLESPACE slow SET TABLESPACE fast; ALTER TABLE ALL IN TABLESPACE slow SET TABLESPACE slow;',
+      finds: [{ table: 'every table', does: 'move all indexes of a tablespace' }],
     },
     { title: 'VACUUM', sql: CREATED, migration: 'VACUUM (ANALYZE) orders;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} CLUSTER orders USING ix;`, finds: [] },
