@@ -1,6 +1,7 @@
 import type { Rule, RuleDocs } from './rule.js';
 import { z } from 'zod';
 import type { JudgedMigrations, Step } from '../migration/statements/migration.js';
+import type { Name } from '../sql/operations/operation.js';
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';
 import { displayName } from './display-name.js';
 import type { Evidence, Observation, Severity, Subject } from './finding.js';
@@ -85,9 +86,15 @@ export function subjectOf({ table, command, migration }: Step): Subject {
 }
 
 /** The user's own word for a table in a message; a table without a name stands for all, as of `CLUSTER`. */
-export function tableName({ table }: Pick<Step, 'table'>): string {
+export function tableName({ table, command }: Pick<Step, 'table'> & Partial<Pick<Step, 'command'>>): string {
   if (table?.name === '') return 'every table';
-  return table === null ? '' : displayName({ schema: table.schema ?? 'public', name: table.name });
+  if (table === null && command?.kind === 'drop index') return `the table of ${displayName(withSchema(command.index))}`;
+  if (table === null && command?.kind === 'reindex') return `the table of ${displayName(withSchema(command.name))}`;
+  return table === null ? '' : displayName(withSchema(table));
+}
+
+function withSchema({ schema, name }: Name): { readonly schema: string; readonly name: string } {
+  return { schema: schema ?? 'public', name };
 }
 
 /** The table as SQL spells it. */

@@ -12,6 +12,8 @@ export function readText(file: string): { readonly text: string } | NotExamined 
 
 export function decode(bytes: Buffer, file: string): { readonly text: string } | NotExamined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes) };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0)
+    return { text: new TextDecoder('utf-16le').decode(Buffer.from(bytes).swap16()) };
   if (bytes.subarray(0, 8192).includes(0)) return notExamined(file, 'it is a binary file');
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };

@@ -27,6 +27,12 @@ test("psql's commands and the rows of COPY are no statements", () => {
   expect(readScript('COPY t FROM stdin;\n1\n2').statements).toHaveLength(1);
 });
 
+test('a semicolon that psql does not send yet, the end of a line of old, and blanks that are none', () => {
+  expect(split('SELECT 1 \\; SELECT 2; SELECT 3')).toEqual(['SELECT 1', 'SELECT 2', 'SELECT 3']);
+  expect(split('-- a\rSELECT 1;\r-- b\rSELECT 2;')).toEqual(['SELECT 1', 'SELECT 2']);
+  expect(split('SELECT 1;\u00a0SELECT 2;\f')).toEqual(['SELECT 1', '\u00a0SELECT 2']);
+});
+
 test('what never closes is told with the place where it opens', () => {
   expect(readScript('SELECT 1; SELECT $x$ abc; SELECT 2;').open).toEqual({ start: 17, what: 'the dollar quote $x$' });
   expect(readScript("SELECT 'abc; SELECT 2;").open).toEqual({ start: 7, what: 'a string' });

@@ -19,7 +19,7 @@ export interface Script {
 }
 
 /** What PostgreSQL's lexer takes as one piece, and what psql looks for outside of them. */
-const piece = /--[^\n]*|\/\*|'|"|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|[;()\\]|\b(?:BEGIN\s+ATOMIC|CASE|END)\b/gi;
+const piece = /--[^\n\r]*|\/\*|'|"|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|[;()\\]|\b(?:BEGIN\s+ATOMIC|CASE|END)\b/gi;
 
 const COPY_DATA = /^COPY\b[\s\S]*\bFROM\s+STDIN\b/i;
 
@@ -46,7 +46,7 @@ export function readScript(text: string): Script {
   };
   const finish = (end: number): void => {
     if (begin < 0) begin = skipBlank(text, start, end);
-    const sql = text.slice(begin, end).trimEnd();
+    const sql = text.slice(begin, endOfText(text, begin, end));
     if (sql !== '') {
       statements.push({ sql, start: begin, end: begin + sql.length });
       if (depth > 0) unbalanced.push(begin);
@@ -78,7 +78,13 @@ export function readScript(text: string): Script {
       continue;
     }
     if (token === '\\') {
-      // psql: a backslash at the beginning of a statement, or behind one in place of the semicolon.
+      // psql: `\\;` is a semicolon that does not send yet; else a command, at the beginning of a statement or in place of the semicolon.
+      if (text[position] === ';' && depth === 0 && atomic === 0) {
+        finish(at);
+        position += 1;
+        start = position;
+        continue;
+      }
       const line = endOfLine(text, at);
       commands.push({ start: at, text: text.slice(at, line).trimEnd() });
       finish(at);
@@ -128,7 +134,14 @@ function endOfLine(text: string, at: number): number {
   return found < 0 ? text.length : found;
 }
 
-const blank = /\S/g;
+/** What PostgreSQL takes for a blank; others, as a no-break space, belong to a name. */
+const blank = /[^ \t\n\r\f\v]/g;
+
+function endOfText(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && ' \t\n\r\f\v'.includes(text.charAt(end - 1))) end -= 1;
+  return end;
+}
 
 function skipBlank(text: string, from: number, to: number): number {
   blank.lastIndex = from;

@@ -12,7 +12,7 @@ let directory = '';
 const files: Readonly<Record<string, string | Buffer>> = {
   'sql/V1__start.sql': '\uFEFFCREATE TABLE orders (id bigint PRIMARY KEY, n integer);\r\nCREATE INDEX orders_n ON orders (n);\r\n',
   'sql/V2__change.sql': [
-    '\\set ON_ERROR_STOP on',
+    '\\connect shop',
     '-- plinth: ignore migrations/no-lock-timeout: set by the role',
     'ALTER TABLE orders ALTER COLUMN n TYPE bigint;',
     "COPY orders (id) FROM stdin;\n1\n2\tit's; here\n\\.",
@@ -23,6 +23,7 @@ const files: Readonly<Record<string, string | Buffer>> = {
   'sql/V11__open.sql': 'CREATE TABLE a (id int);\nDO $body$ BEGIN END;',
   'sql/V12__binary.sql': Buffer.from([0, 1, 2, 3]),
   'sql/V13__latin.sql': Buffer.from([0x2d, 0x2d, 0xe9, 0x0a]),
+  'sql/V14__filled_in.sql': 'ALTER TABLE {{ schema }}.orders ADD COLUMN z int;\n',
   'alembic.ini': '[alembic]\nscript_location = migrations\n',
   'migrations/env.py': 'target_metadata = None\n',
   'migrations/versions/a1.py':
@@ -66,6 +67,7 @@ test('a history of SQL files in order of their numbers, replayed, with what is n
     ['sql/V2__change.sql', 1, 'psql is not run'],
     ['sql/V12__binary.sql', null, 'it is a binary file'],
     ['sql/V13__latin.sql', null, 'it is not UTF-8'],
+    ['sql/V14__filled_in.sql', 1, 'a template is filled in before it is sent'],
   ]);
 });
 
@@ -106,6 +108,7 @@ test('what is new or edited since the main branch, and what comes by standard in
   ]);
   git('add', '.');
   git('commit', '-q', '-m', 'edited');
+  git('mv', 'migrations/versions/c3.py', 'migrations/versions/c3_renamed.py');
   expect((await lint('--since', 'HEAD', 'migrations', '--no-replay')).lines).toEqual([]);
   const main = join(import.meta.dirname, '../../dist/cli/main.js');
   const words = [main, 'lint', '-', '--stdin-name', 'up.sql', '--no-replay', '--fail-on', 'never', '--format', 'json'];

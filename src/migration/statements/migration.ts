@@ -26,6 +26,8 @@ export interface MigrationStatement {
   readonly node: Node | null;
   /** The parser's words where it refuses the statement. */
   readonly error: string | null;
+  /** Somebody fills in a part of it before it is sent: it can't be run as it stands. */
+  readonly filledIn?: true;
   /** Whether the runner's transaction is open around it; `BEGIN` in the text comes on top. */
   readonly inBlock: boolean;
 }

@@ -53,6 +53,25 @@ test('variables of psql and marks of templates are filled in by somebody else', 
     readSqlMigration('ALTER TABLE :t ADD COLUMN a int;\nDROP TABLE {{ t }};', 'm.sql').notExamined.map(({ reason }) => reason),
   ).toEqual(['psql replaces its variables before it is sent', 'a template is filled in before it is sent']));
 
+test('a comment that never closes is an error, for it hides what follows', () => {
+  const { statements } = readSqlMigration('DROP TABLE a;\n/* never\nDROP TABLE b;', 'm.sql').migration;
+  expect(statements.map(({ place, error }) => [place.line, error])).toEqual([
+    [1, null],
+    [2, 'a comment opens in line 2 and never closes'],
+  ]);
+});
+
+test('tags of a template on lines of their own leave the statements between them', () =>
+  expect(read('{% if x -%}\nDROP TABLE a;\n{%- else %}\nDROP TABLE b;\n{% endif %}')).toEqual(['2: DROP TABLE a', '4: DROP TABLE b']));
+
+test('what psql does for itself alone is not missed', () =>
+  expect(
+    readSqlMigration(
+      '\\restrict abc\n\\set ON_ERROR_STOP on\n\\echo done\n\\set AUTOCOMMIT off\n\\unrestrict abc\n',
+      'm.sql',
+    ).notExamined.map(({ line }) => line),
+  ).toEqual([4]));
+
 test('a dump of megabytes is read once over', () => {
   const rows = Array.from({ length: 100_000 }, (_, at) => `${at}\tsome text; with 'quotes' and $dollars$\n`).join('');
   const { statements } = readSqlMigration(

@@ -13,18 +13,21 @@ export interface ReadMigration {
 
 /** Where runners begin the way back: what follows is not part of the migration. */
 const WAY_BACK = /^[^\S\n]*--\s*(?:(?:migrate:down|\+goose\s+down|\+migrate\s+down|@undo)\b.*|rollback[^\S\n]*:?[^\S\n]*)$/im;
+/** Commands of psql that change nothing that is sent. */
+const MUTE = /^\\(?:restrict|unrestrict|q?echo|warn|timing|pset|encoding|[atxHfCT]|set\s+[A-Z][A-Z_]*(?<!AUTOCOMMIT)\b)(?:\s|$)/;
 const RUNNER = /^[^\S\n]*--\s*(?:migrate:up(?!.*transaction:false)|\+goose\s+up|\+migrate\s+up(?!.*notransaction))/im;
 const NO_TRANSACTION = /^[^\S\n]*--\s*\+goose\s+no\s+transaction/im;
 
 /** Reads a file of SQL, `file` as the user names it. The parser must have been loaded (`loadModule`). Nothing that it holds stops the rest. */
 export function readSqlMigration(whole: string, file: string, judged = true): ReadMigration {
   const back = WAY_BACK.exec(whole);
-  const text = back === null ? whole : whole.slice(0, back.index);
+  const text = blankTags(back === null ? whole : whole.slice(0, back.index));
   const script = readScript(text);
   const lines = indexLines(text);
   const inTransaction = RUNNER.test(text) && !NO_TRANSACTION.test(text);
   const all = /\bADD\s+VALUE\b|\bDEFERR(?:ED|ABLE)\b/i.test(text);
-  const notExamined: NotExamined[] = script.commands.map(({ start, text: command }) => ({
+  const telling = script.commands.filter(({ text: command }) => !MUTE.test(command));
+  const notExamined: NotExamined[] = telling.map(({ start, text: command }) => ({
     file,
     line: lines.at(start).line,
     object: `psql meta-command ${command.slice(0, 60)}`,
@@ -40,15 +43,35 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
     const filled = read.error === null || inside ? null : whoFillsIn(sql);
     if (filled !== null) {
       notExamined.push({ file, line: place.line, object: `statement ${excerpt(sql)}`, reason: `${filled} before it is sent` });
-      return { sql, place, node: null, error: null, inBlock: inTransaction };
+      return { sql, place, node: null, error: null, filledIn: true, inBlock: inTransaction };
     }
     return { sql, place, ...read, inBlock: inTransaction };
   });
   return {
-    migration: { name: file, file, judged, runner: inTransaction ? 'transaction' : 'unknown', statements },
+    migration: {
+      name: file,
+      file,
+      judged,
+      runner: inTransaction ? 'transaction' : 'unknown',
+      statements: [...statements, ...hidden(script, file, lines, inTransaction)],
+    },
     notExamined,
     comments: commentsOf(script, lines),
   };
+}
+
+/** A tag of a template on a line's beginning (`{% if … %}`) says when a statement is sent, not what: all of them are read. */
+function blankTags(text: string): string {
+  if (!text.includes('{%')) return text;
+  return text.replaceAll(/^[^\S\n]*\{%(?:[^%]|%(?!\}))*%\}/gm, (tag) => tag.replaceAll(/[^\n]/g, ' '));
+}
+
+/** A comment that never closes stands for all that it hides. */
+function hidden({ open, statements, comments }: Script, file: string, lines: LineIndex, inBlock: boolean): MigrationStatement[] {
+  if (open === null || statements.some(({ start, end }) => open.start >= start && open.start < end)) return [];
+  const sql = comments.find(({ start }) => start === open.start)?.text ?? '';
+  const error = `${open.what} opens in line ${lines.at(open.start).line} and never closes`;
+  return [{ sql, place: placeOf(lines, file, open.start, open.start + sql.length), node: null, error, inBlock }];
 }
 
 function commentsOf({ comments }: Script, lines: LineIndex): ReadMigration['comments'] {

@@ -45,9 +45,12 @@ export function covers(waiver: Waiver, place: Place, rule: string, lineText: (li
   if (waiver.file !== place.file || !names(waiver, rule)) return false;
   if (waiver.wholeFile || (waiver.line >= place.line && waiver.line <= place.endLine)) return true;
   if (waiver.line > place.line) return false;
-  for (let line = waiver.line; line < place.line; line += 1) if (!/^\s*(?:--|#|\/\*|\*|$)/.test(lineText(line))) return false;
+  for (let line = waiver.line; line < place.line; line += 1) if (!ONLY_COMMENT.test(lineText(line))) return false;
   return true;
 }
+
+/** A line with nothing but comments; one of a comment of several lines begins with a star. */
+const ONLY_COMMENT = /^\s*(?:(?:\/\*(?:[^*]|\*(?!\/))*(?:\*\/\s*|$))*(?:--.*|#.*|\*.*)?)$/;
 
 function names({ rules }: Waiver, rule: string): boolean {
   return rules.length === 0 || rules.some((name) => name === rule || name === rule.split('/')[0]);

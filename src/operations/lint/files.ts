@@ -42,10 +42,19 @@ async function listBelow(folder: string): Promise<string[]> {
     entries.map(async (entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return skipped.has(entry.name) ? [] : listBelow(path);
-      return /\.(?:sql|py)$/i.test(entry.name) && entry.isFile() ? [path] : [];
+      if (!/\.(?:sql|py)$/i.test(entry.name)) return [];
+      return entry.isFile() || (entry.isSymbolicLink() && (await isFile(path))) ? [path] : [];
     }),
   );
   return lists.flat();
+}
+
+/** Where a link leads; links to folders are not followed, for they may lead in a circle. */
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** Relative to where the user stands, unless it lies elsewhere. */

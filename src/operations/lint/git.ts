@@ -9,17 +9,21 @@ const run = promisify(execFile);
 export async function listChanged(ref: string, folder = '.'): Promise<Set<string>> {
   const [top, changed, untracked] = [
     await git(['rev-parse', '--show-toplevel'], folder),
-    await git(['diff', '--name-only', '-z', '--diff-filter=d', '--end-of-options', ref, '--'], folder),
+    await git(['diff', '--name-status', '-z', '--find-renames=100%', '--diff-filter=d', '--end-of-options', ref, '--'], folder),
     await git(['ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/'], folder),
   ];
-  return new Set(
-    [changed, untracked].flatMap((list) =>
-      list
-        .split('\0')
-        .filter((file) => file !== '')
-        .map((file) => spell(`${top.trim()}/${file}`)),
-    ),
-  );
+  const files = [...changedOf(changed.split('\0')), ...untracked.split('\0').filter((file) => file !== '')];
+  return new Set(files.map((file) => spell(`${top.trim()}/${file}`)));
+}
+
+/** Of `status, file` pairs; a file that only has another name (`R100, old, new`) says nothing new. */
+function* changedOf(parts: readonly string[]): Generator<string> {
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const isRename = parts[at]?.startsWith('R') === true;
+    const file = parts[at + 1];
+    if (isRename) at += 1;
+    else if (file !== undefined) yield file;
+  }
 }
 
 /** What a file of the working tree held at a git revision; null where it did not exist. */
@@ -41,10 +45,16 @@ async function git(words: readonly string[], folder = '.'): Promise<string> {
     const { stdout } = await run('git', ['-C', folder, ...words], { maxBuffer: 2 ** 28 });
     return stdout;
   } catch (cause) {
+    const isShallow = await run('git', ['-C', folder, 'rev-parse', '--is-shallow-repository']).then(
+      ({ stdout }) => stdout.trim() === 'true',
+      () => false,
+    );
     const detail = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
     throw new Failure('git_failed', `git ${words[0]} failed`, {
       detail,
-      hint: 'Is this a git repository, and is the revision one of it?',
+      hint: isShallow
+        ? 'This clone is shallow: fetch the revision first ("git fetch --unshallow", or fetch-depth: 0).'
+        : 'Is this a git repository, and is the revision one of it?',
       cause,
     });
   }

@@ -28,9 +28,9 @@ export async function judgeReplayed(
   };
 }
 
-/** Not what stood before the migrations, nor what the shadow is not allowed or has not got. */
+/** Not what stood before the migrations, nor what the shadow is not allowed or has not got, nor what rests on a transaction or session that stays open. */
 function isTelling({ sqlstate, message, statement }: Refused, made: ReadonlySet<string>): boolean {
-  if (/^(42501|57014|58P01|0A000|08|3F|53|55000|25P02|XX)/.test(sqlstate)) return false;
+  if (/^(42501|57014|58P01|0A000|08|24|25|26|34|3B|3F|53|55000|XX)/.test(sqlstate)) return false;
   if (sqlstate === '42703')
     return statement.node !== null && readCommands(statement.node).some((command) => 'table' in command && made.has(command.table.name));
   if (!/^(42P01|42704|42883|42P17)/.test(sqlstate)) return true;
@@ -62,7 +62,7 @@ async function replayMigrations(server: Server, migrations: readonly Migration[]
   try {
     for (const migration of migrations)
       for (const statement of migration.statements) {
-        if (changesRows(statement)) continue;
+        if (isLeftOut(statement)) continue;
         if (!uncertain.has(statement.place)) {
           waiting.push({ migration, statement });
           continue;
@@ -79,8 +79,9 @@ async function replayMigrations(server: Server, migrations: readonly Migration[]
   return { refused, seen };
 }
 
-export function changesRows({ sql, node, error }: MigrationStatement): boolean {
-  if (error !== null) return true;
+/** What a replay leaves out: rows, of which it has none, and what is not SQL as it stands. */
+export function isLeftOut({ sql, node, error, filledIn }: MigrationStatement): boolean {
+  if (error !== null || filledIn === true) return true;
   if (node === null) return /^(?:INSERT|COPY|UPDATE|DELETE|SELECT\s+(?!create_|add_)(?!\S*set_config))/i.test(sql);
   return ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'CopyStmt', 'MergeStmt', 'TruncateStmt', 'ClusterStmt', 'LockStmt'].some(
     (kind) => kind in node,

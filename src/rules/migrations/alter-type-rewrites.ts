@@ -77,7 +77,8 @@ export default defineStatementRule({
       ...describeLock(effect),
     };
   },
-  weigh: (step, { certain }) => (step.rows !== null && step.rows < 10_000 ? 'info' : certain ? null : 'warning'),
+  weigh: (step, { certain }) =>
+    step.rows !== null && step.rows < 10_000 ? 'info' : certain && step.effect?.rewrites === true ? null : 'warning',
   message: ({ table, column, from, to, does, certain, lock, waits }) =>
     `Changing ${table}.${column} ${from === null ? '' : `from ${from} `}to ${to} ${certain ? does : `${does}, unless its type now is one of the few that keep the file`}: ${waits} wait behind ${lock}.`,
   instead: ({ name, column, to }) =>

@@ -34,7 +34,7 @@ export default defineStatementRule({
     return { table: tableName(step), index: command.index.name, ...describeLock(effect), alembic: migration.runner === 'alembic' };
   },
   message: ({ table, index, lock, waits }) =>
-    `Dropping index ${index} takes ${lock} on ${table === '' ? 'its table' : table}: ${waits} wait, also while it waits itself.`,
+    `Dropping index ${index} takes ${lock} on ${table}: ${waits} wait, also while it waits itself.`,
   instead: ({ index, alembic }) =>
     `DROP INDEX CONCURRENTLY ${index}, ${alembic ? 'in op.get_context().autocommit_block() (postgresql_concurrently=True)' : 'outside a transaction block'}`,
 });

@@ -8,7 +8,7 @@ import { createDatabase } from '../../../shadow/database.js';
 import { replay } from '../../../shadow/replay.js';
 import type { Server } from '../../../shadow/server.js';
 import type { Gathered } from '../gather.js';
-import { changesRows, toStatement } from '../replay.js';
+import { isLeftOut, toStatement } from '../replay.js';
 import { checkWayBack } from './way-back.js';
 
 /** Migrations with all that was said of them. */
@@ -68,7 +68,7 @@ async function replayAll(server: Server, migrations: readonly Migration[]): Prom
   try {
     await replay(
       database,
-      migrations.flatMap(({ statements }) => statements.filter((statement) => !changesRows(statement)).map(toStatement)),
+      migrations.flatMap(({ statements }) => statements.filter((statement) => !isLeftOut(statement)).map(toStatement)),
     );
     return await readCatalog(database.client);
   } finally {

@@ -12,7 +12,7 @@ import { createDatabase, type Database } from '../../../shadow/database.js';
 import { replay } from '../../../shadow/replay.js';
 import type { Server } from '../../../shadow/server.js';
 import { compareLockModes } from '../../../postgres/lock-modes.js';
-import { changesRows, toStatement } from '../replay.js';
+import { isLeftOut, toStatement } from '../replay.js';
 import { stageInPlace } from './stage-in-place.js';
 import type { Unit } from './units.js';
 
@@ -72,14 +72,15 @@ export async function stageUnits(server: Server, units: readonly Unit[], patienc
 }
 
 async function run(database: Database, units: readonly Unit[]): Promise<void> {
-  const statements = units.flatMap((unit) => unit.statements.filter((statement) => !changesRows(statement)).map(toStatement));
+  const statements = units.flatMap((unit) => unit.statements.filter((statement) => !isLeftOut(statement)).map(toStatement));
   if (statements.length > 0) await replay(database, statements);
 }
 
 async function stageUnit(database: Database, unit: Unit, prove: boolean): Promise<StagedUnit | UnitLeft> {
   const statements = unit.statements.map(toStatement);
   if (unit.statements.some(({ error }) => error !== null)) return { unit, why: 'PostgreSQL does not parse it' };
-  if (unit.statements.some(changesRows))
+  if (unit.statements.some(({ filledIn }) => filledIn === true)) return { unit, why: 'a part of it is filled in before it is sent' };
+  if (unit.statements.some(isLeftOut))
     return { unit, why: 'it works on rows: how to do that in batches is for whoever knows the rows to say' };
   const before = await readCatalog(database.client);
   const copy = await createDatabase(database.server, { template: database });
