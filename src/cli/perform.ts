@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failure/failure.js';
 import { readClock } from '../operations/clock.js';
 import type { Surroundings } from '../operations/operation.js';

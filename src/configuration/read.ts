@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failure/failure.js';
 import { readInside } from '../source/read-inside.js';
 import { type Configuration, configurationSchema } from './configuration.js';

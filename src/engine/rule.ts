@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import type { PythonSources } from '../python/sources.js';
 import type { Drift } from '../drift/drift.js';

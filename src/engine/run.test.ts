@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultNaming } from '../sqlalchemy/naming.js';
 import { isFailure } from '../failure/failure.js';
 import type { Observation, Severity } from './finding.js';

@@ -1,5 +1,5 @@
 import type { Rule, RuleDocs } from './rule.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JudgedMigrations, Step } from '../migration/statements/migration.js';
 import type { Name } from '../sql/operations/operation.js';
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Example, Rule } from '../engine/rule.js';
 import type { GeneratedFile } from './write.js';
 

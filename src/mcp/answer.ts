@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What stands in one place of an answer's table or list of facts. */
 export type Cell = string | number | boolean | null;

@@ -1,5 +1,5 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Workbench } from './workbench.js';
 
 const RULES = [

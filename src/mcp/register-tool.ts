@@ -1,5 +1,5 @@
 import type { McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inputOf, parseInput } from './input.js';
 import { cutPage } from './page.js';
 import { failureResult, resultOf } from './result.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Answer } from './answer.js';
 import type { Caller } from './shared-run.js';
 import type { Workbench } from './workbench.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { suggest } from '../configuration/suggest.js';
 import type { Versions } from '../configuration/library-versions.js';
 import { Failure, isFailure } from '../failure/failure.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** One thing that a user can ask for. The faces (CLI, later MCP) derive their commands from this; nothing here prints. */
 export interface Operation<Input extends z.ZodObject, Output extends z.ZodType> {

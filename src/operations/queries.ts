@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeWorkloadSchema } from '../workload/code-schema.js';
 import { readApplication } from './application.js';
 import { defineOperation } from './operation.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rules as registry } from '../rules/registry.js';
 import { defineOperation } from './operation.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readLiveCatalog } from '../catalog/read.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { toSchemaJson, schemaJson } from '../catalog/schema-json.js';

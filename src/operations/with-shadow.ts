@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { explainNoRoom } from '../shadow/room.js';
 import type { Server, ServerOptions } from '../shadow/server.js';
 import { startMajor } from '../shadow/start-major.js';
@@ -14,6 +15,9 @@ export async function withShadow<Result>(
   settings: ServerOptions['settings'] = {},
 ): Promise<Result> {
   signal.throwIfAborted();
+  // Catalogs of a thousand tables are read a dozen times over and soon forgotten: collecting them earlier than V8 does by default halves
+  // the memory of a review, for a few percent of its time.
+  setFlagsFromString('--heap-growing-percent=25');
   progress('starting the shadow');
   const server = await startMajor(major, signal, settings);
   const stop = (): void => void server.stop();

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from '../failure/failure.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { schemaJson } from '../catalog/schema-json.js';
 import { driftSchema } from '../operations/drift/result.js';
 import { docsSchema } from '../operations/docs/docs.js';

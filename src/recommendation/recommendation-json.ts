@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const step = z.strictObject({
   sql: z.string(),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failure/failure.js';
 import { checkSnapshot } from './check.js';
 import { SNAPSHOT_FORMAT, snapshotSchema, type Snapshot } from './snapshot.js';

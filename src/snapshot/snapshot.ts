@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { catalogSchema } from './catalog-schema.js';
 import { statisticsSchema } from './statistics-schema.js';
 

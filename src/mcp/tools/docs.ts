@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lookUp } from '../../operations/docs/docs.js';
 import { aboutNothing } from '../about.js';
 import { defineTool } from '../tool.js';

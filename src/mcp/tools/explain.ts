@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { type ExplainedRule, readRule } from '../../operations/explain-rule.js';
 import { readVersions } from '../../operations/versions.js';

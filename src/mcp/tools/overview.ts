@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rules } from '../../rules/registry.js';
 import { aboutExamination, describeNotExamined } from '../about.js';
 import type { Section } from '../answer.js';

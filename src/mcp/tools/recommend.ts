@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { summarize } from '../../output/markdown/recommendation.js';
 import type { Review } from '../../operations/review/result.js';
 import { reviewRequest } from '../../operations/review/request.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';
 import { reviewRequest } from '../../operations/review/request.js';

@@ -117,8 +117,6 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     command.kind === 'alter type' && named !== null ? known.tables.get(keyOf(named))?.columns.get(command.column) : undefined;
   const typeChange =
     command.kind === 'alter type' && oldColumn !== undefined ? judgeTypeChange(oldColumn.type, command.type, ground.major) : null;
-  const { earlier } = progress;
-  const position = earlier.length;
   const text = readEffect(command, { ...moment, unchanged: isUnchanged(command, typeChange, oldColumn), typeChange });
   const watched = text === null || text.certain ? null : ground.seen(statement);
   const seen = watched === null || text === null ? null : readSeen(watched, command, named, text);
@@ -135,9 +133,8 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     fresh: table !== null && (isFresh(table, moment) || rows === 0),
     rows,
     inBlock: progress.inBlock,
-    get earlier() {
-      return earlier.slice(0, position);
-    },
+    transaction: progress.earlier,
+    position: progress.earlier.length,
     settings: readTimeouts(progress.timeouts),
     oldType: oldColumn?.type ?? null,
     typeChange,

@@ -47,8 +47,9 @@ export interface Step {
   /** Of the relation, where it is known. */
   readonly rows: number | null;
   readonly inBlock: boolean;
-  /** Steps of the same transaction before it. */
-  readonly earlier: readonly Step[];
+  /** All steps of its transaction; it is the one at `position`. */
+  readonly transaction: readonly Step[];
+  readonly position: number;
   readonly settings: { readonly lockTimeout: string | null; readonly statementTimeout: string | null };
   /** The type of the column before it changed. */
   readonly oldType: SpelledType | null;
@@ -57,6 +58,11 @@ export interface Step {
   readonly alsoLocks: readonly { readonly table: Name; readonly mode: LockMode }[];
   /** Whether the name that it is about is known to be such: a constraint that is not valid, an enum value of this transaction, … */
   readonly facts: ReadonlySet<string>;
+}
+
+/** Steps of the same transaction before it. */
+export function earlierThan({ transaction, position }: Step): readonly Step[] {
+  return transaction.slice(0, position);
 }
 
 /** What the shadow said of a statement. */

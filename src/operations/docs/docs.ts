@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { manualPage } from '../../configuration/manual-page.js';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';

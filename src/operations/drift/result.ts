@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reasons } from '../../drift/verdict.js';
 import { notExaminedSchema, serverSchema } from '../review/result.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `plinth explain` takes. */
 export const explainRequest = z.object({

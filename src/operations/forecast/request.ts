@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `plinth forecast` takes. */
 export const forecastRequest = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { notExaminedSchema, placeSchema, serverSchema } from '../review/result.js';
 
 /** One figure for each step, in their order. */

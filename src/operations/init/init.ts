@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { type FileEdit, renderDiff } from '../../source/edit-diff.js';
 import { readInside } from '../../source/read-inside.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `plinth lint` takes. */
 export const lintRequest = z.object({

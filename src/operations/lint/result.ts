@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reviewSchema } from '../review/result.js';
 
 const envelope = reviewSchema.pick({

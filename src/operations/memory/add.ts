@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { dayOf } from '../../team/memory/file-name.js';
 import { defineOperation } from '../operation.js';

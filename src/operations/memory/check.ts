@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dayOf } from '../../team/memory/file-name.js';
 import type { MemoryEntry } from '../../team/memory/entry.js';
 import { operationNames } from '../../team/memory/operation-names.js';

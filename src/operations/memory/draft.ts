@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { dayOf, nameEntry, slug } from '../../team/memory/file-name.js';
 import { inRepository } from '../../team/memory/find-folder.js';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfiguration } from '../../configuration/read.js';
 import { suggest } from '../../configuration/suggest.js';
 import { Failure } from '../../failure/failure.js';

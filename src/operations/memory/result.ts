@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { machineForm } from '../../team/memory/machine-form.js';
 
 /** `active`; an acceptance that has run out, or is nobody's to give; retired. */

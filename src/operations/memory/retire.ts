@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { dayOf } from '../../team/memory/file-name.js';
 import { inRepository } from '../../team/memory/find-folder.js';

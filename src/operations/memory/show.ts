@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dayOf } from '../../team/memory/file-name.js';
 import { machineForm } from '../../team/memory/machine-form.js';
 import { defineOperation } from '../operation.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const list = (description: string, placeholder: string) =>
   z.array(z.string()).optional().meta({ description, placeholder, repeatable: true });

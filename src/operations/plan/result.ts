@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 import { handoffSchema } from '../../team/handoff/handoff-json.js';
 import { revisionSchema } from '../fix/result.js';

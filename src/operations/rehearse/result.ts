@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOCK_MODES } from '../../postgres/lock-modes.js';
 import { notExaminedSchema, serverSchema } from '../review/result.js';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { findLocations } from '../../sqlalchemy/alembic/locations.js';
 import type { RevisionRange } from '../../sqlalchemy/alembic/range.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfiguration } from '../../configuration/read.js';
 import { Failure } from '../../failure/failure.js';
 import { readProject } from '../../python/project.js';

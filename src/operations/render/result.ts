@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const place = { file: z.string(), line: z.int() };
 

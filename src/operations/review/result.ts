@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { criteriaSchema } from '../../recommendation/criteria/criteria-json.js';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 import { continuationSchema, objectSchema } from '../../team/continuation/continuation-json.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PUBLISHED } from '../../shadow/published.js';
 import { defineOperation } from '../operation.js';
 import { describeMajor } from './describe-major.js';

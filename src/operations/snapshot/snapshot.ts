@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectLive } from '../../postgres/connection.js';
 import { readSnapshot } from '../../snapshot/read.js';
 import { snapshotSchema, type Snapshot } from '../../snapshot/snapshot.js';

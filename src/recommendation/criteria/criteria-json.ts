@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a figure is from. */
 const source = z.enum(['measured live', 'declared', 'assumed', 'from code', 'not known']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evidence, Observation } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';
 import type { Checkout } from '../../sqlalchemy/checkout/checkout.js';

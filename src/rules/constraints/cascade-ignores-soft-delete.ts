@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog, Column, ForeignKey, Table } from '../../catalog/catalog.js';
 import { findTable } from '../../catalog/find-table.js';
 import { softDeleteColumns } from '../../catalog/soft-delete.js';

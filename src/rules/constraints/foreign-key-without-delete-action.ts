@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ForeignKey, Table } from '../../catalog/catalog.js';
 import { displayName } from '../../engine/display-name.js';
 import { proposeDeleteAction } from '../../proposal/propose-delete-action.js';

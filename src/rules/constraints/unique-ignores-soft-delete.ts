@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Index, Table } from '../../catalog/catalog.js';
 import { whyNotServing } from '../../catalog/serves-equality.js';
 import { softDeleteColumns } from '../../catalog/soft-delete.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findKeepingTrigger } from '../../catalog/kept-by-trigger.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';

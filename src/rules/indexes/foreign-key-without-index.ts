@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog, ForeignKey, Table } from '../../catalog/catalog.js';
 import { indexesBehind, narrowingIndexes } from '../../catalog/partial-service.js';
 import { childrenOf } from '../../catalog/partitions.js';

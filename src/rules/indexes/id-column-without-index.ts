@@ -1,5 +1,5 @@
 import { isUniqueAlone } from '../../catalog/column-facts.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../catalog/catalog.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Claim, Evidence, Observation } from '../../engine/finding.js';

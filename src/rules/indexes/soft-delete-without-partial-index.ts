@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog, Column, Table } from '../../catalog/catalog.js';
 import { partitionsOf } from '../../catalog/partitions.js';
 import { softDeleteColumns, timeTypes } from '../../catalog/soft-delete.js';

@@ -1,4 +1,4 @@
-import type { Step } from '../../migration/statements/migration.js';
+import { earlierThan, type Step } from '../../migration/statements/migration.js';
 import { keyOf } from '../../migration/statements/name-key.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 
@@ -67,9 +67,9 @@ export default defineStatementRule({
   ],
   judge: (step) => {
     if (step.table === null || !isRefused(step)) return null;
-    const since = step.earlier.findLastIndex(({ command }) => command.kind === 'set constraints' && !command.deferred);
+    const since = earlierThan(step).findLastIndex(({ command }) => command.kind === 'set constraints' && !command.deferred);
     const key = keyOf(step.table);
-    const rows = step.earlier
+    const rows = earlierThan(step)
       .slice(since + 1)
       .find(({ facts, table }) => facts.has('queues a check') && table !== null && keyOf(table) === key);
     if (rows?.command.kind !== 'rows') return null;

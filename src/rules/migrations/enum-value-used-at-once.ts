@@ -1,3 +1,4 @@
+import { earlierThan } from '../../migration/statements/migration.js';
 import { defineStatementRule } from '../../engine/statement-rule.js';
 import { keyOf } from '../../migration/statements/name-key.js';
 
@@ -64,9 +65,10 @@ export default defineStatementRule({
       finds: [],
     },
   ],
-  judge: ({ command, earlier, facts }) => {
-    if (command.kind === 'add enum value') return null;
-    for (const { command: before } of earlier)
+  judge: (step) => {
+    const { command, facts } = step;
+    if (command.kind === 'add enum value' || facts.size === 0) return null;
+    for (const { command: before } of earlierThan(step))
       if (before.kind === 'add enum value' && facts.has(`uses ${keyOf(before.type)} ${before.value}`))
         return { value: before.value, type: before.type.name };
     return null;

@@ -1,4 +1,4 @@
-import type { Step } from '../../migration/statements/migration.js';
+import { earlierThan, type Step } from '../../migration/statements/migration.js';
 import { keyOf } from '../../migration/statements/name-key.js';
 import { describeLock } from '../../migration/effects/words.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
@@ -49,7 +49,7 @@ export default defineStatementRule({
   judge: (step) => {
     if (step.table === null || !isStrong(step)) return null;
     const key = keyOf(step.table);
-    const same = step.earlier.filter(({ table }) => table !== null && keyOf(table) === key);
+    const same = earlierThan(step).filter(({ table }) => table !== null && keyOf(table) === key);
     const rows = same.find(isRows);
     if (rows === undefined || step.effect === null || same.some(isStrong)) return null;
     const statement = rows.command.kind === 'rows' ? rows.command.verb.toUpperCase() : '';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alembicProject, revisionText } from '../../engine/alembic-example.js';
 import { defineRule } from '../../engine/rule.js';
 

@@ -1,3 +1,4 @@
+import { earlierThan } from '../../migration/statements/migration.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { keyOf } from '../../migration/statements/name-key.js';
 
@@ -49,7 +50,9 @@ export default defineStatementRule({
   ],
   judge: (step) => {
     if (!isLocked(step) || step.settings.lockTimeout !== null) return null;
-    const held = step.earlier.filter(isLocked).map(({ table }) => table);
+    const held = earlierThan(step)
+      .filter(isLocked)
+      .map(({ table }) => table);
     const names = new Set(held.flatMap((table) => (table === null ? [] : [keyOf(table)])));
     if (names.size !== 1 || step.table === null || names.has(keyOf(step.table))) return null;
     const [first] = held;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRule } from '../../engine/rule.js';
 import { excerpt } from '../../migration/statements/read-sql-migration.js';
 

@@ -1,3 +1,4 @@
+import { earlierThan } from '../../migration/statements/migration.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 import { keyOf } from '../../migration/statements/name-key.js';
@@ -44,9 +45,9 @@ export default defineStatementRule({
     },
   ],
   judge: (step) => {
-    const { command, fresh, earlier, table } = step;
+    const { command, fresh, table } = step;
     if (command.kind !== 'validate constraint' || fresh || table === null) return null;
-    const before = earlier.find(
+    const before = earlierThan(step).find(
       (one) => one.table !== null && keyOf(one.table) === keyOf(table) && one.effect?.waits.includes('INSERT') === true,
     );
     if (before?.effect == null) return null;

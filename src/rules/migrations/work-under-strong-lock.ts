@@ -1,3 +1,4 @@
+import { earlierThan } from '../../migration/statements/migration.js';
 import { defineStatementRule, tableName } from '../../engine/statement-rule.js';
 import { describeLock } from '../../migration/effects/words.js';
 import { blocksApplication } from '../../migration/effects/words.js';
@@ -46,13 +47,15 @@ export default defineStatementRule({
     },
   ],
   judge: (step) => {
-    const { command, effect, fresh, earlier } = step;
+    const { command, effect, fresh } = step;
     if (fresh || effect === null) return null;
     const isLong =
       effect.scans || effect.rewrites || effect.rebuildsIndexes || command.kind === 'create index' || command.kind === 'reindex';
     const isRows = command.kind === 'rows' && command.all && command.verb !== 'copy';
     if ((!isLong && !isRows) || command.kind === 'validate constraint') return null;
-    const before = earlier.find((one) => one.command.kind !== 'rows' && !one.fresh && one.effect !== null && blocksApplication(one.effect));
+    const before = earlierThan(step).find(
+      (one) => one.command.kind !== 'rows' && !one.fresh && one.effect !== null && blocksApplication(one.effect),
+    );
     if (before?.effect == null || before.table === null) return null;
     const held = tableName(before);
     const work = command.kind === 'rows' ? command.verb.toUpperCase() : command.kind.toUpperCase();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog } from '../../catalog/catalog.js';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';

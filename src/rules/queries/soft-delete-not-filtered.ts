@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Column, Table } from '../../catalog/catalog.js';
 import { softDeleteColumns } from '../../catalog/soft-delete.js';
 import { displayName } from '../../engine/display-name.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { displayName } from '../../engine/display-name.js';
 import type { Evidence, Observation } from '../../engine/finding.js';
 import { defineRule } from '../../engine/rule.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Drift, DriftingObject } from '../../drift/drift.js';
 import { describeDrift, describeVersion, explanations } from '../../drift/explain.js';
 import type { States } from '../../drift/verdict.js';

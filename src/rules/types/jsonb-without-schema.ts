@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog, Column, Table } from '../../catalog/catalog.js';
 import { takenConstraintNames } from '../../catalog/taken-names.js';
 import type { AddCheck } from '../../change/change.js';

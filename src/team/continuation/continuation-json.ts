@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema } from '../handoff/handoff-json.js';
 import { factsSchema, volumeSchema } from '../handoff/result-schema.js';
 

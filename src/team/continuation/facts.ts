@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { volumeSchema } from '../handoff/result-schema.js';
 
 /** Volumes by table, as answers declare them. */

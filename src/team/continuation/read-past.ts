@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { recommendationSchema } from '../../recommendation/recommendation-json.js';
 import { handoffSchema } from '../handoff/handoff-json.js';

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failure/failure.js';
 import { type Facts, resultSchema } from '../handoff/result-schema.js';
 import { describePosition } from './json-position.js';

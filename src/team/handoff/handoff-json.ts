@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../protocol/role.js';
 
 /** Identity of a finding, a recommendation or a request. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema } from './handoff-json.js';
 
 /** Volumes as `[volumes]` of plinth.toml names them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Something that was read before anything was judged, and what it changed. Texts are quotes. */
 export const knowledgeSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { parse, TomlDate, TomlError } from 'smol-toml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { suggest } from '../../configuration/suggest.js';
 import type { BrokenEntry, MemoryEntry } from './entry.js';
 import { findSecrets } from './find-secrets.js';
