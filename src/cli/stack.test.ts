@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/harness/temporary.js';
 import { stackInSources } from './stack.js';
@@ -11,7 +11,7 @@ test('places in a bundle are told as places in the sources; others stay', async 
   const source = join(folder.path, 'thrower.ts');
   writeFileSync(source, `type Unused = {\n  a: 1 };\n\nexport function fail(): never {\n  throw new Error('broken');\n}\n`);
   const outfile = join(folder.path, 'out', 'bundle.js');
-  await build({ entryPoints: [source], outfile, bundle: true, format: 'esm', sourcemap: true, sourcesContent: false });
+  await build({ input: source, output: { file: outfile, format: 'esm', sourcemap: true, sourcemapExcludeSources: true } });
   const { fail } = (await import(pathToFileURL(outfile).href)) as { fail(): never };
   expect(stackInSources(caught(fail))).toContain(`${source}:5:9`);
   const own = new Error('own');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Review } from '../../src/operations/review/result.js';
 import { renderReview } from '../../src/output/review.js';
@@ -126,14 +126,10 @@ describe('a team conversation on the reference backend', () => {
 
   test('twenty times over, in other languages and time zones, it is written the same', async () => {
     const bundle = (name: string): string => pathToFileURL(at(`bundle/${name}.mjs`)).href;
-    const entryPoints = ['src/output/review.ts', 'src/output/markdown/review.ts'];
     await build({
-      absWorkingDir: root,
-      entryPoints,
-      outdir: at('bundle'),
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      format: 'esm',
+      cwd: root,
+      input: { review: 'src/output/review.ts', 'markdown/review': 'src/output/markdown/review.ts' },
+      output: { dir: at('bundle'), entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', format: 'esm' },
       platform: 'node',
     });
     const script = `
