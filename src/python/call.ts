@@ -13,6 +13,7 @@ import { callMethodInRun } from './methods-in-run.js';
 import { runtime } from './operators.js';
 import { makeScope, type Scope } from './scope.js';
 import { same } from './truth.js';
+import { wrapperOf } from './wrapper.js';
 import {
   type CallValue,
   type ClassValue,
@@ -146,6 +147,8 @@ export function callFunction(
     return followCall(machine, state.run, { function: self, args, keywords, place, method: boundTo(self, args, method) });
   const given = machine.host.enter?.(self, args, keywords, place);
   if (given !== undefined) return given;
+  const wrapper = machine.host.decorates === true ? wrapperOf(machine, self) : null;
+  if (wrapper !== null) return machine.call(wrapper, args, keywords, place);
   if (state.depth >= limits.depth) return unknown(`calls nest deeper than ${limits.depth} at ${self.name}`, place);
   const bound = boundTo(self, args, method);
   const scope = makeScope('function', self.scope.source, self.scope, bound);

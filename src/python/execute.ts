@@ -12,7 +12,7 @@ import { Raised, TooLong } from './run.js';
 import * as inRun from './run-statement.js';
 import type { Scope } from './scope.js';
 import type { Expression, Statement, TryStatement } from './syntax.js';
-import { truth } from './truth.js';
+import { same, truth } from './truth.js';
 import { none, unknown, type Value } from './value.js';
 
 /** Runs statements in order until one of them leaves the block. */
@@ -82,11 +82,14 @@ export function runStatement(machine: Machine, statement: Statement, scope: Scop
       return run === null ? runTry(machine, statement, scope) : inRun.runTry(machine, run, statement, scope);
     case 'match':
       if (run !== null) return inRun.runMatch(machine, statement, scope);
-      return runBranches(
-        machine,
-        statement.cases.map((one) => one.body),
-        scope,
-        unknown('what a match statement chooses is known only when the code runs', place()),
+      return (
+        matchKnown(machine, statement, scope) ??
+        runBranches(
+          machine,
+          statement.cases.map((one) => one.body),
+          scope,
+          unknown('what a match statement chooses is known only when the code runs', place()),
+        )
       );
     case 'return':
       return { kind: 'return', value: statement.value === null ? none : value(statement.value) };
@@ -220,4 +223,19 @@ function runTry(machine: Machine, statement: TryStatement, scope: Scope): Comple
   } else if (completion.kind === 'normal') completion = machine.run(statement.otherwise, scope);
   const last = machine.run(statement.finally, scope);
   return last.kind === 'normal' ? completion : last;
+}
+
+/** A match statement of a known value over known ones; null where a run alone can tell what it chooses. */
+function matchKnown(machine: Machine, { subject, cases }: Extract<Statement, { type: 'match' }>, scope: Scope): Completion | null {
+  const value = machine.evaluate(subject, scope);
+  for (const { any, values, names, guard, body } of cases) {
+    const answers = any ? [true] : values?.map((one) => same(value, machine.evaluate(one, scope)));
+    if (answers === undefined || (!answers.includes(true) && answers.includes(null))) return null;
+    if (!answers.includes(true)) continue;
+    if (any) for (const name of names) bindName(scope, name, value);
+    const holds = guard === null ? true : truth(machine.evaluate(guard, scope));
+    if (holds === null) return null;
+    if (holds) return machine.run(body, scope);
+  }
+  return normal;
 }

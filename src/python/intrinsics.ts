@@ -9,6 +9,7 @@ import { makeDynamicClass } from './make-class.js';
 import { dedent } from './dedent.js';
 import { product } from './product.js';
 import { findAll, split, substitute } from './regular-expressions.js';
+import { sortByKey } from './sort-values.js';
 import { display, represent } from './text.js';
 import { same, truth } from './truth.js';
 import { boolean, isTerm, type Keyword, list, none, number, string, unknown, type Value } from './value.js';
@@ -100,13 +101,13 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
       : list(values.map((value, at) => list([number(at + (start?.kind === 'number' ? start.value : 0)), value], 'tuple')));
   },
   'builtins.zip': (machine, args) => {
-    const lines = args.map((items) => machine.iterate(items));
-    if (lines.includes(null)) return undefined;
-    const length = Math.min(...lines.map((line) => line?.length ?? 0));
+    const lines = args.map((items) => ({ items: machine.iterate(cycled(items) ?? items), isCycle: cycled(items) !== null }));
+    if (lines.some(({ items }) => items === null) || lines.every(({ isCycle }) => isCycle)) return undefined;
+    const length = Math.min(...lines.flatMap(({ items, isCycle }) => (isCycle ? [] : [items?.length ?? 0])));
     return list(
       Array.from({ length: Number.isFinite(length) ? length : 0 }, (_, at) =>
         list(
-          lines.map((line) => line?.[at] ?? none),
+          lines.map(({ items, isCycle }) => items?.[isCycle ? at % items.length : at] ?? none),
           'tuple',
         ),
       ),
@@ -138,12 +139,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (values === null) return undefined;
     const keyed = values.map((value) => ({ value, key: key === undefined ? value : machine.call(key, [value], [], place) }));
     const reverse = truth(keywords.find((keyword) => keyword.name === 'reverse')?.value ?? none) === true;
-    if (keyed.every((entry) => entry.key.kind === 'number'))
-      keyed.sort((a, b) => (a.key.kind === 'number' && b.key.kind === 'number' ? a.key.value - b.key.value : 0));
-    else if (keyed.every((entry) => sortText(entry.key) !== null))
-      keyed.sort((a, b) => compareText(sortText(a.key) ?? '', sortText(b.key) ?? ''));
-    else return undefined;
-    return list((reverse ? keyed.reverse() : keyed).map((entry) => entry.value));
+    const sorted = sortByKey(keyed);
+    if (sorted === null) return undefined;
+    return list((reverse ? sorted.reverse() : sorted).map((entry) => entry.value));
   },
   'builtins.reversed': (machine, [items]) => {
     const values = items === undefined ? null : machine.iterate(items);
@@ -253,12 +251,10 @@ function quantify(machine: Machine, items: Value | undefined, looked: boolean): 
   return truths.includes(null) ? undefined : boolean(!looked);
 }
 
-function sortText(value: Value): string | null {
-  return value.kind === 'string' ? value.value : value.kind === 'member' ? sortText(value.value) : null;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** `itertools.cycle(items)` */
+function cycled(value: Value): Value | null {
+  const isCycle = value.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 'itertools.cycle';
+  return isCycle ? (value.args[0] ?? null) : null;
 }
 
 const typeNames: Readonly<Record<string, readonly string[]>> = {

@@ -58,6 +58,8 @@ export interface Host {
    * a call of one of Python's own functions, an enum made from a term, an item of a known dict by a term.
    */
   readonly keep?: (term: CallValue | SubscriptValue) => boolean;
+  /** Whether the project's own decorators are followed outside of runs, too. */
+  readonly decorates?: boolean;
   /** A call of the project's own function is about to be followed; a value given here is its result, and it is not followed. */
   readonly enter?: (callee: FunctionValue, args: readonly Value[], keywords: readonly Keyword[], place: Place) => Value | undefined;
 }

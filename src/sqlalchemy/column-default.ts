@@ -35,8 +35,8 @@ export function renderIdentity(call: CallValue): string {
 
 export function renderSequenceOptions(call: CallValue, start: number): string {
   const numbers: [string, string, number | null][] = [
-    ['start', 'START WITH', numberOf(call.args[start + (start === 0 ? 1 : 1)] ?? null)],
-    ['increment', 'INCREMENT BY', null],
+    ['increment', 'INCREMENT BY', numberOf(call.args[start + 2] ?? null)],
+    ['start', 'START WITH', numberOf(call.args[start + 1] ?? null)],
     ['minvalue', 'MINVALUE', null],
     ['maxvalue', 'MAXVALUE', null],
   ];

@@ -55,7 +55,7 @@ async function compareHistory(name: string): Promise<readonly [Scripts, Scripts]
 }
 
 describe.skipIf(histories.python === null)('revisions rendered by plinth and by alembic --sql', () => {
-  test.each(['conventions', 'statements', 'branches'])('%s', async (name) => {
+  test.each(['conventions', 'statements', 'branches', 'styles'])('%s', async (name) => {
     const [actual, expected] = await compareHistory(name);
     expect(actual).toEqual(expected);
   });

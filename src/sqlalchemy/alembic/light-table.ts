@@ -11,16 +11,26 @@ export function knowTable(registry: Registry, call: CallValue): void {
     return;
   }
   const [name, ...columns] = call.args;
+  if (isCreated(call) && name !== undefined) {
+    const made = readTable(registry, { ...call, callee: reference('sqlalchemy.Table'), args: [name, metadataOf(call), ...columns] }, '');
+    if (made !== null) registry.tableCalls.set(call, made);
+    return;
+  }
   if (name === undefined) return;
   const items = columns.map((item) =>
     item.kind === 'call' && calledSymbol(item) === 'column' ? { ...item, callee: reference('sqlalchemy.Column') } : item,
   );
-  const table = readTable(
-    registry,
-    { ...call, args: [name, { ...call, callee: reference('sqlalchemy.MetaData'), args: [], keywords: [] }, ...items] },
-    '',
-  );
+  const table = readTable(registry, { ...call, args: [name, metadataOf(call), ...items] }, '');
   if (table !== null) registry.tableCalls.set(call, table);
+}
+
+/** `op.create_table(…)` gives the table. */
+export function isCreated({ callee }: CallValue): boolean {
+  return callee.kind === 'reference' && callee.name === 'alembic.op.create_table';
+}
+
+function metadataOf(call: CallValue): CallValue {
+  return { ...call, callee: reference('sqlalchemy.MetaData'), args: [], keywords: [] };
 }
 
 /** A host that reads lightweight tables as they are made. */
@@ -28,7 +38,7 @@ export function knowLightTables(registry: () => Registry, host: Host): Host {
   return {
     ...host,
     effect(effect) {
-      if (effect.kind === 'call' && calledSymbol(effect.call) === 'table') knowTable(registry(), effect.call);
+      if (effect.kind === 'call' && (calledSymbol(effect.call) === 'table' || isCreated(effect.call))) knowTable(registry(), effect.call);
       host.effect?.(effect);
     },
   };

@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../../postgres/identifier.js';
 import type { Value } from '../../python/value.js';
+import type { ColumnType } from '../column-type.js';
 import { calleeName } from './arguments.js';
 
 /**
@@ -8,6 +9,32 @@ import { calleeName } from './arguments.js';
  */
 export function literalOf(value: Value, spell?: (value: Value) => string | undefined): string | null {
   return spellKnown(value) ?? quoteSpelled(spell?.(value));
+}
+
+/** The same for a column of a type: members of an enum by their label, documents as JSON, lists as arrays. */
+export function literalAs(value: Value, type: ColumnType | null, spell?: (value: Value) => string | undefined): string | null {
+  if (value.kind === 'member' && type?.labels !== null && type?.labels !== undefined)
+    return quoteLiteral(type.labels.get(value.name) ?? value.name);
+  if (type?.affinity === 'json' && (value.kind === 'dict' || value.kind === 'list')) return quoteSpelled(jsonOf(value) ?? undefined);
+  if (type?.affinity !== 'array' || value.kind !== 'list') return literalOf(value, spell);
+  const items = value.items.map((item) => literalOf(item, spell));
+  return items.includes(null) ? null : `ARRAY[${items.join(', ')}]`;
+}
+
+/** As Python's `json.dumps` writes it; null where it is not known. */
+function jsonOf(value: Value): string | null {
+  if (value.kind === 'none') return 'null';
+  if (value.kind === 'boolean') return String(value.value);
+  if (value.kind === 'number') return Number.isFinite(value.value) ? spellNumber(value.value, value.float) : null;
+  if (value.kind === 'string')
+    return JSON.stringify(value.value).replaceAll(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (value.kind === 'list' || value.kind === 'tuple') {
+    const items = value.items.map(jsonOf);
+    return items.includes(null) ? null : `[${items.join(', ')}]`;
+  }
+  if (value.kind !== 'dict') return null;
+  const entries = value.entries.map(([key, item]) => [key.kind === 'string' ? jsonOf(key) : null, jsonOf(item)] as const);
+  return entries.some(([key, item]) => key === null || item === null) ? null : `{${entries.map((entry) => entry.join(': ')).join(', ')}}`;
 }
 
 function quoteSpelled(text: string | undefined): string | null {
@@ -24,6 +51,7 @@ function spellKnown(value: Value): string | null {
   const [first] = value.args;
   const name = calleeName(value);
   if ((name === 'UUID' || name === 'inline_literal' || name === 'literal') && first !== undefined) return spellKnown(first);
+  if (name === 'Decimal' && first?.kind === 'string' && /^-?\d+(\.\d+)?$/.test(first.value)) return first.value;
   return value.keywords.length > 0 ? null : dateOf(name, value.args);
 }
 

@@ -4,6 +4,7 @@ import { loadOperations, readOperations } from '../../sql/operations/read-operat
 import { keyOf, traceSchema } from '../../sql/operations/trace-schema.js';
 import type { Name } from '../../sql/operations/operation.js';
 import type { NotExamined } from '../../source/place.js';
+import { startCustomOperations } from './custom-operations.js';
 import { readDamagedFile } from './damaged-file.js';
 import { findEnvironments, type Environment, type EnvironmentChoice } from './environment.js';
 import { readEnvironmentOptions } from './environment-options.js';
@@ -62,8 +63,10 @@ function followRows(project: Project, revision: Revision): Revision {
 function readHistory(project: Project, environment: Environment, naming: NamingConvention | null, now: Date): RevisionHistory {
   const notExamined: NotExamined[] = [];
   const settings = readEnvironmentSettings(project, environment);
-  const { evaluation, recorder, setting } = startRecording(project, naming ?? settings.naming, notExamined, now);
+  const revisionFiles = new Map<string, string>();
+  const { evaluation, recorder, setting } = startRecording({ project, revisionFiles }, naming ?? settings.naming, notExamined, now);
   const files = environment.files.flatMap((file) => readRevisionFile(evaluation, file, notExamined) ?? []);
+  for (const { node } of files) revisionFiles.set(node.id, node.file);
   const damaged = environment.files
     .filter((file) => project.source(file) === null)
     .flatMap((file) => {
@@ -119,8 +122,14 @@ interface Recording {
   readonly setting: Setting;
 }
 
+interface Sources {
+  readonly project: Project;
+  /** By revision. */
+  readonly revisionFiles: ReadonlyMap<string, string>;
+}
+
 /** The evaluator tells the recorder what happens, and the recorder's operations ask the evaluator what types and expressions mean. */
-function startRecording(project: Project, naming: NamingConvention, notExamined: NotExamined[], now: Date): Recording {
+function startRecording({ project, revisionFiles }: Sources, naming: NamingConvention, notExamined: NotExamined[], now: Date): Recording {
   const values = makeValues(now, (value) => findApplicationSetting(evaluation, value));
   const recorder = makeRecorder(
     {
@@ -128,6 +137,7 @@ function startRecording(project: Project, naming: NamingConvention, notExamined:
       module: (place) => project.text(place.file) ?? '',
     },
     values,
+    startCustomOperations(() => evaluation, revisionFiles),
   );
   const evaluation = startEvaluation(project, recorder.host);
   const log: string[] = [];

@@ -1,7 +1,7 @@
 import { describe } from '../../python/describe.js';
 import type { Effect, Host } from '../../python/machine.js';
 import type { CallValue, Value } from '../../python/value.js';
-import { boolean, string } from '../../python/value.js';
+import { boolean, reference, string } from '../../python/value.js';
 import type { Place } from '../../source/place.js';
 import { calleeName } from './arguments.js';
 import { renderConstruct, renderObject } from './operations/constructs.js';
@@ -9,8 +9,10 @@ import { harmlessOperations, renderOperation } from './operations/dispatch.js';
 import type { Setting } from './setting.js';
 import { changesOnlyData, firstWord, isTransactional, readSql } from './sql-text.js';
 import { splitStatements } from '../../sql/split.js';
+import type { CustomOperations } from './custom-operations.js';
 import { decideForPlainEnvironment } from './decide.js';
-import { guessStatement, guessTable } from './guess-verb.js';
+import { guessStatement } from './guess-verb.js';
+import { readParameterized, verbOf } from './parameterized.js';
 import { readBulkInsert, readDataConstruct } from './data-construct.js';
 import type { MadeValues } from './made-values.js';
 import { type Recording, startRecording } from './recording.js';
@@ -19,7 +21,8 @@ import { bulkInsertSql, constructSql, textSql } from './data-sql.js';
 import type { DataOperation } from '../../sql/operations/operation.js';
 import { readOperations } from '../../sql/operations/read-operations.js';
 import { dialectAttribute } from '../host.js';
-import { classifyCall, isAutocommit, isSession, type Target } from './target.js';
+import { describeCall, handsOverSession, isStrange } from './describe-call.js';
+import { classifyCall, isAutocommit, type Target } from './target.js';
 import { trackTypes } from './track-types.js';
 import { Nameless, refuse, Unreadable } from './unreadable.js';
 
@@ -40,6 +43,7 @@ export interface SourceText {
 interface State {
   readonly setting: Setting;
   readonly values: MadeValues;
+  readonly custom: CustomOperations;
   readonly recording: Recording;
   readonly object: string;
   autocommit: number;
@@ -47,24 +51,39 @@ interface State {
   committed: boolean;
   /** Whether the call at hand may not be reached. */
   uncertain: boolean;
+  /** What a batch does when its block ends; `batch_op.execute` does not wait for that. */
+  readonly batches: Map<Value, (() => void)[]>;
 }
 
 /** Hears the effects of revisions. */
-export function makeRecorder(source: SourceText, values: MadeValues): Recorder {
+export function makeRecorder(source: SourceText, values: MadeValues, custom: CustomOperations): Recorder {
   let state: State | null = null;
   const host: Host = {
     effect: (effect) => {
+      custom.hear(effect);
       if (state !== null) hear(effect, state, source);
     },
     decide: (test, place) => (state === null ? undefined : decide(test, place, state)),
-    call: (call) => answerCall(call),
+    decorates: true,
+    call: (call) => answerCall(call) ?? custom.call(call) ?? (state === null ? undefined : runAsync(call, state)),
     spell: values.spell,
-    attribute: (of, name) => answerAttribute(of, name) ?? dialectAttribute(of, name),
+    attribute: (of, name) => answerAttribute(of, name) ?? custom.attribute(of, name) ?? dialectAttribute(of, name),
   };
   const record: Recorder['record'] = (id, setting, run) => {
     const recording = startRecording();
-    state = { setting, values, recording, object: `revision ${id}`, autocommit: 0, committed: false, uncertain: false };
+    state = {
+      setting,
+      values,
+      custom,
+      recording,
+      object: `revision ${id}`,
+      autocommit: 0,
+      committed: false,
+      uncertain: false,
+      batches: new Map(),
+    };
     run();
+    for (const batch of state.batches.keys()) endBatch(batch, state);
     state = null;
     return recording;
   };
@@ -86,7 +105,15 @@ function decide(test: Value, place: Place, { recording }: State): boolean | unde
 
 function answerCall(call: CallValue): Value | undefined {
   const name = calleeName(call);
+  if (name === 'inline_literal' && call.callee.kind === 'reference') return call.args[0];
   return name === 'is_offline_mode' || name === 'is_transactional_ddl' ? boolean(name !== 'is_offline_mode') : undefined;
+}
+
+/** `op.run_async(function, …)`: it gets the connection. */
+function runAsync({ callee, args: [made, ...args], keywords, place }: CallValue, { setting }: State): Value | undefined {
+  if (callee.kind !== 'reference' || callee.name !== 'alembic.op.run_async' || made === undefined) return undefined;
+  const bind: Value = { kind: 'call', callee: reference('alembic.op.get_bind'), args: [], keywords: [], place, assigned: new Map() };
+  return setting.reading.evaluation.call(made, [bind, ...args], keywords, place);
 }
 
 /** `op.get_bind().dialect.name` */
@@ -98,6 +125,7 @@ function answerAttribute(of: Value, name: string): Value | undefined {
 function hear(effect: Effect, state: State, source: SourceText): void {
   if (effect.kind === 'enter' || effect.kind === 'exit') {
     if (isAutocommit(effect.context)) state.autocommit += effect.kind === 'enter' ? 1 : -1;
+    if (effect.kind === 'exit') endBatch(effect.context, state);
   } else if (effect.kind === 'raise') {
     if (effect.uncertain === null) state.recording.raised ??= { value: effect.value, place: effect.place };
   } else if (effect.kind === 'unknown') {
@@ -106,9 +134,18 @@ function hear(effect: Effect, state: State, source: SourceText): void {
   } else if (effect.kind === 'call') hearCall(effect.call, effect.uncertain?.reason ?? null, state, source);
 }
 
+function endBatch(batch: Value, { batches }: State): void {
+  const waiting = batches.get(batch) ?? [];
+  batches.delete(batch);
+  for (const work of waiting) work();
+}
+
 function hearCall(call: CallValue, uncertain: string | null, state: State, source: SourceText): void {
   const target = classifyCall(call);
   state.uncertain = uncertain !== null;
+  if (target.kind === 'operation' && state.custom.has(target.name)) return;
+  if (target.kind === 'operation' && target.name === 'invoke' && call.args[0]?.kind !== 'instance')
+    report(state, call.place, 'op.invoke', 'the operation that it is given is not read');
   if (target.kind === 'none' || (target.kind === 'operation' && harmlessOperations.has(target.name))) {
     if (handsOverSession(call)) noteData(state, call.place, describeCall(call), { kind: 'data', verb: 'update', table: null });
     else if (isStrange(call))
@@ -116,6 +153,13 @@ function hearCall(call: CallValue, uncertain: string | null, state: State, sourc
     return;
   }
   if (target.kind === 'session') return hearSession(target.method, call, state);
+  if (target.kind !== 'operation' || target.batch === null) return perform(target, call, uncertain, state, source);
+  const waiting = state.batches.get(target.batch) ?? [];
+  state.batches.set(target.batch, [...waiting, () => perform(target, call, uncertain, state, source)]);
+}
+
+function perform(target: Target, call: CallValue, uncertain: string | null, state: State, source: SourceText): void {
+  state.uncertain = uncertain !== null;
   try {
     state.setting.problems.length = 0;
     state.setting.scripted = null;
@@ -236,22 +280,6 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
   });
 }
 
-/** A statement with `:name` parameters: each may be any value, so rows that it adds are not known. */
-function readParameterized(sql: string): DataOperation {
-  const [read] = readOperations(sql.replaceAll(/(?<![:\w\\]):(\w+)(?!:)/g, '$$1'));
-  return read?.kind === 'data' ? read : { kind: 'data', verb: verbOf(firstWord(sql)), table: guessTable(sql) };
-}
-
-function verbOf(word: string): DataOperation['verb'] {
-  const verbs: Readonly<Record<string, DataOperation['verb']>> = {
-    INSERT: 'insert into',
-    DELETE: 'delete from',
-    TRUNCATE: 'truncate',
-    COPY: 'copy',
-  };
-  return /^MERGE$/i.test(word) ? 'merge into' : (verbs[word.toUpperCase()] ?? 'update');
-}
-
 /** Once what is the same: a loop may do it again. Rows that are added under a condition may have been there before. */
 function noteData({ recording, uncertain }: State, place: Place, what: string, given: DataOperation): null {
   const { file, line } = place;
@@ -266,25 +294,4 @@ function noteData({ recording, uncertain }: State, place: Place, what: string, g
 function report({ recording }: State, place: Place, object: string, reason: string): void {
   if (recording.unknown.some((entry) => entry.line === place.line && entry.file === place.file)) return;
   recording.unknown.push({ file: place.file, line: place.line, object, reason });
-}
-
-/** A library's function that is handed an ORM session works on rows. */
-function handsOverSession({ callee, args, keywords }: CallValue): boolean {
-  if (callee.kind !== 'reference' || /^(sqlalchemy|builtins|logging|alembic|typing)\b/.test(callee.name)) return false;
-  return [...args, ...keywords.map(({ value }) => value)].some((value) => value.kind === 'call' && isSession(value));
-}
-
-/** A library's function that is handed the connection may do anything. */
-function isStrange(call: CallValue): boolean {
-  const { callee } = call;
-  if (callee.kind !== 'reference' || /^(sqlalchemy|builtins|logging|alembic|typing)\b/.test(callee.name)) return false;
-  return [...call.args, ...call.keywords.map(({ value }) => value)].some(
-    (value) => value.kind === 'call' && value.callee.kind === 'reference' && value.callee.name === 'alembic.op.get_bind',
-  );
-}
-
-function describeCall(call: CallValue): string {
-  const { callee } = call;
-  if (callee.kind === 'reference') return callee.name.replace(/^alembic\./, '');
-  return callee.kind === 'attribute' ? callee.name : 'a call';
 }

@@ -20,13 +20,29 @@ export function readSql(value: Value): GivenSql {
   const name = calleeName(value);
   const [first] = value.args;
   if (name === 'text' && first !== undefined) return readSql(first);
-  if (name === 'DDL' && first?.kind === 'string') return { kind: 'sql', sql: first.value.replaceAll('%%', '%'), bound: false };
+  if (name === 'DDL' && first?.kind === 'string') return readDdl(first.value, value);
   if (name === 'bindparams' || name === 'columns' || name === 'execution_options')
     return value.callee.kind === 'attribute' ? bind(readSql(value.callee.of), name) : { kind: 'unknown', value };
   const root = findRoot(value);
   if (root !== null && dataMethods.has(root)) return { kind: 'data', verb: root };
   if (root !== null && queryMethods.has(root)) return { kind: 'neutral' };
   return { kind: 'construct', call: value };
+}
+
+/** `DDL("… %(name)s …", context={"name": "…"})` */
+function readDdl(text: string, call: CallValue): GivenSql {
+  const context = call.keywords.find((keyword) => keyword.name === 'context')?.value;
+  const values = new Map(
+    context?.kind === 'dict' ? context.entries.map(([key, value]) => [key.kind === 'string' ? key.value : '', value]) : [],
+  );
+  let whole = true;
+  const sql = text.replaceAll(/%(?:%|\((\w+)\)s)/g, (_, name: string | undefined) => {
+    const value = name === undefined ? null : values.get(name);
+    if (value === null) return '%';
+    if (value?.kind !== 'string') whole = false;
+    return value?.kind === 'string' ? value.value : '';
+  });
+  return whole ? { kind: 'sql', sql, bound: false } : { kind: 'unknown', value: call };
 }
 
 function bind(given: GivenSql, how: string): GivenSql {

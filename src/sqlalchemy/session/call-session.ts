@@ -31,6 +31,8 @@ export interface Workspace {
   readonly symbols: Map<Value, string>;
   readonly services: Services;
   readonly given: Given;
+  /** Whether each new object is written by itself, for their values. */
+  readonly apart: boolean;
   readonly run: () => Run;
 }
 

@@ -69,7 +69,8 @@ function insert(work: Workspace, added: readonly NewObject[], send: Send, place:
     const key = `${one.object.class.module}.${one.object.class.name} ${[...one.object.attributes.keys()].toSorted().join(' ')}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  for (const group of groups.values()) {
+  const each = work.apart ? [...groups.values()].flatMap((group) => group.map((one) => [{ ...one, many: false }])) : groups.values();
+  for (const group of each) {
     const [first] = group;
     if (first === undefined) continue;
     for (const rows of rowsOf(group)) {

@@ -37,6 +37,8 @@ export interface RunSetting {
   readonly services: Services;
   readonly given: Given;
   readonly hear: (call: Heard) => void;
+  /** Whether each new object is written by itself, for their values. */
+  readonly apart?: boolean;
   /** Knowledge of a library beside SQLAlchemy. */
   readonly around?: (host: RunHost, work: Workspace) => RunHost;
 }
@@ -72,7 +74,7 @@ export function runFunction(registry: Registry, entry: Entry, setting: RunSettin
 export function runWay(
   registry: Registry,
   entry: Entry,
-  { matters, services, given, hear, around = (host) => host }: RunSetting,
+  { matters, services, given, hear, apart = false, around = (host) => host }: RunSetting,
   way: Way,
 ): { readonly trace: WayTrace; readonly cut: boolean } {
   const work: Workspace = {
@@ -84,6 +86,7 @@ export function runWay(
     symbols: new Map(),
     services,
     given,
+    apart,
     run: () => run,
   };
   const host = makeSessionHost(work, {

@@ -1,5 +1,6 @@
 import { isTerm, type CallValue, type Value } from '../../python/value.js';
 import { quoteIdentifier } from '../../postgres/identifier.js';
+import { wrap } from '../expression.js';
 import { resolveType } from '../column-type-use.js';
 import type { ColumnDraft } from '../draft.js';
 import type { Target } from './change-target.js';
@@ -62,7 +63,8 @@ function entryOf({ table }: Target, item: Value, at: number): (readonly [Value, 
 /** What a column is set to: a parameter or an expression. */
 export function writeAssigned(scope: Scope, { table }: Target, { column, value }: Assignment): string {
   if (value.kind === 'none') return bindValue(scope.compilation.marks, value);
-  return renderIn(scope, value, following, resolveType(scope.compilation.registry, table, column, 1));
+  const sql = renderIn(scope, value, following, resolveType(scope.compilation.registry, table, column, 1));
+  return value.kind === 'operation' && /^([-+*/%|&]|==|!=|<|>|<=|>=)$/.test(value.operator) && /\s/.test(sql) ? wrap(sql) : sql;
 }
 
 export function writeName(column: ColumnDraft): string {

@@ -29,7 +29,11 @@ export function compileChange(compilation: Compilation, { verb, target, steps }:
   const state: ChangeState = { where: [], assigned: [], returning: [], synchronize: sync };
   for (const { name, call, value } of steps) takeStep(scope, target, state, name, call, value);
   const updated = verb === 'update' ? withOnUpdate(scope, target, state.assigned) : [];
-  const sets = updated.map((one) => `${writeName(one.column)}=${writeAssigned(scope, target, one)}`);
+  // In the order of the table, unless somebody orders them.
+  const isOrdered = steps.some(({ name }) => name === 'ordered_values');
+  const rank = ({ column }: Assignment): number => target.table.columns.indexOf(column);
+  const ordered = isOrdered ? updated : updated.toSorted((one, other) => rank(one) - rank(other));
+  const sets = ordered.map((one) => `${writeName(one.column)}=${writeAssigned(scope, target, one)}`);
   if (verb === 'update' && sets.length === 0) giveUp(compilation, none, 'what an UPDATE sets is not known');
   const conditions = [
     ...state.where.flatMap((value) => flattenWords('AND', value)).map((value) => `(${renderIn(scope, value)})`),

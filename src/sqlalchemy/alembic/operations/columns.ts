@@ -1,7 +1,8 @@
 import { quoteLiteral } from '../../../postgres/identifier.js';
 import { qualify, quoteIdentifier as quote } from '../../quote.js';
 import type { CallValue, Value } from '../../../python/value.js';
-import { type Arguments, isGiven, isTrue, optionalBoolean, optionalText, readText } from '../arguments.js';
+import { renderIdentity } from '../../column-default.js';
+import { type Arguments, calleeName, isGiven, isTrue, optionalBoolean, optionalText, readText } from '../arguments.js';
 import { renderDefault, renderSql, renderType } from '../definitions.js';
 import { type OnTable, renderAddedColumn, renderTypeChecks } from '../table-definition.js';
 import type { Setting } from '../setting.js';
@@ -33,7 +34,7 @@ export function alterColumn(args: Arguments, setting: Setting, call: CallValue):
     ...(existing === undefined || existing.kind === 'none' ? [] : renderTypeChecks(onTable(args, call), name, existing, 'DROP', setting)),
     ...(type === undefined ? refuseUsing(args) : [`${alter} TYPE ${renderType(type, setting)}${readUsing(args, setting)}`]),
     ...(nullable === null ? [] : [`${alter} ${nullable ? 'DROP' : 'SET'} NOT NULL`]),
-    ...setDefault(alter, args.named.get('server_default'), setting),
+    ...setDefault(alter, args.named.get('server_default'), args.named.get('existing_server_default'), setting),
     ...setComment(args, name),
     ...(renamed === null ? [] : [`${alterTable(args)} RENAME ${quote(name)} TO ${quote(renamed)}`]),
     ...(type === undefined ? [] : renderTypeChecks(onTable(args, call), renamed ?? name, type, 'ADD', setting)),
@@ -58,10 +59,29 @@ function refuseUsing(args: Arguments): string[] {
 }
 
 /** `server_default=None` drops the default; not given, or False, leaves it. */
-function setDefault(alter: string, value: Value | undefined, setting: Setting): string[] {
+function setDefault(alter: string, value: Value | undefined, existing: Value | undefined, setting: Setting): string[] {
   if (value === undefined || (value.kind === 'boolean' && !value.value)) return [];
+  if (isIdentity(value) || (value.kind === 'none' && isIdentity(existing))) return setIdentity(alter, value, existing);
   if (value.kind === 'none') return [`${alter} DROP DEFAULT`];
   return [`${alter} SET DEFAULT ${renderDefault(value, setting)}`];
+}
+
+function isIdentity(value: Value | undefined): value is CallValue {
+  return value?.kind === 'call' && calleeName(value) === 'Identity';
+}
+
+/** Source: `visit_identity_column` in alembic/ddl/postgresql.py; of two identities what differs is set. */
+function setIdentity(alter: string, value: Value, existing: Value | undefined): string[] {
+  if (!isIdentity(value)) return [`${alter} DROP IDENTITY`];
+  if (!isIdentity(existing)) return [`${alter} ADD ${renderIdentity(value)}`];
+  const [now, before] = [value, existing].map((one) => identityWords(one));
+  const changed = [...(now ?? [])].filter((word) => before?.has(word) !== true).map((word) => ` SET ${word}`);
+  return [`${alter}${changed.join('')}`];
+}
+
+function identityWords(identity: CallValue): ReadonlySet<string> {
+  const [, generated = '', options = ''] = /^(GENERATED .*?) AS IDENTITY(?: \((.*)\))?$/.exec(renderIdentity(identity)) ?? [];
+  return new Set([generated, ...(options.match(/NO \w+|START WITH -?\d+|INCREMENT BY -?\d+|CYCLE|[A-Z]+ -?\d+/g) ?? [])]);
 }
 
 function setComment(args: Arguments, column: string): string[] {

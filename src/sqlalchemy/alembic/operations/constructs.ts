@@ -1,5 +1,6 @@
 import { qualify, quoteIdentifier } from '../../quote.js';
 import type { CallValue } from '../../../python/value.js';
+import { readMetadata } from '../../read-metadata.js';
 import { renderSequenceOptions } from '../../column-default.js';
 import { calledSymbol, plainSymbol, symbolOf } from '../../symbol.js';
 import { bindArguments, calleeName, isTrue, optionalText, readText } from '../arguments.js';
@@ -47,13 +48,21 @@ function dropType(object: CallValue, looks: boolean, setting: Setting): string[]
   const name = optionalText(args, 'name');
   const use = name === null ? typeOf(object, setting).enum : { schema: optionalText(args, 'schema'), name };
   if (use === null) throw new Unreadable('the type to drop has no name', object.place);
+  // Alembic cannot look offline.
+  setting.scripted = [`DROP TYPE ${qualify(use.schema, use.name)}`];
   return [`DROP TYPE ${looks ? 'IF EXISTS ' : ''}${qualify(use.schema, use.name)}`];
 }
 
 /** `Table("x", metadata, Column(…))`: what `op.create_table` would make of the rest. */
 function createTableObject(object: CallValue, setting: Setting): string[] {
   const args = bindArguments(object.args, object.keywords, ['name', 'metadata']);
-  return renderCreatedTable({ schema: schemaOf(object), table: readText(args, 'name'), place: object.place }, args, false, setting);
+  const on = { schema: schemaOf(object), table: readText(args, 'name'), place: object.place };
+  // Alembic's naming convention is that of the tables it makes up; this one has a metadata of its own.
+  const { naming } = readMetadata(setting.reading, new Map(), args.named.get('metadata') ?? null);
+  const own: Setting = { ...setting, naming };
+  const statements = renderCreatedTable(on, args, false, own);
+  setting.scripted = own.scripted;
+  return statements;
 }
 
 function schemaOf(object: CallValue): string | null {

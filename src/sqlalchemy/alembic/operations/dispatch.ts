@@ -89,6 +89,11 @@ export const harmlessOperations: ReadonlySet<string> = new Set([
   'fetchone',
 ]);
 
+/** Whether `op` has it in Alembic itself, or in a package that is read. */
+export function isKnownOperation(name: string): boolean {
+  return readers[name] !== undefined || harmlessOperations.has(name) || /^(execute|bulk_insert|run_async)$/.test(name);
+}
+
 /** Statements of one operation; null for an operation that is not known. Throws `Unreadable`. */
 export function renderOperation(name: string, call: CallValue, batch: CallValue | null, setting: Setting): string[] | null {
   const reader = readers[name];

@@ -25,12 +25,36 @@ export function dropEntity(args: Arguments): string[] {
 function readEntity(args: Arguments): Entity {
   const value = args.named.get('target');
   if (value?.kind !== 'call') return refuse('entity', value);
+  if (calleeName(value) === 'from_sql') return readEntitySql(value);
   const read = entities[calleeName(value) ?? ''];
   if (read === undefined) throw new Unreadable(`entities of the kind ${calleeName(value) ?? '?'} are not read`, value.place);
   return read(bindEntity(value));
 }
 
-/** `PGView.from_sql("CREATE VIEW …")` is not read; the constructor's arguments are always the same. */
+/** The parts of a statement as `from_sql` of alembic_utils takes them, by the kind of entity. Source: alembic_utils/pg_*.py. */
+const statements: Readonly<Record<string, RegExp>> = {
+  PGView: /^create\s+(?:or\s+replace\s+)?view\s+(?:"?(?<schema>\w+)"?\.)?"?(?<signature>\w+)"?\s+as\s+(?<definition>.*)$/is,
+  PGMaterializedView:
+    /^create\s+materialized\s+view\s+(?:"?(?<schema>\w+)"?\.)?"?(?<signature>\w+)"?\s+as\s+(?<definition>.*?)(?:\s+with(?:\s+no)?\s+data)?$/is,
+  PGFunction:
+    /^create\s+(?:or\s+replace\s+)?function\s+(?:"?(?<schema>\w+)"?\.)?"?(?<signature>\w+"?\s*\([^)]*\))\s+(?<definition>returns\s.*)$/is,
+};
+
+/** `PGView.from_sql("CREATE VIEW …")` */
+function readEntitySql(call: CallValue): Entity {
+  const kind = call.callee.kind === 'reference' ? (call.callee.name.split('.').at(-2) ?? '') : '';
+  const [text] = call.args;
+  const found = text?.kind === 'string' ? statements[kind]?.exec(text.value.trim().replace(/;$/, '').trim())?.groups : undefined;
+  const read = entities[kind];
+  if (found === undefined || read === undefined)
+    throw new Unreadable(`the statement that ${kind}.from_sql is given is not read`, call.place);
+  const named = Object.entries({ schema: 'public', ...found }).flatMap(([name, part]) =>
+    part === undefined ? [] : [[name, string(part)] as const],
+  );
+  return read({ named: new Map(named), rest: [] });
+}
+
+/** The constructor's arguments are always the same. */
 function bindEntity(call: CallValue): Arguments {
   const bound = bindArguments(call.args, call.keywords, ['schema', 'signature', 'definition']);
   const trim = (value: Value | undefined): Value | undefined =>

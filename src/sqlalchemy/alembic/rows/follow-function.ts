@@ -121,6 +121,7 @@ function startRunner(project: Project, file: string, which: 'upgrade' | 'downgra
       services: { find: () => undefined },
       given: nothingGiven,
       hear: () => undefined,
+      apart: true,
       around(host, work) {
         frames = () =>
           work

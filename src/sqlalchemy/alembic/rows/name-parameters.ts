@@ -41,6 +41,18 @@ export function nameParameters(sql: string, given: readonly GivenParameter[]): N
   return { sql: text, parameters: [...names.values()] };
 }
 
+/** The column that each parameter is set or compared with, unquoted; null for one that stands elsewhere. */
+export function columnsOfParameters(sql: string): ReadonlyMap<number, string> {
+  const inserted = insertedColumns(sql);
+  const found = new Map<number, string>();
+  for (const match of sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g)) {
+    const [text, number] = match;
+    const column = number === undefined ? null : (inserted.get(match.index) ?? columnAt(sql, match.index, text.length));
+    if (column !== null && !found.has(Number(number))) found.set(Number(number), column);
+  }
+  return found;
+}
+
 function columnAt(sql: string, at: number, length: number): string | null {
   const before = sql.slice(Math.max(0, at - 200), at);
   const limiting = LIMITING.exec(before)?.[1];

@@ -1,3 +1,4 @@
+import { isOpen } from '../../../python/open.js';
 import type { Effect } from '../../../python/machine.js';
 import type { RunHost } from '../../../python/run.js';
 import { boolean, type CallValue, reference, string, type Value } from '../../../python/value.js';
@@ -8,6 +9,7 @@ import { originOf } from '../../session/recorder.js';
 import { calledSymbol } from '../../symbol.js';
 import { dialectAttribute } from '../../host.js';
 import { calleeName } from '../arguments.js';
+import { isCreated } from '../light-table.js';
 import { bindPieces } from './text-with-values.js';
 import { isAutocommit } from '../target.js';
 
@@ -34,7 +36,11 @@ export function answerOperations(host: RunHost, work: Workspace, { passed, hearM
       if (effect.kind === 'call') passed.push({ place: effect.call.place, drafts, autocommit: 0 });
       if ((effect.kind === 'enter' || effect.kind === 'exit') && isAutocommit(effect.context))
         passed.push({ place: effect.place, drafts, autocommit: effect.kind === 'enter' ? 1 : -1 });
-      if (effect.kind === 'class' || (effect.kind === 'call' && /^[tT]able$/.test(calledSymbol(effect.call) ?? ''))) hearModel(effect);
+      if (
+        effect.kind === 'class' ||
+        (effect.kind === 'call' && (isCreated(effect.call) || /^[tT]able$/.test(calledSymbol(effect.call) ?? '')))
+      )
+        hearModel(effect);
       host.effect?.(effect);
     },
     call: (call) => answer(work, call) ?? host.call?.(call),
@@ -47,28 +53,48 @@ function answer(work: Workspace, call: CallValue): Value | undefined {
   const { callee } = call;
   const name = calleeName(call);
   if (name === 'is_offline_mode') return boolean(false);
+  if (name === 'inline_literal' && callee.kind === 'reference') return call.args[0];
   if (callee.kind === 'reference' && callee.name === 'alembic.op.get_bind') return connectionAt(call);
   if (callee.kind === 'reference' && callee.name === 'alembic.op.execute') return execute(work, call);
   if (callee.kind === 'attribute' && callee.name === 'execute' && isBatch(callee.of)) return execute(work, call);
   if (callee.kind === 'attribute' && sessionKind(callee.of) !== null) return executeText(work, call, callee.name);
   if (callee.kind === 'reference' && callee.name === 'alembic.op.bulk_insert') return insert(work, call);
+  if (callee.kind === 'reference' && callee.name === 'alembic.op.run_async' && call.args[0] !== undefined)
+    return work.evaluation.call(call.args[0], [connectionAt(call), ...call.args.slice(1)], call.keywords, call.place);
   return undefined;
 }
 
 function execute(work: Workspace, call: CallValue): Value | undefined {
   const [statement] = call.args.length > 0 ? call.args : call.keywords.map(({ value }) => value);
-  return statement === undefined ? undefined : send(work, call, bindText(work, statement) ?? statement, []);
+  return statement === undefined || isDefinition(statement) ? call : send(work, call, bindText(work, statement) ?? statement, []);
 }
 
 /** Text that is put together from values: `connection.execute(text(f"… {row.id}"))`, `connection.exec_driver_sql(…)`. */
 function executeText(work: Workspace, call: CallValue, name: string): Value | undefined {
   const [statement, ...others] = call.args;
   if (statement === undefined || !/^(execute|scalars?|exec_driver_sql)$/.test(name)) return undefined;
+  if (isDefinition(statement)) return call;
   const isRaw = name === 'exec_driver_sql';
+  const [given] = others;
+  // One text is sent for all rows, each with its values.
+  if (!isRaw && given?.kind === 'list' && !isOpen(given) && given.items.length > 1) {
+    for (const row of given.items) {
+      const one: CallValue = { ...call, args: [statement, row, ...others.slice(1)], assigned: new Map() };
+      if (executeText(work, one, name) === undefined) callSession(work, one);
+    }
+    return call;
+  }
   const bound = bindText(work, statement) ?? (isRaw && statement.kind === 'string' ? plainText(statement) : null);
   if (bound === null || call.callee.kind !== 'attribute') return undefined;
   const callee: Value = isRaw ? { ...call.callee, name: 'execute' } : call.callee;
   return callSession(work, { ...call, callee, args: [bound, ...(isRaw ? [] : others)], assigned: new Map() });
+}
+
+/** `CreateTable(…)` and its like do nothing to rows. */
+function isDefinition(statement: Value): boolean {
+  return (
+    statement.kind === 'call' && /^(DDL|(Create|Drop)[A-Z]\w*|AddConstraint|Set(Table|Column)Comment)$/.test(calleeName(statement) ?? '')
+  );
 }
 
 function bindText({ recorder }: Workspace, statement: Value): CallValue | null {
@@ -89,6 +115,11 @@ function insert(work: Workspace, call: CallValue): Value | undefined {
   const [table, rows] = [given(0, 'table'), given(1, 'rows')];
   if (table === undefined || rows === undefined) return undefined;
   const { place } = call;
+  // Alembic sends the rows one by one, or all with one text.
+  if (rows.kind === 'list' && !isOpen(rows) && rows.items.length > 1) {
+    for (const row of rows.items) insert(work, { ...call, args: [table, { ...rows, items: [row] }], keywords: [] });
+    return call;
+  }
   const made: CallValue = {
     ...call,
     callee: { kind: 'attribute', of: table, name: 'insert', place },

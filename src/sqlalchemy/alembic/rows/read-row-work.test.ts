@@ -52,7 +52,7 @@ session.commit()`);
       loops: [
         {
           place: { line: 19 },
-          rows: "SELECT users.id AS users_id, users.name AS users_name, users.slug AS users_slug FROM users WHERE (users.name != '')",
+          rows: "SELECT users.id AS users_id, users.name AS users_name, users.slug AS users_slug FROM users WHERE users.name != ''",
           atMost: null,
         },
       ],
@@ -84,7 +84,7 @@ op.drop_column("users", "name")`);
     'DELETE FROM users',
     'ALTER TABLE users',
   ]);
-  expect(script[4]?.sql).toBe("DELETE FROM users WHERE (users.name = 'it''s')");
+  expect(script[4]?.sql).toBe("DELETE FROM users WHERE users.name = 'it''s'");
   expect(rows.map(({ sql, after, autocommit }) => [sql, after, autocommit])).toEqual([
     ['UPDATE users SET slug = :slug WHERE id = :id', 2, false],
     ['UPDATE users SET name = :name', 4, true],

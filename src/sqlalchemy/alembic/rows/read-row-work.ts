@@ -3,6 +3,7 @@ import type { NotExamined, Place } from '../../../source/place.js';
 import { locatePlace } from '../../../source/edit.js';
 import { fingerprint } from '../../../sql/fingerprint.js';
 import type { Draft, DraftLoop } from '../../session/draft.js';
+import { tidyParentheses } from '../../../sql/tidy-parentheses.js';
 import { keyOfPlace } from '../../session/key-of-draft.js';
 import type { RevisionFunction, ScriptStatement } from '../history.js';
 import { changesOnlyData } from '../sql-text.js';
@@ -36,7 +37,7 @@ export function readRowWork(project: Project, file: string, which: 'upgrade' | '
     if (next !== undefined) script.push(next);
   }
   const notes = notesOf(followed, changes, read);
-  const left = leftOf(read.unwritten, known).filter(({ file, line }) => !notes.some((note) => note.file === file && note.line === line));
+  const left = leftOf(read.unwritten, known).filter(({ file, line }) => !notes.some((note) => note.file === file && spotOf(note) === line));
   const isKnown = (place: Place): boolean => known.some(({ first }) => keyOfPlace(first.place) === keyOfPlace(place));
   const solved = new Set(read.unclear.filter(({ place }) => isKnown(place)).map(({ note }) => note));
   return { script, rows, unwritten: [...left, ...notes], unknown: read.unknown.filter((note) => !solved.has(note)) };
@@ -57,9 +58,9 @@ function isChange({ compiled, sql, composed }: Draft): boolean {
 }
 
 /** What the script has already, from the same place; a flush stands nowhere in the script. */
-function isWritten({ cause, place, sql }: Draft, script: readonly ScriptStatement[]): boolean {
+function isWritten({ cause, place, sql, composed }: Draft, script: readonly ScriptStatement[]): boolean {
   const from = cause === 'flush' ? [] : script.filter((one) => keyOfPlace(one.place) === keyOfPlace(place));
-  return from.some((one) => one.sql === sql || fingerprint(one.sql) === fingerprint(sql));
+  return from.some((one) => composed !== null || one.sql === sql || fingerprint(one.sql) === fingerprint(sql));
 }
 
 /** How many statements of the script run before each: those of calls that the way has passed by then. */
@@ -86,7 +87,7 @@ function textsOf({ sent, conditions }: Followed): readonly string[] | null {
 function literalSql(draft: Draft): string | null {
   if ([...draft.loops, ...draft.around].some(isOpenLoop) || isOneOfMany(draft)) return null;
   const given = parametersOf([draft]);
-  return given.every(({ literal }) => literal !== null) ? nameParameters(draft.sql, given).sql : null;
+  return given.every(({ literal }) => literal !== null) ? tidyParentheses(nameParameters(draft.sql, given).sql) : null;
 }
 
 function isOpenLoop({ atMost, complete }: DraftLoop): boolean {
@@ -98,7 +99,7 @@ function isOneOfMany({ of }: Draft): boolean {
 }
 
 function rowStatement(project: Project, { first, drafts, conditions, autocommit }: Followed, after: number): RowStatement {
-  const { sql, parameters } = nameParameters(first.sql, parametersOf(drafts));
+  const { sql, parameters } = nameParameters(tidyParentheses(first.sql), parametersOf(drafts));
   return {
     sql,
     parameters,
@@ -120,7 +121,7 @@ function loopsOf({ loops, around, of, place }: Draft): RowLoop[] {
 }
 
 function rowsOf(over: Draft | null): string | null {
-  return over === null || over.composed !== null ? null : nameParameters(over.sql, parametersOf([over])).sql;
+  return over === null || over.composed !== null ? null : nameParameters(tidyParentheses(over.sql), parametersOf([over])).sql;
 }
 
 function textAt(project: Project, place: Place): string {
@@ -163,7 +164,7 @@ function notesOf({ unknown, complete }: FollowedFunction, changes: readonly Foll
         },
       ];
   return [...composed, ...unknown.filter((note) => !isUnbound(note, changes)), ...more].filter(
-    (one, at, all) => all.findIndex(({ file, line }) => file === one.file && line === one.line) === at,
+    (one, at, all) => all.findIndex((other) => other.file === one.file && spotOf(other) === spotOf(one)) === at,
   );
 }
 
@@ -171,4 +172,10 @@ function notesOf({ unknown, complete }: FollowedFunction, changes: readonly Foll
 function isUnbound({ object, reason }: NotExamined, changes: readonly Followed[]): boolean {
   if (!/^the statement name "\w+" is not defined in the source/.test(reason)) return false;
   return changes.some(({ first: { place } }) => object === `statement at ${place.file}:${place.line}`);
+}
+
+/** The line of the call, where the note says it. */
+function spotOf({ line, object }: NotExamined): number | null {
+  const [, call] = /^statement at .*:(\d+)$/.exec(object) ?? [];
+  return call === undefined ? line : Number(call);
 }
