@@ -27,6 +27,9 @@ test("psql's commands and the rows of COPY are no statements", () => {
   expect(readScript('COPY t FROM stdin;\n1\n2').statements).toHaveLength(1);
 });
 
+test('what psql sends together is told', () =>
+  expect(readScript('SELECT 1 \\; SELECT 2; SELECT 3').statements.map(({ joined }) => joined)).toEqual([true, true, undefined]));
+
 test('a semicolon that psql does not send yet, the end of a line of old, and blanks that are none', () => {
   expect(split('SELECT 1 \\; SELECT 2; SELECT 3')).toEqual(['SELECT 1', 'SELECT 2', 'SELECT 3']);
   expect(split('-- a\rSELECT 1;\r-- b\rSELECT 2;')).toEqual(['SELECT 1', 'SELECT 2']);

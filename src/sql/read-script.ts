@@ -4,6 +4,8 @@ export interface ScriptStatement {
   readonly sql: string;
   readonly start: number;
   readonly end: number;
+  /** psql sends it together with the one before or behind it (`\\;`): both are one transaction. */
+  readonly joined?: true;
 }
 
 export interface Script {
@@ -37,6 +39,7 @@ export function readScript(text: string): Script {
   let position = start;
   let depth = 0;
   let atomic = 0;
+  let joins = false;
   /** Where the statement's own text begins: after blanks and comments. */
   let begin = -1;
   const touch = (at: number): void => {
@@ -48,12 +51,13 @@ export function readScript(text: string): Script {
     if (begin < 0) begin = skipBlank(text, start, end);
     const sql = text.slice(begin, endOfText(text, begin, end));
     if (sql !== '') {
-      statements.push({ sql, start: begin, end: begin + sql.length });
+      statements.push({ sql, start: begin, end: begin + sql.length, ...(joins ? { joined: true } : {}) });
       if (depth > 0) unbalanced.push(begin);
     }
     begin = -1;
     depth = 0;
     atomic = 0;
+    joins = false;
   };
   for (;;) {
     piece.lastIndex = position;
@@ -80,7 +84,9 @@ export function readScript(text: string): Script {
     if (token === '\\') {
       // psql: `\\;` is a semicolon that does not send yet; else a command, at the beginning of a statement or in place of the semicolon.
       if (text[position] === ';' && depth === 0 && atomic === 0) {
+        joins = true;
         finish(at);
+        joins = true;
         position += 1;
         start = position;
         continue;

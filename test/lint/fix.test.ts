@@ -13,7 +13,7 @@ const files: Readonly<Record<string, string>> = {
     'CREATE TABLE customers (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, note text);\nCREATE INDEX orders_note ON orders (note);\n',
   'sql/V2.sql': [
     '-- what changes',
-    'CREATE INDEX orders_customer ON orders (customer_id); -- and why',
+    'CREATE INDEX orders_customer /* which */ ON orders (customer_id); -- and why',
     'BEGIN;',
     'ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (customer_id) REFERENCES customers;',
     'COMMIT;',
@@ -60,6 +60,7 @@ test('statements of SQL files are staged where they stand; what needs a deploy o
   expect(await readFile(join(directory, 'sql/V2.sql'), 'utf8')).toBe(
     [
       '-- what changes',
+      '/* which */',
       'DROP INDEX CONCURRENTLY IF EXISTS public.orders_customer;',
       'CREATE INDEX CONCURRENTLY orders_customer ON public.orders (customer_id); -- and why',
       'BEGIN;',

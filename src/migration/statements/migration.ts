@@ -28,6 +28,8 @@ export interface MigrationStatement {
   readonly error: string | null;
   /** Somebody fills in a part of it before it is sent: it can't be run as it stands. */
   readonly filledIn?: true;
+  /** psql sends it together with others, in one transaction that has no BEGIN. */
+  readonly joined?: true;
   /** Whether the runner's transaction is open around it; `BEGIN` in the text comes on top. */
   readonly inBlock: boolean;
 }

@@ -34,7 +34,7 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
     reason: 'psql is not run',
   }));
   const opened = script.open;
-  const statements = script.statements.map(({ sql, start, end }): MigrationStatement => {
+  const statements = script.statements.map(({ sql, start, end, joined }): MigrationStatement => {
     const place = placeOf(lines, file, start, end);
     const inside = opened !== null && opened.start >= start && opened.start < end;
     const read = inside
@@ -45,7 +45,7 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
       notExamined.push({ file, line: place.line, object: `statement ${excerpt(sql)}`, reason: `${filled} before it is sent` });
       return { sql, place, node: null, error: null, filledIn: true, inBlock: inTransaction };
     }
-    return { sql, place, ...read, inBlock: inTransaction };
+    return { sql, place, ...read, inBlock: inTransaction || joined === true, ...(joined === true ? { joined } : {}) };
   });
   return {
     migration: {

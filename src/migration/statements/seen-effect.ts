@@ -29,6 +29,10 @@ export function isOnlySeen(command: Command): boolean {
   return command.kind === 'other' && ONLY_SEEN.has(command.what);
 }
 
+export function isCode(command: Command): boolean {
+  return command.kind === 'other' && /^(?:Do|Call)Stmt$/.test(command.what);
+}
+
 const ONLY_SEEN = new Set(['DoStmt', 'CallStmt', 'AlterExtensionStmt', 'DropOwnedStmt', 'ReassignOwnedStmt', 'alter type']);
 
 interface SeenStep {

@@ -40,6 +40,18 @@ test('writes all files, with their modes, marks and line ends, and makes folders
   expect(statSync(join(folder.path, 'a/one.py')).mode & 0o777).toBe(0o751);
 });
 
+test('a file of UTF-16 stays one, and its mark may be a part of the text that was edited', () => {
+  using folder = temporaryFolder({ 'le.sql': '', 'be.sql': '', 'marked.sql': '\uFEFFone\n' });
+  const le = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
+  writeFileSync(join(folder.path, 'le.sql'), le('one\n'));
+  writeFileSync(join(folder.path, 'be.sql'), le('one\n').swap16());
+  const edits = ['le.sql', 'be.sql'].map((file) => ({ file, before: 'one\n', after: 'two\n' }));
+  writeFiles(folder.path, [...edits, { file: 'marked.sql', before: '\uFEFFone\n', after: '\uFEFFtwo\n' }], nothing);
+  expect(readFileSync(join(folder.path, 'le.sql'))).toEqual(le('two\n'));
+  expect(readFileSync(join(folder.path, 'be.sql'))).toEqual(le('two\n').swap16());
+  expect(readFileSync(join(folder.path, 'marked.sql'), 'utf8')).toBe('\uFEFFtwo\n');
+});
+
 describe('nothing is written', () => {
   test.each([
     [

@@ -59,7 +59,7 @@ function prepare(root: string, { file, before, after }: FileEdit, made: string[]
     if (before === null && found !== undefined) throw new Error('there is such a file already');
     const original = before === null ? null : readUnchanged(path, before);
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-    writeFileSync(temporary, original === null ? after : withMark(original, after), { flag: 'wx' });
+    writeFileSync(temporary, original === null ? after : encode(original, after), { flag: 'wx' });
     if (found !== undefined) chmodSync(temporary, found.mode & 0o7777);
     return { path, temporary, original };
   } catch (error) {
@@ -91,15 +91,29 @@ function readUnchanged(path: string, before: string): Buffer {
   // Renaming over it would not ask.
   if ((found.mode & 0o222) === 0) throw new Error('it is read-only');
   const original = readFileSync(path);
-  if (new TextDecoder().decode(original) !== before) throw new Error('it has changed while plinth was at work');
+  if (new TextDecoder(encodingOf(original)).decode(original) !== withoutMark(before))
+    throw new Error('it has changed while plinth was at work');
   return original;
 }
 
 const MARK = '\uFEFF';
 
-/** A byte order mark is no part of the text that was edited, and stays. */
-function withMark(original: Buffer, after: string): string {
-  return original.toString('utf8').startsWith(MARK) ? `${MARK}${after}` : after;
+/** By its byte order mark: UTF-8 where there is none. */
+function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(MARK) ? text.slice(1) : text;
+}
+
+/** As the file was written: a byte order mark is no part of the text that was edited, and stays; so does the encoding that it says. */
+function encode(original: Buffer, after: string): Buffer {
+  const encoding = encodingOf(original);
+  const marked = encoding !== 'utf-8' || original.toString('utf8').startsWith(MARK);
+  const bytes = Buffer.from(marked ? MARK + withoutMark(after) : after, encoding === 'utf-8' ? 'utf8' : 'utf16le');
+  return encoding === 'utf-16be' ? bytes.swap16() : bytes;
 }
 
 function rename({ path, temporary }: Prepared): void {

@@ -12,6 +12,7 @@ import { createDatabase, type Database } from '../../../shadow/database.js';
 import { replay } from '../../../shadow/replay.js';
 import type { Server } from '../../../shadow/server.js';
 import { compareLockModes } from '../../../postgres/lock-modes.js';
+import { isCode } from '../../../migration/statements/seen-effect.js';
 import { isLeftOut, toStatement } from '../replay.js';
 import { stageInPlace } from './stage-in-place.js';
 import type { Unit } from './units.js';
@@ -80,6 +81,7 @@ async function stageUnit(database: Database, unit: Unit, prove: boolean): Promis
   const statements = unit.statements.map(toStatement);
   if (unit.statements.some(({ error }) => error !== null)) return { unit, why: 'PostgreSQL does not parse it' };
   if (unit.statements.some(({ filledIn }) => filledIn === true)) return { unit, why: 'a part of it is filled in before it is sent' };
+  if (unit.steps.some(({ command }) => isCode(command))) return { unit, why: 'it is code: what it does here it may not do elsewhere' };
   if (unit.statements.some(isLeftOut))
     return { unit, why: 'it works on rows: how to do that in batches is for whoever knows the rows to say' };
   const before = await readCatalog(database.client);
