@@ -15,10 +15,18 @@ const FILES = [/^(uv|poetry|pdm)\.lock$/, /^Pipfile\.lock$/, /^requirements.*\.(
 
 /** The SQLAlchemy and Alembic that the project's lock file, requirements or pyproject.toml name, in that order. */
 export function readLibraryVersions(directory: string): Omit<Versions, 'postgresql'> {
+  const find = findLibraries(directory);
+  return { sqlalchemy: find('sqlalchemy'), alembic: find('alembic') };
+}
+
+/** Tells the version of a library, `1.10`, as those files name it; null where they do not. A name may be written with `-` or `_`. */
+export function findLibraries(directory: string): (library: string) => string | null {
   const names = listNames(directory);
   const texts = FILES.flatMap((pattern) => names.filter((name) => pattern.test(name)).map((name) => readIfPossible(directory, name)));
-  const find = (library: string): string | null => texts.map((text) => findVersion(text, library)).find((found) => found !== null) ?? null;
-  return { sqlalchemy: find('sqlalchemy'), alembic: find('alembic') };
+  return (library) => {
+    const name = library.replaceAll(/[-_.]/g, '[-_.]');
+    return texts.map((text) => findVersion(text, name)).find((found) => found !== null) ?? null;
+  };
 }
 
 /** `sqlalchemy[asyncio]>=2.0.41`, `name = "sqlalchemy"⏎version = "2.0.41"`, `"sqlalchemy": { "version": "==2.0.41" }`. */

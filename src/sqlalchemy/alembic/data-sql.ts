@@ -121,7 +121,7 @@ export function textSql({ spell }: Setting, statement: Value, parameters: Value 
     if (literal === null) whole = false;
     return literal ?? text;
   });
-  return whole ? [sql.replaceAll(/(?<!\\)\\(:\w+)(?!:)/g, '$1').trim()] : null;
+  return whole ? [sql.replaceAll(/\\(:[\w$]*)(?![:\w$])/g, '$1').trim()] : null;
 }
 
 /** The text of a chain, and what `bindparams` gives it. */

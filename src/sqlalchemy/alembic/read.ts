@@ -1,3 +1,4 @@
+import { findLibraries } from '../../configuration/library-versions.js';
 import { type Evaluation, startEvaluation } from '../../python/evaluate.js';
 import type { Project } from '../../python/project.js';
 import { loadOperations, readOperations } from '../../sql/operations/read-operations.js';
@@ -147,6 +148,7 @@ function startRecording({ project, revisionFiles }: Sources, naming: NamingConve
     scripted: null,
     naming,
     spell: values.spell,
+    findLibrary: findLibraries(project.root),
     log,
     types: new Set(),
     made: new Set(),

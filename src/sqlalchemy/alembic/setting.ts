@@ -18,6 +18,8 @@ export interface Setting {
   readonly made: Set<string>;
   /** Texts that stand for values which each run makes anew. */
   readonly spell: MadeValues['spell'];
+  /** The version of a library that the project names, `1.10`; null where it names none. */
+  readonly findLibrary: (library: string) => string | null;
   /** Every statement of the run so far. */
   readonly log: string[];
   /** The default that a column has by now, as far as the statements tell. */

@@ -61,7 +61,7 @@ function findRoot(value: Value): string | null {
 
 /** `\:` stands for a colon, `:name` for a parameter. Source: `TextClause` in sqlalchemy/sql/elements.py. */
 function unescapeText(text: string): { sql: string; bound: boolean } {
-  return { sql: text.replaceAll(/(?<!\\)\\(:\w+)(?!:)/g, '$1'), bound: /(?<![:\w\\]):(\w+)(?!:)/.test(text) };
+  return { sql: text.replaceAll(/\\(:[\w$]*)(?![:\w$])/g, '$1'), bound: /(?<![:\w\\]):(\w+)(?!:)/.test(text) };
 }
 
 const leading = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|\()*/;

@@ -11,7 +11,8 @@ import { type Constrained, readConstraintName } from './naming.js';
 
 export function createUniqueConstraint(args: Arguments, setting: Setting): string[] {
   const of = constrained(args, 'uq', readTexts(args, 'columns'));
-  const nulls = isTrue(args, 'postgresql_nulls_not_distinct') ? ' NULLS NOT DISTINCT' : '';
+  const distinct = optionalBoolean(args, 'postgresql_nulls_not_distinct');
+  const nulls = distinct === null ? '' : distinct ? ' NULLS NOT DISTINCT' : ' NULLS DISTINCT';
   const include = args.named.has('postgresql_include') ? ` INCLUDE (${columnList(readTexts(args, 'postgresql_include'))})` : '';
   return add(
     of,

@@ -11,7 +11,7 @@ import {
   dropConstraint,
 } from './constraints.js';
 import { createEntity, dropEntity, replaceEntity } from './entities.js';
-import { syncEnumValues } from './enums.js';
+import { addEnumValue, syncEnumValues } from './enums.js';
 import { createIndex, dropIndex } from './indexes.js';
 import { createTable, createTableComment, dropTable, dropTableComment, renameTable } from './tables.js';
 
@@ -58,6 +58,7 @@ const readers: Readonly<Record<string, OperationReader>> = {
     table: null,
     render: syncEnumValues,
   },
+  add_enum_value: { parameters: ['enum_schema', 'enum_name', 'new_value', 'before_value'], table: null, render: addEnumValue },
   create_entity: { parameters: ['target'], table: null, render: createEntity },
   replace_entity: { parameters: ['target'], table: null, render: replaceEntity },
   revert_entity: { parameters: ['target'], table: null, render: replaceEntity },

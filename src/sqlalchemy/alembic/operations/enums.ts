@@ -19,13 +19,14 @@ export function syncEnumValues(args: Arguments, setting: Setting): string[] {
   const name = readText(args, 'enum_name');
   const type = `"${schema}"."${name}"`;
   const old = `"${schema}"."${name}_old"`;
+  const prefix = qualifies(setting) ? `"${schema}".` : '';
   const renames = itemsOf(args.named.get('enum_values_to_rename'), 'enum_values_to_rename').map(readPair);
   const columns = itemsOf(args.named.get('affected_columns'), 'affected_columns').map((value) => readReference(value, schema, setting));
   const indexes = itemsOf(args.named.get('indexes_to_recreate'), 'indexes_to_recreate').map(readIndex);
   return [
     `ALTER TYPE ${type} RENAME TO "${name}_old"`,
-    `CREATE TYPE ${type} AS ENUM (${readTexts(args, 'new_values').map(quoteLiteral).join(', ')})`,
-    ...comparisons.flatMap(({ operator, routine }) => createComparison(schema, type, old, renames, operator, routine)),
+    `CREATE TYPE ${type} AS ENUM(${readTexts(args, 'new_values').map(quoteLiteral).join(', ')})`,
+    ...comparisons.flatMap(({ operator, routine }) => createComparison(prefix, type, old, renames, operator, routine)),
     ...indexes.map(
       (index) =>
         `DROP INDEX IF EXISTS ${index.name
@@ -35,11 +36,27 @@ export function syncEnumValues(args: Arguments, setting: Setting): string[] {
     ),
     ...columns.flatMap((column) => moveColumn(column, type, `${schema}.${name}`, renames)),
     ...comparisons.flatMap(({ operator, routine }) => [
-      `DROP OPERATOR IF EXISTS "${schema}".${operator} (${type}, ${old})`,
-      `DROP FUNCTION "${schema}".${routine}(new_enum_val ${type}, old_enum_val ${old})`,
+      `DROP OPERATOR IF EXISTS ${prefix}${operator} (${type}, ${old})`,
+      `DROP FUNCTION ${prefix}${routine}(new_enum_val ${type}, old_enum_val ${old})`,
     ]),
     `DROP TYPE ${old}`,
     ...indexes.map((index) => rename(index.definition, renames)),
+  ];
+}
+
+/** Functions and operators have had the enum's schema since 1.11. */
+function qualifies({ findLibrary }: Setting): boolean {
+  const version = findLibrary('alembic-postgresql-enum');
+  const [major = 0, minor = 0] = version?.split('.').map(Number) ?? [1, 11];
+  return major > 1 || minor >= 11;
+}
+
+/** Source: alembic_postgresql_enum/operations/add_enum_values.py; what it calls `before_value` is what the new one follows. */
+export function addEnumValue(args: Arguments): string[] {
+  const after = optionalText(args, 'before_value');
+  const type = `"${readText(args, 'enum_schema')}"."${readText(args, 'enum_name')}"`;
+  return [
+    `ALTER TYPE ${type} ADD VALUE ${quoteLiteral(readText(args, 'new_value'))}${after === null ? '' : ` AFTER ${quoteLiteral(after)}`}`,
   ];
 }
 
@@ -51,7 +68,7 @@ const comparisons = [
 type Rename = readonly [string, string];
 
 function createComparison(
-  schema: string,
+  prefix: string,
   type: string,
   old: string,
   renames: readonly Rename[],
@@ -61,8 +78,8 @@ function createComparison(
   const cases = renames.map(([from, to]) => ` WHEN old_enum_val::text = ${quoteLiteral(from)} THEN ${quoteLiteral(to)}`).join('');
   const other = cases === '' ? 'old_enum_val::text' : `CASE${cases} ELSE old_enum_val::text END`;
   return [
-    `CREATE FUNCTION "${schema}".${routine}(new_enum_val ${type}, old_enum_val ${old}) RETURNS boolean AS $$ SELECT new_enum_val::text ${operator} ${other}; $$ LANGUAGE SQL IMMUTABLE`,
-    `CREATE OPERATOR "${schema}".${operator} (leftarg = ${type}, rightarg = ${old}, procedure = "${schema}".${routine})`,
+    `CREATE FUNCTION ${prefix}${routine}(new_enum_val ${type}, old_enum_val ${old}) RETURNS boolean AS $$ SELECT new_enum_val::text ${operator} ${other}; $$ LANGUAGE SQL IMMUTABLE`,
+    `CREATE OPERATOR ${prefix}${operator} (leftarg = ${type}, rightarg = ${old}, procedure = ${prefix}${routine})`,
   ];
 }
 

@@ -19,7 +19,7 @@ export function bindPieces(value: Value, isValue: (one: Value) => boolean, place
     bound.push(one);
     return `:plinth_${bound.length}`;
   };
-  const sql = joinPieces(given, bind, (one) => isPlain(one) || isValue(one));
+  const sql = joinPieces(given, bind, (one) => isNumber(one, isValue));
   if (sql === null || !isStatement(sql)) return null;
   const text: CallValue = {
     kind: 'call',
@@ -35,6 +35,12 @@ export function bindPieces(value: Value, isValue: (one: Value) => boolean, place
     args: [],
     keywords: bound.map((one, at) => ({ name: `plinth_${at + 1}`, value: one, place })),
   };
+}
+
+/** A value, or what arithmetic makes of values. */
+function isNumber(one: Value, isValue: (one: Value) => boolean): boolean {
+  if (one.kind === 'operation') return /^[-+*/%]$/.test(one.operator) && one.operands.every((operand) => isNumber(operand, isValue));
+  return isPlain(one) || isValue(one);
 }
 
 /** What stands between two quotes: the text around the value, and the value. */
