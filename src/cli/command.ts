@@ -63,16 +63,16 @@ function describe(field: z.core.$ZodType): string {
 }
 
 function argumentOf(name: string, field: z.core.$ZodType): Argument {
-  const optional = z.safeParse(field, undefined).success;
-  const several = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }).type === 'array' ? '...' : '';
+  const { type, optional } = readField(field);
+  const several = type === 'array' ? '...' : '';
   return new Argument(optional ? `[${kebab(name)}${several}]` : `<${kebab(name)}${several}>`, describe(field));
 }
 
 function optionOf(name: string, field: z.core.$ZodType): Option {
-  const json = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' });
+  const { type, words, byDefault, optional } = readField(field);
   const flag = `--${kebab(name)}`;
   // A switch that is on by default is switched off: `--no-proof`.
-  if (json.type === 'boolean') return new Option(json.default === true ? `--no-${kebab(name)}` : flag, describe(field));
+  if (type === 'boolean') return new Option(byDefault === true ? `--no-${kebab(name)}` : flag, describe(field));
   const placeholder = String(metaOf(field)['placeholder'] ?? name);
   const variadic = metaOf(field)['variadic'] === true;
   const option = new Option(`${flag} <${placeholder}${variadic ? '...' : ''}>`, describe(field));
@@ -80,13 +80,30 @@ function optionOf(name: string, field: z.core.$ZodType): Option {
   // A statement has commas of its own: each is given by an option of its own.
   if (metaOf(field)['repeatable'] === true)
     return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
-  if (json.type === 'array')
+  if (type === 'array')
     return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(',')]);
-  if (json.type === 'integer') option.argParser(parseInteger);
-  if (!z.safeParse(field, undefined).success) option.makeOptionMandatory();
-  if (json.enum !== undefined) option.choices(json.enum.map(String));
-  if (json.default !== undefined) option.default(json.default);
+  if (type === 'number') option.argParser(parseInteger);
+  if (!optional) option.makeOptionMandatory();
+  if (words !== null) option.choices([...words]);
+  if (byDefault !== undefined) option.default(byDefault);
   return option;
+}
+
+/** What the command line has to know of a field. */
+interface ReadField {
+  readonly type: z.core.$ZodTypeDef['type'];
+  /** Those that it may be; null for any. */
+  readonly words: readonly string[] | null;
+  readonly byDefault: unknown;
+  readonly optional: boolean;
+}
+
+/** From its definition: making a JSON Schema of each took a tenth of a small command. */
+function readField(field: z.core.$ZodType): ReadField {
+  if (field instanceof z.ZodDefault) return { ...readField(field.def.innerType), byDefault: field.def.defaultValue, optional: true };
+  if (field instanceof z.ZodOptional) return { ...readField(field.def.innerType), optional: true };
+  const words = field instanceof z.ZodEnum ? field.options.map(String) : null;
+  return { type: field._zod.def.type, words, byDefault: undefined, optional: false };
 }
 
 function parseInteger(text: string): number {

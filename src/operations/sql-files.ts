@@ -4,6 +4,7 @@ import { Failure } from '../failure/failure.js';
 import type { NotExamined } from '../source/place.js';
 import { readText } from '../source/read-text.js';
 import type { Statement } from '../source/statement.js';
+import { indexLines } from '../sql/line-index.js';
 import { splitStatements } from '../sql/split.js';
 
 /**
@@ -24,7 +25,8 @@ export async function readSqlFiles(where: string): Promise<{ statements: Stateme
     }
     const { text, commands } = blankCommands(read.text.replace(/^\uFEFF/, ''));
     for (const line of commands) notExamined.push({ file, line, object: 'psql meta-command', reason: 'psql is not run' });
-    for (const { sql, start } of splitStatements(text)) statements.push(toStatement(sql, file, text, start));
+    const lines = indexLines(text);
+    for (const { sql, start } of splitStatements(text)) statements.push(toStatement(sql, file, lines.at(start).line));
   }
   return { statements, notExamined, major: null };
 }
@@ -54,8 +56,7 @@ function blankCommands(text: string): { text: string; commands: number[] } {
   return { text: lines.join('\n'), commands };
 }
 
-function toStatement(sql: string, file: string, text: string, start: number): Statement {
-  const line = text.slice(0, start).split('\n').length;
+function toStatement(sql: string, file: string, line: number): Statement {
   const place = { file, line, column: 1, endLine: line, endColumn: 1 };
   return { sql, place, object: `statement ${sql.slice(0, 60).replaceAll(/\s+/g, ' ')}`, transactional: !/\bCONCURRENTLY\b/i.test(sql) };
 }

@@ -23,7 +23,7 @@ export function queuesCheck(
 
 /** SET CONSTRAINTS says otherwise until the transaction ends. */
 function isDeferred(deferred: Reference['deferred'], earlier: readonly Step[]): boolean {
+  if (deferred === 'never') return false;
   const said = earlier.findLast(({ command }) => command.kind === 'set constraints')?.command;
-  if (said?.kind === 'set constraints' && deferred !== 'never') return said.deferred;
-  return deferred === 'initially';
+  return said?.kind === 'set constraints' ? said.deferred : deferred === 'initially';
 }

@@ -26,6 +26,7 @@ export function findOthers(
   effect: Effect,
   { own, known, ground }: { readonly own: Name | null; readonly known: KnownSchema; readonly ground: Pick<JudgeGround, 'major'> },
 ): Step['alsoLocks'] {
+  if (Object.keys(effect.others).length === 0 && !goesWithKeys(command)) return [];
   const found = new Map<string, Step['alsoLocks'][number]>();
   for (const [part, tables] of Object.entries(findBeside(command, own, known)) as [Part, readonly Name[]][])
     for (const table of tables) {
@@ -35,9 +36,14 @@ export function findOthers(
   return [...found.values()];
 }
 
-/** As measured for the foreign key alone where it goes with a column or its table. */
+/** Foreign keys go with a column or its table. */
+function goesWithKeys({ kind }: Command): boolean {
+  return kind === 'drop column' || kind === 'drop table';
+}
+
+/** As measured for the foreign key alone where it goes with something else. */
 function modeOf(part: Part, command: Command, { effect, major }: { readonly effect: Effect; readonly major: number }) {
-  const goes = part === 'referenced' && (command.kind === 'drop column' || command.kind === 'drop table');
+  const goes = part === 'referenced' && goesWithKeys(command);
   const others = (goes ? findEffect('drop foreign key', major)?.others : effect.others) ?? {};
   return parts[part].flatMap((name) => others[name] ?? [])[0];
 }

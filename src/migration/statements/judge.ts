@@ -44,6 +44,8 @@ interface Progress {
   begun: boolean;
   inBlock: boolean;
   earlier: Step[];
+  /** Among its commands, values of enums of before. */
+  addedValues: Extract<Command, { kind: 'add enum value' }>[];
   readonly timeouts: Timeouts;
 }
 
@@ -55,6 +57,7 @@ function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeG
     begun: false,
     inBlock: false,
     earlier: [],
+    addedValues: [],
     timeouts: startTimeouts(),
   };
   const steps: Step[] = [];
@@ -66,6 +69,7 @@ function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeG
       if (step !== null) {
         steps.push(step);
         progress.earlier.push(step);
+        if (command.kind === 'add enum value' && !step.facts.has('type of this migration')) progress.addedValues.push(command);
       }
       follow(command, progress);
       applyCommand(known, command);
@@ -76,8 +80,13 @@ function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeG
 
 /** Each statement outside a block is a transaction of its own. */
 function enterBlock(progress: Progress, inBlock: boolean): void {
-  if (!inBlock || !progress.inBlock) progress.earlier = [];
+  if (!inBlock || !progress.inBlock) beginTransaction(progress);
   progress.inBlock = inBlock;
+}
+
+function beginTransaction(progress: Progress): void {
+  progress.earlier = [];
+  progress.addedValues = [];
 }
 
 function follow(command: Command, progress: Progress): void {
@@ -85,7 +94,7 @@ function follow(command: Command, progress: Progress): void {
     if (command.what === 'begin') progress.begun = true;
     else if (command.what !== 'other') progress.begun = false;
     if (command.what !== 'other') {
-      progress.earlier = [];
+      beginTransaction(progress);
       if (command.what !== 'begin') endTransaction(progress.timeouts);
     }
   } else if (command.kind === 'set') {
@@ -141,7 +150,7 @@ function makeStep(command: Command, statement: MigrationStatement, moment: Momen
     alsoLocks: (seen?.others ?? (effect === null ? [] : findOthers(command, effect, { ...moment, own: table }))).filter(
       (other) => !isFresh(other.table, moment) && ground.rows(other.table) !== 0,
     ),
-    facts: new Set([...gatherFacts(command, moment), ...usedEnumValues(statement, moment)]),
+    facts: gatherFacts(command, statement, moment),
   };
 }
 
@@ -214,7 +223,7 @@ function isChecked(command: Extract<Command, { kind: 'alter type' }>, { known, g
   return checks.some((columns) => columns.includes(command.column)) && findEffect('alter type under a check', ground.major)?.scans === true;
 }
 
-function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet<string> {
+function gatherFacts(command: Command, statement: MigrationStatement, { progress, known }: Moment): ReadonlySet<string> {
   const facts = new Set<string>();
   const table = 'table' in command ? known.tables.get(keyOf(command.table)) : undefined;
   if (command.kind === 'add enum value' && progress.made.has(`type ${keyOf(command.type)}`)) facts.add('type of this migration');
@@ -229,18 +238,17 @@ function gatherFacts(command: Command, { progress, known }: Moment): ReadonlySet
   if (command.kind === 'attach partition' && known.tables.get(keyOf(command.partition))?.hasCheck === true)
     facts.add('partition with a check');
   if (command.kind === 'drop column' && table?.primaryKey.has(command.column) === true) facts.add('primary key');
+  // Values that an enum of before got in this transaction.
+  for (const added of progress.addedValues)
+    if (usesAddedValue(statement, added, known)) facts.add(`uses ${keyOf(added.type)} ${added.value}`);
   return facts;
 }
 
-/** Values that an enum of before got in this transaction, and that the statement uses. */
-function usedEnumValues({ node }: MigrationStatement, { progress, known }: Moment): string[] {
-  return progress.earlier.flatMap(({ command, facts }) => {
-    if (command.kind !== 'add enum value' || facts.has('type of this migration') || node === null) return [];
-    const used = usesEnumValue(node, command, {
-      isOfEnum: (column, tables) => isOfType(known, command.type, column, tables),
-      columnsOf: (name) => [...(known.tables.get(keyOf(name))?.columns.keys() ?? [])],
-    });
-    return used ? [`uses ${keyOf(command.type)} ${command.value}`] : [];
+function usesAddedValue({ node }: MigrationStatement, added: Progress['addedValues'][number], known: KnownSchema): boolean {
+  if (node === null) return false;
+  return usesEnumValue(node, added, {
+    isOfEnum: (column, tables) => isOfType(known, added.type, column, tables),
+    columnsOf: (name) => [...(known.tables.get(keyOf(name))?.columns.keys() ?? [])],
   });
 }
 

@@ -18,7 +18,7 @@ export async function listFiles(paths: readonly string[]): Promise<LintFiles> {
   const found = await Promise.all(paths.filter((path) => path !== '-').map(listPath));
   const files = [...new Set(found.flat())];
   return {
-    sql: files.filter((file) => !file.endsWith('.py')).toSorted(comparePaths),
+    sql: inOrder(files.filter((file) => !file.endsWith('.py'))),
     python: files.filter((file) => file.endsWith('.py')),
     stdin: paths.includes('-'),
   };
@@ -32,21 +32,21 @@ async function listPath(path: string): Promise<string[]> {
     });
   });
   if (!found.isDirectory()) return [spell(path)];
-  const below = await listBelow(path);
-  return below.map(spell);
+  return listBelow(path, spell(join(path)).replace(/\/$/, ''));
 }
 
-async function listBelow(folder: string): Promise<string[]> {
+/** The files below a folder, which the user would write as `spelled`. */
+async function listBelow(folder: string, spelled: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const lists = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : listBelow(path);
-      if (!/\.(?:sql|py)$/i.test(entry.name)) return [];
-      return entry.isFile() || (entry.isSymbolicLink() && (await isFile(path))) ? [path] : [];
-    }),
-  );
-  return lists.flat();
+  const lists = entries.map((entry): string[] | Promise<string[]> => {
+    const path = join(folder, entry.name);
+    const name = spelled === '' ? entry.name : `${spelled}/${entry.name}`;
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : listBelow(path, name);
+    if (!/\.(?:sql|py)$/i.test(entry.name)) return [];
+    if (entry.isSymbolicLink()) return isFile(path).then((is) => (is ? [name] : []));
+    return entry.isFile() ? [name] : [];
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 /** Where a link leads; links to folders are not followed, for they may lead in a circle. */
@@ -64,13 +64,17 @@ export function spell(path: string): string {
 }
 
 /** Numbers count as numbers: V2 comes before V10. */
-function comparePaths(one: string, other: string): number {
-  const [a, b] = [one, other].map((path) => path.split(/(\d+)/));
-  for (let at = 0; at < Math.min(a?.length ?? 0, b?.length ?? 0); at += 1) {
-    const [left = '', right = ''] = [a?.[at], b?.[at]];
+function inOrder(files: readonly string[]): string[] {
+  const split = files.map((file) => ({ file, parts: file.split(/(\d+)/) }));
+  return split.sort((one, other) => compareParts(one.parts, other.parts)).map(({ file }) => file);
+}
+
+function compareParts(one: readonly string[], other: readonly string[]): number {
+  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
+    const [left = '', right = ''] = [one[at], other[at]];
     if (left === right) continue;
     const numbers = /^\d+$/.test(left) && /^\d+$/.test(right) ? Number(left) - Number(right) : 0;
     return numbers !== 0 ? numbers : left < right ? -1 : 1;
   }
-  return (a?.length ?? 0) - (b?.length ?? 0);
+  return one.length - other.length;
 }
