@@ -91,7 +91,7 @@ function optionOf(name: string, field: z.core.$ZodType): Option {
 
 /** What the command line has to know of a field. */
 interface ReadField {
-  readonly type: z.core.$ZodTypeDef['type'];
+  readonly type: 'array' | 'boolean' | 'number' | 'text';
   /** Those that it may be; null for any. */
   readonly words: readonly string[] | null;
   readonly byDefault: unknown;
@@ -103,7 +103,13 @@ function readField(field: z.core.$ZodType): ReadField {
   if (field instanceof z.ZodDefault) return { ...readField(field.def.innerType), byDefault: field.def.defaultValue, optional: true };
   if (field instanceof z.ZodOptional) return { ...readField(field.def.innerType), optional: true };
   const words = field instanceof z.ZodEnum ? field.options.map(String) : null;
-  return { type: field._zod.def.type, words, byDefault: undefined, optional: false };
+  return { type: typeOf(field), words, byDefault: undefined, optional: false };
+}
+
+function typeOf(field: z.core.$ZodType): ReadField['type'] {
+  if (field instanceof z.ZodArray) return 'array';
+  if (field instanceof z.ZodBoolean) return 'boolean';
+  return field instanceof z.ZodNumber ? 'number' : 'text';
 }
 
 function parseInteger(text: string): number {
