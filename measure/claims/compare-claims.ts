@@ -11,6 +11,7 @@ export interface Claim {
   readonly rewrites: boolean;
   readonly scans: boolean;
   readonly rebuildsIndexes: boolean;
+  readonly blocksReads: boolean;
   readonly others: ReadonlyMap<string, LockMode>;
   readonly shapes: readonly string[];
 }
@@ -43,6 +44,7 @@ export function claimOf(steps: readonly Step[]): readonly Claim[] | null {
       rewrites: effect?.rewrites ?? false,
       scans: effect?.scans ?? false,
       rebuildsIndexes: effect?.rebuildsIndexes ?? false,
+      blocksReads: effect?.waits.includes('SELECT') === true,
       others,
       shapes: effect === null ? [] : [effect.shape],
     };
@@ -64,6 +66,7 @@ function join(one: Claim, other: Claim): Claim {
     rewrites: one.rewrites || other.rewrites,
     scans: one.scans || other.scans,
     rebuildsIndexes: one.rebuildsIndexes || other.rebuildsIndexes,
+    blocksReads: one.blocksReads || other.blocksReads,
     others: new Map([...one.others, ...other.others]),
     shapes: [...one.shapes, ...other.shapes],
   };
@@ -91,6 +94,8 @@ export function differences(claims: readonly Claim[], seen: Effect, indexTables:
       const table = indexTables.get(relation) ?? relation;
       const claim = claimed.get(table)?.lock ?? others.get(table) ?? claimed.get('')?.lock ?? null;
       if (claim === null ? !holdsUp(mode) : compareLockModes(mode, claim) <= 0) return [];
+      // Who plans a query waits for the locks on indexes: that it waits is claimed.
+      if (table !== relation && claimed.get(table)?.blocksReads === true) return [];
       return [`${relation}: lock ${mode}, claimed ${claim ?? 'none'}`];
     }),
     ...[...others].flatMap(([relation, mode]) =>
@@ -99,6 +104,7 @@ export function differences(claims: readonly Claim[], seen: Effect, indexTables:
     ...seen.rewrites.flatMap((relation) => {
       const table = indexTables.get(relation);
       const owners = claims.filter((claim) => claim.relation === table || claim.others.has(table ?? ''));
+      if (claimed.get(relation)?.rewrites === true) return [];
       return table === undefined || isNew(relation) || owners.some(({ rebuildsIndexes }) => rebuildsIndexes)
         ? []
         : [`${relation}: built anew, claimed not`];
@@ -106,11 +112,15 @@ export function differences(claims: readonly Claim[], seen: Effect, indexTables:
   ];
 }
 
-function compareOwn({ relation, lock, rewrites, scans, others }: Claim, seen: Effect, locks: ReadonlyMap<string, LockMode>): string[] {
+function compareOwn(
+  { relation, lock, rewrites, scans, others, shapes }: Claim,
+  seen: Effect,
+  locks: ReadonlyMap<string, LockMode>,
+): string[] {
   const mode = locks.get(relation) ?? null;
   const isWeak = lock === null && (mode === null || !holdsUp(mode));
   // Partitions stand for the partitioned table: it has no rows of its own.
-  const files = [relation, ...others.keys()];
+  const files = shapes.some((shape) => shape.endsWith('of a partitioned table')) ? [relation, ...others.keys()] : [relation];
   return [
     ...(mode === lock || isWeak ? [] : [`${relation}: lock ${mode ?? 'none'}, claimed ${lock ?? 'none'}`]),
     ...(files.some((file) => seen.rewrites.includes(file)) === rewrites

@@ -43,6 +43,7 @@ const columns: readonly Shape[] = [
   alter('alter type of a referenced column', 'ALTER COLUMN id TYPE bigint', 'AT_AlterColumnType', {
     before: 'DROP VIEW v; DROP MATERIALIZED VIEW m',
   }),
+  alter('alter type of a referencing column', 'ALTER COLUMN p_id TYPE bigint', 'AT_AlterColumnType'),
   alter('alter type under a check', 'ALTER COLUMN c TYPE text', 'AT_AlterColumnType', {
     before: "ALTER TABLE t ADD CONSTRAINT t_c_check CHECK (c <> '')",
   }),
@@ -188,7 +189,7 @@ const indexes: readonly Shape[] = [
   { id: 'create index on only', on: 'parent', sql: 'CREATE INDEX x ON ONLY parent (at)' },
   {
     id: 'attach index',
-    on: 'parent',
+    on: 'part_x',
     sql: 'ALTER INDEX x ATTACH PARTITION part_x',
     covers: ['AT_AttachPartition'],
     before: 'CREATE INDEX x ON ONLY parent (at); CREATE INDEX part_x ON part_1 (at)',

@@ -26,7 +26,7 @@ const files: Readonly<Record<string, string>> = {
   'migrations/versions/a1.py':
     'import sqlalchemy as sa\nfrom alembic import op\nrevision = "a1"\ndown_revision = None\n\n\ndef upgrade():\n    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.Text()))\n\n\ndef downgrade():\n    op.drop_table("users")\n',
   'migrations/versions/b2.py':
-    'from alembic import op\nrevision = "b2"\ndown_revision = "a1"\n\n\ndef upgrade():\n    op.create_index("ix_name", "users", ["name"])  # slow\n    for column in ("id",):\n        op.create_index("ix_" + column, "users", [column])\n\n\ndef downgrade():\n    op.drop_index("ix_id")\n    op.drop_index("ix_name")\n',
+    'from alembic import op\nrevision = "b2"\ndown_revision = "a1"\n\n\ndef upgrade():\n    op.create_index("ix_name", "users",  # which\n        ["name"])  # slow\n    for column in ("id",):\n        op.create_index("ix_" + column, "users", [column])\n\n\ndef downgrade():\n    op.drop_index("ix_id")\n    op.drop_index("ix_name")\n',
   'migrations/versions/c3.py':
     'from alembic import op\nrevision = "c3"\ndown_revision = "b2"\n\n\ndef upgrade():\n    op.alter_column("users", "name", new_column_name="title")\n\n\ndef downgrade():\n    op.alter_column("users", "title", new_column_name="name")\n',
 };
@@ -93,6 +93,7 @@ test('a revision is edited where the call stands; what follows a deploy is chain
   expect(fix?.written).toBe(false);
   expect(await readFile(join(directory, 'migrations/versions/b2.py'), 'utf8')).toBe(files['migrations/versions/b2.py']);
   const diffs = Object.fromEntries((fix?.files ?? []).map(({ file, diff }) => [file, diff]));
+  expect(diffs['migrations/versions/b2.py']).toContain('+    # which\n+    with op.get_context()');
   expect(diffs['migrations/versions/b2.py']).toContain('postgresql_concurrently=True,\n+        )  # slow\n');
   expect(diffs['migrations/versions/c3.py']).toContain('CREATE TRIGGER users_keep_name');
   expect(fix?.files.map(({ kind }) => kind)).toEqual(['edited', 'edited', 'new']);

@@ -92,6 +92,7 @@ function readRename(statement: RenameStmt): Command {
   if (what === 'column' && statement.relationType !== 'OBJECT_TYPE')
     return { kind: 'rename column', table, column: statement.subname ?? '', to, ...(relation === undefined ? {} : { relation }) };
   if (what === 'table') return { kind: 'rename table', table, to };
+  if (what === 'attribute') return { kind: 'other', what: 'alter type' };
   if (what === 'tabconstraint') return { kind: 'locks', shape: 'rename constraint', table, name: statement.subname ?? null };
   if (what === 'trigger' || what === 'policy' || what === 'rule')
     return { kind: 'locks', shape: `rename ${what}`, table, name: statement.subname ?? null };

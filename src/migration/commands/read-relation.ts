@@ -19,6 +19,12 @@ export function readRelation(node: Node): Command | null {
     const kind = relationKinds[objectType];
     return { kind: 'set schema', table: readName(relation), schema: newschema, ...(kind === undefined ? {} : { relation: kind }) };
   }
+  if ('AlterObjectDependsStmt' in node) {
+    const { relation, objectType = '' } = node.AlterObjectDependsStmt;
+    const kind = relationKinds[objectType];
+    if (relation === undefined || kind === undefined) return null;
+    return { kind: 'locks', shape: `${kind} depends on an extension`, table: readName(relation), name: null, relation: kind };
+  }
   if ('AlterTableMoveAllStmt' in node) {
     const { objtype, orig_tablespacename: from, new_tablespacename: to } = node.AlterTableMoveAllStmt;
     if (from === to) return { kind: 'other', what: 'move to the same tablespace' };

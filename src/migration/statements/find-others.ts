@@ -12,7 +12,8 @@ import { keyOf } from './name-key.js';
 const parts = {
   referenced: ['p'],
   referencing: ['r'],
-  partition: ['part_1', 'part_d'],
+  partition: ['part_1'],
+  'default partition': ['part_d'],
   parent: ['parent'],
   attached: ['candidate', 'candidate_checked', 'candidate_d', 'part_1'],
   'view on it': ['v', 'over_v', 'over_m'],
@@ -36,15 +37,25 @@ export function findOthers(
   return [...found.values()];
 }
 
-/** Foreign keys go with a column or its table. */
+/** Foreign keys go, or are made anew, with a column or its table. */
 function goesWithKeys({ kind }: Command): boolean {
-  return kind === 'drop column' || kind === 'drop table';
+  return kind === 'drop column' || kind === 'drop table' || kind === 'alter type';
 }
 
-/** As measured for the foreign key alone where it goes with something else. */
+/** The shape that shows what becomes of a foreign key that goes with something else. */
+function shapeOfKey(part: Part, command: Command): string | null {
+  if (command.kind === 'alter type')
+    return part === 'referenced'
+      ? 'alter type of a referencing column'
+      : part === 'referencing'
+        ? 'alter type of a referenced column'
+        : null;
+  return part === 'referenced' && goesWithKeys(command) ? 'drop foreign key' : null;
+}
+
 function modeOf(part: Part, command: Command, { effect, major }: { readonly effect: Effect; readonly major: number }) {
-  const goes = part === 'referenced' && goesWithKeys(command);
-  const others = (goes ? findEffect('drop foreign key', major)?.others : effect.others) ?? {};
+  const shape = shapeOfKey(part, command);
+  const others = (shape === null ? effect.others : findEffect(shape, major)?.others) ?? {};
   return parts[part].flatMap((name) => others[name] ?? [])[0];
 }
 
@@ -52,11 +63,15 @@ function findBeside(command: Command, own: Name | null, known: KnownSchema): Par
   const table = own === null ? undefined : known.tables.get(keyOf(own));
   const keys = [...(table?.references ?? [])].filter(([name, { columns }]) => isTouched(command, name, columns));
   const cascades = 'cascade' in command && command.cascade;
+  const isKey = command.kind === 'alter type' && table?.primaryKey.has(command.column) === true;
   return {
     referenced: [...referencedBy(command), ...keys.map(([, key]) => key.table)],
     ...(cascades && own !== null && isDropped(command)
       ? { 'view on it': dependentViews(known, own), referencing: findReferencing(own, known) }
       : {}),
+    ...(command.kind === 'truncate' && cascades && own !== null ? { referencing: findReached(own, known) } : {}),
+    ...(isKey && own !== null ? { referencing: findReferencing(own, known) } : {}),
+    ...(own === null ? {} : { 'default partition': defaultOf(own, known) }),
     ...(command.kind === 'attach partition' || command.kind === 'detach partition'
       ? { attached: [command.partition] }
       : own === null
@@ -78,7 +93,7 @@ function referencedBy(command: Command): Name[] {
 
 function isTouched(command: Command, key: string, columns: readonly string[]): boolean {
   if (command.kind === 'drop table') return true;
-  if (command.kind === 'drop column') return columns.includes(command.column);
+  if (command.kind === 'drop column' || command.kind === 'alter type') return columns.includes(command.column);
   if (command.kind === 'locks') return command.shape.startsWith('alter constraint') && command.name === key;
   return (command.kind === 'drop constraint' || command.kind === 'validate constraint') && command.name === key;
 }
@@ -86,6 +101,21 @@ function isTouched(command: Command, key: string, columns: readonly string[]): b
 function findReferencing(own: Name, { tables }: KnownSchema): Name[] {
   return [...tables.values()].flatMap(({ name, references }) =>
     [...references.values()].some(({ table }) => keyOf(table) === keyOf(own)) ? [name] : [],
+  );
+}
+
+/** Tables that reference it, and those that reference them. */
+function findReached(own: Name, known: KnownSchema): Name[] {
+  const reached = [own];
+  for (const next of reached)
+    for (const table of findReferencing(next, known)) if (!reached.some((one) => keyOf(one) === keyOf(table))) reached.push(table);
+  return reached;
+}
+
+function defaultOf(own: Name, { tables }: KnownSchema): Name[] {
+  if (tables.get(keyOf(own))?.hasDefaultPartition !== true) return [];
+  return [...tables.values()].flatMap(({ name, partitionOf, isDefaultPartition }) =>
+    isDefaultPartition && partitionOf !== null && keyOf(partitionOf) === keyOf(own) ? [name] : [],
   );
 }
 

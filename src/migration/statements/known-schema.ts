@@ -32,6 +32,7 @@ export interface KnownTable {
   /** Has a CHECK, which may imply the bounds of a partition. */
   hasCheck: boolean;
   readonly partitionOf: Name | null;
+  readonly isDefaultPartition: boolean;
 }
 
 /** What migrations have made so far, by their own text. What a schema is in full is the shadow's business; this is what text alone tells. */
@@ -109,6 +110,7 @@ function createTable(schema: KnownSchema, command: Extract<Command, { kind: 'cre
     checks: new Map(),
     hasCheck: false,
     partitionOf: command.partitionOf,
+    isDefaultPartition: command.isDefaultPartition,
   };
   schema.tables.set(key, table);
   schema.ever.add(key);

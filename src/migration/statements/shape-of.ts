@@ -1,4 +1,5 @@
 import type { Command, NewColumn, NewConstraint } from '../commands/command.js';
+import type { Name } from '../../sql/operations/operation.js';
 import { measured } from '../effects/measured.js';
 import type { KnownSchema } from './known-schema.js';
 import { dependentViews, isThere } from './known-views.js';
@@ -28,11 +29,17 @@ export function narrow(shape: string, command: Command, known: KnownSchema): str
 
 function kindOf(command: Command, { tables, views, indexes }: KnownSchema): string | null {
   if (command.relation !== undefined) return command.relation;
-  const table = command.kind === 'drop index' ? indexes.get(keyOf(command.index))?.table : 'table' in command ? command.table : undefined;
+  const table = tableOf(command, indexes);
   if (table === undefined) return null;
   if (tables.get(keyOf(table))?.partitioned === true) return 'partitioned table';
   const view = views.get(keyOf(table));
   return view === undefined ? null : view.materialized ? 'materialized view' : 'view';
+}
+
+function tableOf(command: Command, indexes: KnownSchema['indexes']): Name | undefined {
+  if (command.kind === 'drop index') return indexes.get(keyOf(command.index))?.table;
+  if (command.kind === 'reindex') return command.object === 'table' ? command.name : undefined;
+  return 'table' in command ? command.table : undefined;
 }
 
 /**
@@ -78,8 +85,9 @@ function plainShape(command: Command, known: KnownSchema): string | null {
     case 'drop not null':
     case 'set default':
     case 'drop default':
-    case 'truncate':
       return command.kind;
+    case 'truncate':
+      return command.cascade ? 'truncate cascade' : 'truncate';
     case 'set not null': {
       const table = known.tables.get(keyOf(command.table));
       // One that is NOT NULL already is not looked at either.
