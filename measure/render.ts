@@ -35,7 +35,7 @@ for (const backend of readRenderings(process.argv.slice(2))) {
     const isRefused = ({ revision, reason }: (typeof named)[number]): boolean =>
       reason.endsWith(' has no name') && offline[direction][revision]?.error?.endsWith(' has no name') === true;
     const unknown = named.filter((one) => !isRefused(one));
-    const rows = parts.flatMap((part) => part.rows).length;
+    const rows = parts.flatMap((part) => part.undecided).length;
     const known = Object.entries(offline[direction]).flatMap(([id, { sql }]) => (sql === null ? [] : [{ id, sql }]));
     const made = [...parts.flatMap((part) => part.statements.flatMap((statement) => statement.made)), ANY];
     const missed = known.filter(({ id, sql }) => !isSameScript(splitScript(sql), textsOf(parts, id), made));
@@ -50,7 +50,7 @@ for (const backend of readRenderings(process.argv.slice(2))) {
     const share = formatShare({ matching: known.length - missed.length, of: known.length });
     const total = Object.keys(offline[direction]).length;
     summary.push(
-      `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + rows + unknown.length })}, known but for values of rows ${rows}; ${named.length - unknown.length} that Alembic refuses, too`,
+      `  ${backend.name.padEnd(20)} ${direction.padEnd(9)} equal ${share}, ${total - known.length} that Alembic cannot render; statically unknown ${formatShare({ matching: unknown.length, of: statements + rows + unknown.length })}, known but for values or tests ${rows}; ${named.length - unknown.length} that Alembic refuses, too`,
     );
   }
 }
@@ -60,9 +60,9 @@ console.log(`\nRevisions rendered as alembic --sql does\n${summary.join('\n')}`)
 function textsOf(parts: Rendered, id: string): readonly string[] {
   return parts
     .filter(({ revision }) => revision === id)
-    .flatMap(({ statements, rows }) =>
+    .flatMap(({ statements, undecided }) =>
       [...statements.keys(), statements.length].flatMap((at) => {
-        const sent = rows.filter(({ after, loops, conditions }) => after === at && loops.length === 0 && conditions?.length === 0);
+        const sent = undecided.filter(({ after, loops, conditions }) => after === at && loops.length === 0 && conditions?.length === 0);
         const texts = sent.map(({ sql, parameters }) =>
           sql.replaceAll(/'?:(\w+)'?/g, (text, name: string) => (parameters.includes(name) ? ANY : text)),
         );

@@ -12,10 +12,10 @@ export function renderScript(parts: Rendered): string {
     const begins = parts[at - 1]?.revision !== part.revision;
     if (begins) lines.push(headline(part), ...part.unknown.map(describeUnknown), '');
     for (const [at, { sql, file, line, made }] of part.statements.entries()) {
-      lines.push(...rowsAfter(part, at));
+      lines.push(...undecidedAfter(part, at));
       lines.push(comment(`${file}:${line}${made.length > 0 ? `, each run makes anew: ${made.join(', ')}` : ''}`), `${sql};`, '');
     }
-    lines.push(...rowsAfter(part, part.statements.length));
+    lines.push(...undecidedAfter(part, part.statements.length));
     for (const sql of part.version) lines.push(`${sql};`, '');
   }
   if (open !== null) lines.push('COMMIT;', '');
@@ -23,11 +23,11 @@ export function renderScript(parts: Rendered): string {
 }
 
 /** Statements whose values only a run could tell, in comments: psql cannot run them. */
-function rowsAfter({ rows }: RenderedPart, at: number): string[] {
-  return rows.filter(({ after }) => after === at).flatMap((row) => [...describeRow(row).map(comment), comment(`    ${row.sql};`), '']);
+function undecidedAfter({ undecided }: RenderedPart, at: number): string[] {
+  return undecided.filter(({ after }) => after === at).flatMap((row) => [...describeRow(row).map(comment), comment(`    ${row.sql};`), '']);
 }
 
-function describeRow({ file, line, loops, conditions, changedOnly }: RenderedPart['rows'][number]): string[] {
+function describeRow({ file, line, parameters, loops, conditions, changedOnly }: RenderedPart['undecided'][number]): string[] {
   const each = loops.map((loop) =>
     loop.rows === null
       ? `for each round of the loop at ${loop.file}:${loop.line}${loop.atMost === null ? '' : ` (at most ${loop.atMost})`}`
@@ -37,7 +37,12 @@ function describeRow({ file, line, loops, conditions, changedOnly }: RenderedPar
     '  under conditions that are too many to tell',
   ];
   const columns = changedOnly ? ['  of the columns those that have changed'] : [];
-  return [`${file}:${line}, with values that only a run can tell`, ...each.map((text) => `  ${text}`), ...tests, ...columns];
+  return [
+    `${file}:${line}, ${parameters.length > 0 ? 'with values that only a run can tell' : 'only a run can tell when'}`,
+    ...each.map((text) => `  ${text}`),
+    ...tests,
+    ...columns,
+  ];
 }
 
 function headline({ direction, revision, parents, message }: RenderedPart): string {

@@ -69,7 +69,7 @@ function makePart({ id, message, parents }: Revision, transaction: number | null
     message,
     parents: [...parents],
     statements: [],
-    rows: [],
+    undecided: [],
     version: [],
     unknown: [],
   };

@@ -2,8 +2,8 @@ import * as z from 'zod';
 
 const place = { file: z.string(), line: z.int() };
 
-/** A statement on rows whose values, or whether and how often it is sent, only a run could tell. */
-const rowStatement = z.strictObject({
+/** A statement of which the text is known, and only a run could tell its values, or whether and how often it is sent. */
+const undecidedStatement = z.strictObject({
   /** With `:name` for the values. */
   sql: z.string(),
   ...place,
@@ -31,8 +31,8 @@ export const renderedPart = z.strictObject({
   parents: z.array(z.string()),
   /** `made`: texts in it that each run makes anew (`uuid4()`, the time), so that one made here stands for it. */
   statements: z.array(z.strictObject({ sql: z.string(), ...place, made: z.array(z.string()) })),
-  /** Statements on rows that belong to it as well, with values that only a run could tell; none of them is among `statements`. */
-  rows: z.array(rowStatement),
+  /** Statements that belong to it as well, and of which only a run could tell values, or whether they are sent; none is among `statements`. */
+  undecided: z.array(undecidedStatement),
   /** Statements of the version table that follow, with the last part of a revision. */
   version: z.array(z.string()),
   /** What only a run could tell, with the first part of a revision. */

@@ -51,7 +51,7 @@ it('puts statements on rows into the transaction in which they run', async () =>
     op.drop_index("i")`,
   });
   expect([part, apart, last].map((one) => one?.transaction)).toEqual([1, null, 2]);
-  expect([part?.rows, apart?.rows, last?.rows]).toMatchObject([
+  expect([part?.undecided, apart?.undecided, last?.undecided]).toMatchObject([
     [],
     [{ sql: 'UPDATE t SET y = 1 WHERE id = :id', after: 1, conditions: [], loops: [{ line: 12 }] }],
     [{ sql: 'DELETE FROM t WHERE id = :id', after: 0, conditions: [{ test: 'row.id > 5', taken: true }] }],

@@ -25,7 +25,7 @@ export function scriptOf(
       ...describeRevision(revision, direction),
       transaction,
       statements: statements.map(({ sql, place: { file, line }, made }) => ({ sql, file, line, made: [...made] })),
-      rows: rows[index] ?? [],
+      undecided: rows[index] ?? [],
       version: index === stretches.length - 1 ? [...(versions[at] ?? [])] : [],
       unknown: index === 0 ? listUnknown(revision, direction) : [],
     }));
@@ -33,9 +33,9 @@ export function scriptOf(
 }
 
 /** Each statement on rows belongs to the stretch in which it runs. */
-function spreadRows(rows: readonly RowStatement[], stretches: readonly Stretch[]): RenderedPart['rows'][] {
+function spreadRows(rows: readonly RowStatement[], stretches: readonly Stretch[]): RenderedPart['undecided'][] {
   const starts = stretches.map((_, at) => stretches.slice(0, at).reduce((sum, { statements }) => sum + statements.length, 0));
-  const spread = stretches.map((): RenderedPart['rows'] => []);
+  const spread = stretches.map((): RenderedPart['undecided'] => []);
   for (const row of rows) {
     const isIn = (stretch: Stretch, at: number): boolean =>
       (starts[at] ?? 0) <= row.after && row.after <= (starts[at] ?? 0) + stretch.statements.length;
@@ -49,7 +49,7 @@ function spreadRows(rows: readonly RowStatement[], stretches: readonly Stretch[]
 function describeRow(
   { sql, place, parameters, loops, conditions, changedOnly }: RowStatement,
   after: number,
-): RenderedPart['rows'][number] {
+): RenderedPart['undecided'][number] {
   return {
     sql,
     ...spot(place),

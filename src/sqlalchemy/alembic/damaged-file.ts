@@ -65,6 +65,7 @@ function notRead(unknown: NotExamined): RevisionFunction {
     flushes: false,
     unknown: [unknown],
     unclear: [],
+    conditional: [],
     data: [],
     guard: null,
     empty: false,

@@ -75,6 +75,13 @@ export interface ScriptStatement {
   readonly autocommit: boolean;
 }
 
+/** A statement under a test that only a run could tell, and what `unknown` says of it. */
+export interface Conditional {
+  readonly sql: string;
+  readonly place: Place;
+  readonly note: NotExamined;
+}
+
 export interface RevisionFunction {
   /** Place of the whole `def`; null when missing. */
   readonly place: Place | null;
@@ -99,6 +106,8 @@ export interface RevisionFunction {
   readonly unknown: readonly NotExamined[];
   /** Those of `unknown` that are calls which execute something, with the call. */
   readonly unclear: readonly { readonly note: NotExamined; readonly place: Place }[];
+  /** Statements of `unknown` that are known, and not whether they run. */
+  readonly conditional: readonly Conditional[];
   /** Calls that drop a constraint without a name: Alembic refuses them. */
   readonly nameless: readonly Place[];
   /** Work on rows that is not among the statements; it changes no schema. */

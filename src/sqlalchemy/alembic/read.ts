@@ -54,7 +54,7 @@ export async function readRevisions(
 function followRows(project: Project, revision: Revision): Revision {
   const follow = (which: 'upgrade' | 'downgrade'): RevisionFunction => {
     const read = revision[which];
-    const isAsked = read.unwritten.length > 0 || read.flushes || read.unclear.length > 0;
+    const isAsked = read.unwritten.length > 0 || read.flushes || read.unclear.length > 0 || read.conditional.length > 0;
     const work = isAsked ? readRowWork(project, revision.file, which, read) : null;
     return work === null ? read : { ...read, ...work };
   };

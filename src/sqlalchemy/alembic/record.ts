@@ -1,15 +1,15 @@
 import { describe } from '../../python/describe.js';
 import type { Effect, Host } from '../../python/machine.js';
 import type { CallValue, Value } from '../../python/value.js';
-import { boolean, reference, string } from '../../python/value.js';
-import type { Place } from '../../source/place.js';
-import { calleeName } from './arguments.js';
+import { reference } from '../../python/value.js';
+import type { NotExamined, Place } from '../../source/place.js';
 import { renderConstruct, renderObject } from './operations/constructs.js';
 import { harmlessOperations, renderOperation } from './operations/dispatch.js';
 import type { Setting } from './setting.js';
 import { changesOnlyData, firstWord, isTransactional, readSql } from './sql-text.js';
 import { splitStatements } from '../../sql/split.js';
 import type { CustomOperations } from './custom-operations.js';
+import { answerAttribute, answerCall } from './known-answers.js';
 import { decideForPlainEnvironment } from './decide.js';
 import { guessStatement } from './guess-verb.js';
 import { readParameterized, verbOf } from './parameterized.js';
@@ -103,23 +103,11 @@ function decide(test: Value, place: Place, { recording }: State): boolean | unde
   return answer;
 }
 
-function answerCall(call: CallValue): Value | undefined {
-  const name = calleeName(call);
-  if (name === 'inline_literal' && call.callee.kind === 'reference') return call.args[0];
-  return name === 'is_offline_mode' || name === 'is_transactional_ddl' ? boolean(name !== 'is_offline_mode') : undefined;
-}
-
 /** `op.run_async(function, …)`: it gets the connection. */
 function runAsync({ callee, args: [made, ...args], keywords, place }: CallValue, { setting }: State): Value | undefined {
   if (callee.kind !== 'reference' || callee.name !== 'alembic.op.run_async' || made === undefined) return undefined;
   const bind: Value = { kind: 'call', callee: reference('alembic.op.get_bind'), args: [], keywords: [], place, assigned: new Map() };
   return setting.reading.evaluation.call(made, [bind, ...args], keywords, place);
-}
-
-/** `op.get_bind().dialect.name` */
-function answerAttribute(of: Value, name: string): Value | undefined {
-  if (name === 'name' && of.kind === 'attribute' && of.name === 'dialect') return string('postgresql');
-  return name === 'as_sql' && of.kind === 'call' && calleeName(of) === 'get_context' ? boolean(false) : undefined;
 }
 
 function hear(effect: Effect, state: State, source: SourceText): void {
@@ -177,9 +165,8 @@ function perform(target: Target, call: CallValue, uncertain: string | null, stat
     if (guessed?.verb === 'SELECT') return;
     if (guessed !== null) noteData(state, call.place, guessed.verb, { kind: 'data', verb: verbOf(guessed.verb), table: guessed.table });
     else {
-      report(state, error.place ?? call.place, describeCall(call), error.message);
-      const [note] = state.recording.unknown.slice(-1);
-      if (target.kind === 'execute' && note !== undefined) state.recording.unclear.push({ note, place: call.place });
+      const note = report(state, error.place ?? call.place, describeCall(call), error.message);
+      if (target.kind === 'execute') state.recording.unclear.push({ note, place: call.place });
     }
     if (guessed !== null) leaveUnwritten(state, call.place, guessed.verb);
   }
@@ -259,8 +246,9 @@ function addStatement(sql: string, place: Place, uncertain: string | null, state
     return;
   }
   if (uncertain !== null) {
-    if (!/^(SELECT|SET|SHOW|ANALYZE|LOCK)$/.test(firstWord(sql)))
-      report(state, place, sql.split('\n')[0] ?? sql, `runs only under a condition: ${uncertain}`);
+    if (/^(SELECT|SET|SHOW|ANALYZE|LOCK)$/.test(firstWord(sql))) return;
+    const note = report(state, place, sql.split('\n')[0] ?? sql, `runs only under a condition: ${uncertain}`);
+    state.recording.conditional.push({ sql, place, note });
     return;
   }
   if (/^(COMMIT|END)$/.test(firstWord(sql))) {
@@ -291,7 +279,11 @@ function noteData({ recording, uncertain }: State, place: Place, what: string, g
   return null;
 }
 
-function report({ recording }: State, place: Place, object: string, reason: string): void {
-  if (recording.unknown.some((entry) => entry.line === place.line && entry.file === place.file)) return;
-  recording.unknown.push({ file: place.file, line: place.line, object, reason });
+/** Once a line; gives what is said of it. */
+function report({ recording }: State, place: Place, object: string, reason: string): NotExamined {
+  const before = recording.unknown.find((entry) => entry.line === place.line && entry.file === place.file);
+  if (before !== undefined) return before;
+  const note: NotExamined = { file: place.file, line: place.line, object, reason };
+  recording.unknown.push(note);
+  return note;
 }

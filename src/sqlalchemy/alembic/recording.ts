@@ -1,7 +1,7 @@
 import type { Value } from '../../python/value.js';
 import type { NotExamined, Place } from '../../source/place.js';
 import type { Statement } from '../../source/statement.js';
-import type { DataWork, ScriptStatement } from './history.js';
+import type { Conditional, DataWork, ScriptStatement } from './history.js';
 
 /** What a run of `upgrade()` or `downgrade()` was seen to do. */
 export interface Recording {
@@ -16,6 +16,8 @@ export interface Recording {
   readonly unknown: NotExamined[];
   /** Those of `unknown` that are calls which execute something, with the call. */
   readonly unclear: { readonly note: NotExamined; readonly place: Place }[];
+  /** Statements of `unknown` that are known, and not whether they run. */
+  readonly conditional: Conditional[];
   /** Calls that Alembic refuses for want of a name. */
   readonly nameless: Place[];
   /** Work on rows that is not rendered: it changes no schema. */
@@ -34,6 +36,7 @@ export function startRecording(): Recording {
     flushes: false,
     unknown: [],
     unclear: [],
+    conditional: [],
     nameless: [],
     data: [],
     assumed: [],

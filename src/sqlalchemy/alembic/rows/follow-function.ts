@@ -23,12 +23,18 @@ export interface Followed {
   readonly drafts: readonly Draft[];
   /** The same by way. */
   readonly sent: readonly (readonly Draft[])[];
-  /** The tests that it depends on, as they must come out; null where there are too many to tell. */
+  /** The tests that it depends on, as they must come out; null where there are too many to tell, or only several together decide. */
   readonly conditions: readonly Decision[] | null;
   /** Places of calls that the way has passed before it, in order. */
   readonly after: readonly string[];
   /** Whether it is sent in an `autocommit_block`. */
   readonly autocommit: boolean;
+}
+
+export interface Asked {
+  readonly which: 'upgrade' | 'downgrade';
+  /** Statements of which it is to be found out when they run, by the place of their call as `keyOfPlace`. */
+  readonly conditional: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface FollowedFunction {
@@ -61,8 +67,8 @@ const unrolls = 100;
  * sends through a session or the connection; a loop over rows goes round once. Null where the file has no such function. The mapped
  * classes are those that the file sees, so that each revision has its own.
  */
-export function followFunction(project: Project, file: string, which: 'upgrade' | 'downgrade'): FollowedFunction | null {
-  const runner = startRunner(project, file, which);
+export function followFunction(project: Project, file: string, asked: Asked): FollowedFunction | null {
+  const runner = startRunner(project, file, asked);
   if (runner === null) return null;
   const all: Ran[] = [];
   const { complete } = followWays(limits, (policy) => {
@@ -86,17 +92,21 @@ function describe(merged: MergedDraft, all: readonly Ran[], conditionsOf: Return
   const ran = all.find(({ trace }) => trace.drafts.includes(draft));
   const at = ran?.trace.drafts.indexOf(draft) ?? 0;
   const passed = (ran?.passed ?? []).filter(({ drafts }) => drafts <= at);
+  const sent = all.map(({ trace }) => trace.drafts.filter((one) => own.has(one)));
+  const isQuery = draft.compiled?.verb === 'select';
+  // Where no single test decides, several do together.
+  const tests = isQuery ? [] : conditionsOf(merged);
   return {
     first: draft,
     drafts: others,
-    sent: all.map(({ trace }) => trace.drafts.filter((one) => own.has(one))),
-    conditions: draft.compiled?.verb === 'select' ? [] : conditionsOf(merged),
+    sent,
+    conditions: isQuery ? [] : tests?.length === 0 && sent.some((drafts) => drafts.length === 0) ? null : tests,
     after: passed.flatMap(({ place, autocommit }) => (autocommit === 0 ? [keyOfPlace(place)] : [])),
     autocommit: passed.reduce((depth, { autocommit }) => depth + autocommit, 0) > 0,
   };
 }
 
-function startRunner(project: Project, file: string, which: 'upgrade' | 'downgrade'): Runner | null {
+function startRunner(project: Project, file: string, { which, conditional }: Asked): Runner | null {
   const loose: Loose = { items: [], listeners: [], sequences: [], enums: [] };
   const host = knowLightTables(
     () => registry,
@@ -128,7 +138,7 @@ function startRunner(project: Project, file: string, which: 'upgrade' | 'downgra
             .run()
             .frames.map((frame) => keyOfPlace(frame.place))
             .join(' ');
-        return { ...answerOperations(host, work, { passed, hearModel: models }), unrolls };
+        return { ...answerOperations(host, work, { passed, conditional, hearModel: models }), unrolls };
       },
     };
     const { trace, cut } = runWay(registry, { function: made, class: null, kind: 'function' }, setting, way);

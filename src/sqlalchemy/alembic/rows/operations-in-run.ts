@@ -5,7 +5,8 @@ import { boolean, type CallValue, reference, string, type Value } from '../../..
 import type { Place } from '../../../source/place.js';
 import { callSession, type Workspace } from '../../session/call-session.js';
 import { sessionKind } from '../../session/is-session.js';
-import { originOf } from '../../session/recorder.js';
+import { keyOfPlace } from '../../session/key-of-draft.js';
+import { originOf, record } from '../../session/recorder.js';
 import { calledSymbol } from '../../symbol.js';
 import { dialectAttribute } from '../../host.js';
 import { calleeName } from '../arguments.js';
@@ -23,16 +24,19 @@ export interface Passed {
 
 interface Listening {
   readonly passed: Passed[];
+  /** Statements that a call sends, by its place as `keyOfPlace`. */
+  readonly conditional: ReadonlyMap<string, readonly string[]>;
   /** Who reads classes and tables, which a function may make, too. */
   readonly hearModel: (effect: Effect) => void;
 }
 
 /** What `op` of Alembic does to rows, in a run: it executes on one connection, which is the one that `get_bind()` gives. */
-export function answerOperations(host: RunHost, work: Workspace, { passed, hearModel }: Listening): RunHost {
+export function answerOperations(host: RunHost, work: Workspace, { passed, conditional, hearModel }: Listening): RunHost {
   return {
     ...host,
     effect(effect) {
       const { length: drafts } = work.recorder.drafts;
+      if (effect.kind === 'call') recordSent(work, effect.call, conditional.get(keyOfPlace(effect.call.place)) ?? []);
       if (effect.kind === 'call') passed.push({ place: effect.call.place, drafts, autocommit: 0 });
       if ((effect.kind === 'enter' || effect.kind === 'exit') && isAutocommit(effect.context))
         passed.push({ place: effect.place, drafts, autocommit: effect.kind === 'enter' ? 1 : -1 });
@@ -47,6 +51,16 @@ export function answerOperations(host: RunHost, work: Workspace, { passed, hearM
     attribute: (of, name, place) =>
       host.attribute?.(of, name, place) ?? (isContext(of) && name === 'bind' ? connectionAt(of) : undefined) ?? dialectAttribute(of, name),
   };
+}
+
+function recordSent(work: Workspace, { place }: CallValue, statements: readonly string[]): void {
+  for (const sql of statements)
+    record(
+      work.recorder,
+      work.run(),
+      { verb: 'other', sql, parameters: [], row: [], loads: [], composed: null, place },
+      { cause: 'statement', place, session: 'sync' },
+    );
 }
 
 function answer(work: Workspace, call: CallValue): Value | undefined {

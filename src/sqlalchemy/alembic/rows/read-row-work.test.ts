@@ -117,3 +117,33 @@ for number, name in enumerate(["ann", "bob", "cid", "dan"]):
     "INSERT INTO users (id, name, slug) VALUES (3, 'dan', NULL)",
   ]);
 });
+
+it('tells under which test the schema is changed', async () => {
+  const { script, rows, unknown } = await upgradeOf(`inspector = sa.inspect(op.get_bind())
+columns = [column["name"] for column in inspector.get_columns("users")]
+if "age" not in columns:
+    op.add_column("users", sa.Column("age", sa.Integer, index=True))
+elif app.text.is_old():
+    op.execute("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'")
+for index in inspector.get_indexes("users"):
+    if index["name"] == "ix_users_name":
+        op.drop_index("ix_users_name")`);
+  expect([script, unknown]).toEqual([[], []]);
+  const test = { test: '"age" not in columns', taken: true };
+  expect(rows).toMatchObject([
+    { sql: 'ALTER TABLE users ADD COLUMN age INTEGER', conditions: [test], loops: [], parameters: [] },
+    { sql: 'CREATE INDEX ix_users_age ON users (age)', conditions: [test] },
+    {
+      sql: "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'",
+      conditions: [
+        { ...test, taken: false },
+        { test: 'app.text.is_old()', taken: true },
+      ],
+    },
+    {
+      sql: 'DROP INDEX ix_users_name',
+      conditions: [{ test: 'index["name"] == "ix_users_name"', taken: true }],
+      loops: [{ place: { line: 24 } }],
+    },
+  ]);
+});

@@ -5,9 +5,9 @@ import { fingerprint } from '../../../sql/fingerprint.js';
 import type { Draft, DraftLoop } from '../../session/draft.js';
 import { tidyParentheses } from '../../../sql/tidy-parentheses.js';
 import { keyOfPlace } from '../../session/key-of-draft.js';
-import type { RevisionFunction, ScriptStatement } from '../history.js';
+import type { Conditional, RevisionFunction, ScriptStatement } from '../history.js';
 import { changesOnlyData } from '../sql-text.js';
-import { type Followed, type FollowedFunction, followFunction } from './follow-function.js';
+import { type Asked, type Followed, type FollowedFunction, followFunction } from './follow-function.js';
 import { parametersOf } from './literals.js';
 import { nameParameters } from './name-parameters.js';
 import type { RowCondition, RowLoop, RowStatement } from './row-statement.js';
@@ -20,10 +20,15 @@ export type RowWork = Pick<RevisionFunction, 'script' | 'rows' | 'unwritten' | '
  * `unwritten` keeps what is still not known. Null where it could not be followed.
  */
 export function readRowWork(project: Project, file: string, which: 'upgrade' | 'downgrade', read: RevisionFunction): RowWork | null {
-  const followed = followUnlessTooDeep(project, file, which);
+  const conditional = new Map<string, readonly string[]>();
+  for (const { place, sql } of read.conditional) conditional.set(keyOfPlace(place), [...(conditional.get(keyOfPlace(place)) ?? []), sql]);
+  const followed = followUnlessTooDeep(project, file, { which, conditional });
   if (followed === null) return null;
-  const changes = followed.statements.filter(({ first }) => isChange(first) && !isWritten(first, read.script));
-  const known = changes.filter(({ first }) => first.composed === null);
+  const changes = followed.statements.filter(
+    ({ first }) =>
+      conditional.get(keyOfPlace(first.place))?.includes(first.sql) === true || (isChange(first) && !isWritten(first, read.script)),
+  );
+  const known = changes.filter(({ first }) => first.composed === null).toSorted(comparePlaces);
   const positions = positionsOf(known, read.script);
   const script: ScriptStatement[] = [];
   const rows: RowStatement[] = [];
@@ -38,14 +43,29 @@ export function readRowWork(project: Project, file: string, which: 'upgrade' | '
   }
   const notes = notesOf(followed, changes, read);
   const left = leftOf(read.unwritten, known).filter(({ file, line }) => !notes.some((note) => note.file === file && spotOf(note) === line));
+  const isSent = ({ place, sql }: Conditional): boolean =>
+    known.some(({ first }) => first.sql === sql && keyOfPlace(first.place) === keyOfPlace(place));
+  const open = new Set(read.conditional.filter((one) => !isSent(one)).map(({ note }) => note));
   const isKnown = (place: Place): boolean => known.some(({ first }) => keyOfPlace(first.place) === keyOfPlace(place));
-  const solved = new Set(read.unclear.filter(({ place }) => isKnown(place)).map(({ note }) => note));
+  const solved = new Set(
+    [...read.unclear.filter(({ place }) => isKnown(place)), ...read.conditional].flatMap(({ note }) => (open.has(note) ? [] : [note])),
+  );
   return { script, rows, unwritten: [...left, ...notes], unknown: read.unknown.filter((note) => !solved.has(note)) };
 }
 
-function followUnlessTooDeep(project: Project, file: string, which: 'upgrade' | 'downgrade'): FollowedFunction | null {
+/** As the source has them, the calls that lead to them first: what no way sends together has no other order. */
+function comparePlaces({ first: { path: left } }: Followed, { first: { path: right } }: Followed): number {
+  for (const [at, { place }] of left.entries()) {
+    const other = right[at]?.place;
+    if (other === undefined) return 1;
+    if (place.line !== other.line || place.column !== other.column) return place.line - other.line || place.column - other.column;
+  }
+  return left.length - right.length;
+}
+
+function followUnlessTooDeep(project: Project, file: string, asked: Asked): FollowedFunction | null {
   try {
-    return followFunction(project, file, which);
+    return followFunction(project, file, asked);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -87,6 +107,7 @@ function textsOf({ sent, conditions }: Followed): readonly string[] | null {
 function literalSql(draft: Draft): string | null {
   if ([...draft.loops, ...draft.around].some(isOpenLoop) || isOneOfMany(draft)) return null;
   const given = parametersOf([draft]);
+  if (given.length === 0) return draft.sql;
   return given.every(({ literal }) => literal !== null) ? tidyParentheses(nameParameters(draft.sql, given).sql) : null;
 }
 
@@ -99,7 +120,8 @@ function isOneOfMany({ of }: Draft): boolean {
 }
 
 function rowStatement(project: Project, { first, drafts, conditions, autocommit }: Followed, after: number): RowStatement {
-  const { sql, parameters } = nameParameters(tidyParentheses(first.sql), parametersOf(drafts));
+  const given = parametersOf(drafts);
+  const { sql, parameters } = given.length === 0 ? { sql: first.sql, parameters: [] } : nameParameters(tidyParentheses(first.sql), given);
   return {
     sql,
     parameters,
