@@ -13,7 +13,8 @@ export function generateLocksPage(): GeneratedFile {
       'COMMENT (the weakest lock that DDL, VACUUM and ANALYZE take) were sent from other sessions to see which of them wait. Statements that refuse a transaction block ' +
       "were held up by another session; their locks are those at that first wait, and who waits follows from the manual's table of conflicts. `npm run measure:effects -- --check` repeats it.",
     '`t` is the table that the statement is about, `p` one that it references, `r` one that references it; other names are those of the fixture. Locks on indexes are left out ' +
-      'where they go with a rewrite; ACCESS SHARE is left out. `plinth lint` derives every claim from this table.',
+      'where they go with a rewrite; ACCESS SHARE is left out. Of a sequence, INSERT and UPDATE stand for asking for its next value. `measured_space` is a second tablespace. ' +
+      '`plinth lint` derives every claim from this table; a test compares what it says of each of these statements with what was measured.',
     '## Statements',
     table(
       ['Statement', 'Locks until commit', 'Who waits on it', 'Read', 'Written anew'],

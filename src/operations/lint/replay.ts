@@ -128,6 +128,8 @@ async function watch(
     return { locks: ofTables.map((lock) => ({ ...lock, table: readName(lock.relation) })), rewrites, scans };
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
+    // It ran into the time limit, and would again.
+    if (error.code === '57014') return [{ statement: own, sqlstate: error.code, message: error.message }];
     return (await replay(database, [...settings, own])).refused.filter((one) => one.statement === own);
   }
 }
