@@ -141,6 +141,7 @@ x = [[c.value for c in Color], Color("blue").name, Color["RED"].label, f"{Kind.O
   test('inheritance, super, class and static methods, properties', async () => {
     const source = `
 from dataclasses import dataclass
+from typing import NamedTuple
 class A:
     prefix = "a"
     def __init__(self, n): self.n = n
@@ -155,9 +156,13 @@ class B(Mixin, A):
 class P:
     a: int
     b: int = 3
-x = [B(1).name(), B.make().name(), P(1, b=2).b, P(1).b, B.__name__, isinstance(B(1), A)]
+class T(NamedTuple):
+    a: int
+    b: int = 3
+sums = [a + b for a, b in [T(1), T(2, b=5)]]
+x = [B(1).name(), B.make().name(), P(1, b=2).b, P(1).b, B.__name__, isinstance(B(1), A), *sums]
 `;
-    expect(await valueOf(source)).toEqual(['<b1>', '<b7>', 2, 3, 'B', true]);
+    expect(await valueOf(source)).toEqual(['<b1>', '<b7>', 2, 3, 'B', true, 4, 7]);
   });
 });
 

@@ -23,7 +23,7 @@
 import type { Place } from '../source/place.js';
 import { readAttribute, setterOf } from './attribute.js';
 import { callValue } from './call.js';
-import { isEnum, membersOf } from './class-facts.js';
+import { isEnum, isSubclassOf, membersOf } from './class-facts.js';
 import { evaluateExpression } from './evaluate-expression.js';
 import { assignTo } from './assign.js';
 import { runStatement, runStatements } from './execute.js';
@@ -35,7 +35,7 @@ import type { Project } from './project.js';
 import type { Run } from './run.js';
 import type { Scope } from './scope.js';
 import type { Expression } from './syntax.js';
-import { type Keyword, string, type Value } from './value.js';
+import { type InstanceValue, type Keyword, string, type Value } from './value.js';
 
 export interface Evaluation {
   readonly project: Project;
@@ -157,5 +157,12 @@ function iterate(host: Host, value: Value): readonly Value[] | null {
   if (value.kind === 'dict') return value.entries.map(([key]) => key);
   if (value.kind === 'string') return [...value.value].map((letter) => string(letter));
   if (value.kind === 'class' && isEnum(value)) return membersOf(value);
+  if (value.kind === 'instance' && isSubclassOf(value.class, 'typing.NamedTuple')) return fieldsOf(value);
   return null;
+}
+
+/** The fields of a named tuple in order; null where one has no value. */
+function fieldsOf({ class: self, attributes }: InstanceValue): readonly Value[] | null {
+  const values = [...self.annotations.keys()].map((name) => attributes.get(name) ?? self.names.get(name));
+  return values.includes(undefined) ? null : values.filter((value) => value !== undefined);
 }

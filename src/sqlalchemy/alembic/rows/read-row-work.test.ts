@@ -91,6 +91,22 @@ op.drop_column("users", "name")`);
   ]);
 });
 
+it('takes what text is put together from for values only where it can be nothing else', async () => {
+  const { rows, unwritten } = await upgradeOf(`bind = op.get_bind()
+rows = bind.execute(sa.text("SELECT id, name, test FROM users")).fetchall()
+for row in rows:
+    bind.exec_driver_sql("UPDATE users SET name = '%s' WHERE slug LIKE '10%%' AND id = %s" % (row.name, row.id))
+    op.execute("DELETE FROM users WHERE name = 'x " + row.name + "' OR id BETWEEN 1 AND {}".format(row.id))
+    op.execute(f"DELETE FROM users WHERE {row.test}")
+op.execute("DELETE FROM users WHERE id IN (" + ", ".join(str(row.id) for row in rows) + ")")`);
+  expect(rows.map(({ sql }) => sql)).toEqual([
+    "UPDATE users SET name = :name WHERE slug LIKE '10%' AND id = :id",
+    'DELETE FROM users WHERE name = :name OR id BETWEEN 1 AND :id',
+    'DELETE FROM users WHERE id IN (:id)',
+  ]);
+  expect(unwritten.map(({ line }) => line)).toEqual([23]);
+});
+
 it('says what still cannot be known, and nothing twice', async () => {
   const { rows, unwritten } = await upgradeOf(`bind = op.get_bind()
 for row in bind.execute(sa.text("SELECT name FROM tables")):

@@ -59,10 +59,22 @@ function joinPieces(pieces: readonly Piece[], bind: (one: Value) => string, isVa
       literal = literal === null ? { text: '', value: null } : null;
     } else if (literal !== null) extend(literal, part);
     else if (typeof part === 'string') sql += part;
-    else if (isValue(part)) sql += bind(part);
+    else if (isList(part, sql) || (isValue(part) && !isCondition(sql))) sql += bind(part);
     else return null;
   }
   return literal === null ? sql : null;
+}
+
+/** `IN (` and `", ".join(…)` */
+function isList(value: Value, before: string): boolean {
+  if (value.kind !== 'call' || value.callee.kind !== 'method' || value.callee.name !== 'join') return false;
+  return value.callee.of.kind === 'string' && /^\s*,\s*$/.test(value.callee.of.value) && /\bIN\s*\(\s*$/i.test(before);
+}
+
+/** What stands where a condition or a column does may be any piece of SQL. */
+function isCondition(before: string): boolean {
+  if (/\b(?:WHERE|OR|NOT|ON|HAVING|BY)\s*\(*\s*$/i.test(before)) return true;
+  return /\bAND\s*\(*\s*$/i.test(before) && !/\bBETWEEN\s+\S+\s+AND\s*$/i.test(before);
 }
 
 /** A value with text around it is another value. */
