@@ -17,6 +17,7 @@ export const ruleIds: readonly string[] = [
   'migrations/check-still-queued',
   'migrations/check-validated',
   'migrations/concurrently-in-transaction',
+  'migrations/concurrently-under-lock-timeout',
   'migrations/constraint-without-name',
   'migrations/create-partition-locks-parent',
   'migrations/default-dropped-at-once',

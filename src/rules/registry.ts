@@ -16,6 +16,7 @@ import migrationsAttachPartitionScans from './migrations/attach-partition-scans.
 import migrationsCheckStillQueued from './migrations/check-still-queued.js';
 import migrationsCheckValidated from './migrations/check-validated.js';
 import migrationsConcurrentlyInTransaction from './migrations/concurrently-in-transaction.js';
+import migrationsConcurrentlyUnderLockTimeout from './migrations/concurrently-under-lock-timeout.js';
 import migrationsConstraintWithoutName from './migrations/constraint-without-name.js';
 import migrationsCreatePartitionLocksParent from './migrations/create-partition-locks-parent.js';
 import migrationsDefaultDroppedAtOnce from './migrations/default-dropped-at-once.js';
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   migrationsCheckStillQueued,
   migrationsCheckValidated,
   migrationsConcurrentlyInTransaction,
+  migrationsConcurrentlyUnderLockTimeout,
   migrationsConstraintWithoutName,
   migrationsCreatePartitionLocksParent,
   migrationsDefaultDroppedAtOnce,

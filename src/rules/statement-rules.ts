@@ -6,6 +6,7 @@ import migrationsAttachPartitionScans from './migrations/attach-partition-scans.
 import migrationsCheckStillQueued from './migrations/check-still-queued.js';
 import migrationsCheckValidated from './migrations/check-validated.js';
 import migrationsConcurrentlyInTransaction from './migrations/concurrently-in-transaction.js';
+import migrationsConcurrentlyUnderLockTimeout from './migrations/concurrently-under-lock-timeout.js';
 import migrationsCreatePartitionLocksParent from './migrations/create-partition-locks-parent.js';
 import migrationsDefaultDroppedAtOnce from './migrations/default-dropped-at-once.js';
 import migrationsDetachPartitionNotConcurrently from './migrations/detach-partition-not-concurrently.js';
@@ -54,6 +55,7 @@ export const statementRules: readonly Rule[] = [
   migrationsCheckStillQueued,
   migrationsCheckValidated,
   migrationsConcurrentlyInTransaction,
+  migrationsConcurrentlyUnderLockTimeout,
   migrationsCreatePartitionLocksParent,
   migrationsDefaultDroppedAtOnce,
   migrationsDetachPartitionNotConcurrently,

@@ -81,6 +81,7 @@ function judgeMigration(migration: Migration, known: KnownSchema, ground: JudgeG
 /** Each statement outside a block is a transaction of its own. */
 function enterBlock(progress: Progress, inBlock: boolean): void {
   if (!inBlock || !progress.inBlock) beginTransaction(progress);
+  if (!inBlock && progress.inBlock) endTransaction(progress.timeouts);
   progress.inBlock = inBlock;
 }
 
