@@ -33,7 +33,7 @@ function describeRow({ file, line, parameters, loops, conditions, changedOnly }:
       ? `for each round of the loop at ${loop.file}:${loop.line}${loop.atMost === null ? '' : ` (at most ${loop.atMost})`}`
       : `for each row of ${loop.rows}`,
   );
-  const tests = conditions?.map((one) => `  if ${one.taken ? '' : 'not '}${one.taken ? one.test : `(${one.test})`}`) ?? [
+  const tests = conditions?.map((one) => `  if ${one.taken ? one.test : negate(one.test)}`) ?? [
     '  under conditions that are too many to tell',
   ];
   const columns = changedOnly ? ['  of the columns those that have changed'] : [];
@@ -48,6 +48,12 @@ function describeRow({ file, line, parameters, loops, conditions, changedOnly }:
 function headline({ direction, revision, parents, message }: RenderedPart): string {
   const [from, to] = direction === 'upgrade' ? [parents.join(', '), revision] : [revision, parents.join(', ')];
   return comment(`Running ${direction} ${from} -> ${to}${message === null ? '' : `, ${message}`}`);
+}
+
+/** `not x` becomes `x`, where no operator that binds less stands beside it. */
+function negate(test: string): string {
+  const inner = /^not\s+([\w.]+|\([^()]*\))$/.exec(test)?.[1];
+  return inner ?? (/^[\w.]+$/.test(test) ? `not ${test}` : `not (${test})`);
 }
 
 function describeUnknown({ file, line, reason }: RenderedPart['unknown'][number]): string {
