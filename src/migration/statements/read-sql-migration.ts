@@ -1,8 +1,8 @@
-import { type Node, parseSync } from 'libpg-query';
 import type { NotExamined, Place } from '../../source/place.js';
 import { indexLines, type LineIndex } from '../../sql/line-index.js';
 import { readScript, type Script } from '../../sql/read-script.js';
 import type { Migration, MigrationStatement } from './migration.js';
+import { parseAlone, parseTogether, type Parsed } from './parse-together.js';
 
 export interface ReadMigration {
   readonly migration: Migration;
@@ -34,12 +34,16 @@ export function readSqlMigration(whole: string, file: string, judged = true): Re
     reason: 'psql is not run',
   }));
   const opened = script.open;
-  const statements = script.statements.map(({ sql, start, end, joined }): MigrationStatement => {
+  const parsed = readStatements(
+    script.statements.map(({ sql }) => sql),
+    (at) => all || script.unbalanced.includes(script.statements[at]?.start ?? -1),
+  );
+  const statements = script.statements.map(({ sql, start, end, joined }, at): MigrationStatement => {
     const place = placeOf(lines, file, start, end);
     const inside = opened !== null && opened.start >= start && opened.start < end;
     const read = inside
       ? { node: null, error: `${opened.what} opens in line ${lines.at(opened.start).line} and never closes` }
-      : readStatement(sql, all || script.unbalanced.includes(start));
+      : (parsed[at] ?? dull);
     const filled = read.error === null || inside ? null : whoFillsIn(sql);
     if (filled !== null) {
       notExamined.push({ file, line: place.line, object: `statement ${excerpt(sql)}`, reason: `${filled} before it is sent` });
@@ -87,18 +91,18 @@ function placeOf(lines: LineIndex, file: string, start: number, end: number): Pl
 const DULL =
   /^(?:INSERT\s+INTO\s+\S+\s*(?:\([^()]*\)\s*)?VALUES|SELECT\s+(?!set_config|pg_catalog\.set_config)|COMMENT\s|GRANT\s|REVOKE\s|COPY\s|DO\s(?![\s\S]*\b(?:ALTER|CREATE|DROP|LOCK|TRUNCATE|REINDEX|CLUSTER)\b)|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE|AGGREGATE)\s|CREATE\s+EXTENSION|ANALYZE\b|DECLARE\s|FETCH\s|NOTIFY\s|EXPLAIN\s|SHOW\s)/i;
 
+const dull: Parsed = { node: null, error: null };
+
 /** The statement's parse tree; null without an error where no rule asks for it, unless `all` are wanted. */
-export function readStatement(sql: string, all = false): Pick<MigrationStatement, 'node' | 'error'> {
-  if (!all && DULL.test(sql)) return { node: null, error: null };
-  try {
-    return { node: parseOne(sql), error: null };
-  } catch (error) {
-    return { node: null, error: error instanceof Error ? error.message : String(error) };
-  }
+export function readStatement(sql: string, all = false): Parsed {
+  return !all && DULL.test(sql) ? dull : parseAlone(sql);
 }
 
-function parseOne(sql: string): Node | null {
-  return parseSync(sql).stmts?.[0]?.stmt ?? null;
+/** The same of several; `isWanted` says of which the tree is wanted in any case. */
+export function readStatements(statements: readonly string[], isWanted: (at: number) => boolean = () => false): Parsed[] {
+  const wanted = statements.map((sql, at) => isWanted(at) || !DULL.test(sql));
+  const parsed = parseTogether(statements.filter((_, at) => wanted[at])).values();
+  return wanted.map((one) => (one ? (parsed.next().value ?? dull) : dull));
 }
 
 /** `:name`, `:'name'`, `:"name"`, but no cast and no slice; marks of a template. */

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { readConfiguration } from '../../configuration/read.js';
 import type { Migration, MigrationStatement } from '../../migration/statements/migration.js';
-import { readStatement } from '../../migration/statements/read-sql-migration.js';
+import { readStatements } from '../../migration/statements/read-sql-migration.js';
 import { readPythonWaivers, type Waiver } from '../../migration/statements/waivers.js';
 import type { SampleRevision } from '../../change/revision-style.js';
 import { type Project, readProject } from '../../python/project.js';
 import type { NotExamined, Place } from '../../source/place.js';
-import type { Statement } from '../../source/statement.js';
 import { markEdits } from '../../sqlalchemy/alembic/edited.js';
 import type { Revision, RevisionHistory } from '../../sqlalchemy/alembic/history.js';
 import { readRevisions } from '../../sqlalchemy/alembic/read.js';
@@ -168,21 +167,16 @@ function findHead(history: RevisionHistory | null, project: Project): SampleRevi
 
 function toMigration(revision: Revision, file: string, nameFile: (file: string) => string, judged: boolean): Migration {
   const start: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-  const statements = revision.upgrade.statements.map((statement) => toStatement(statement, nameFile, start));
-  return { name: revision.id, file, judged, runner: 'alembic', statements };
-}
-
-function toStatement(
-  { sql, place, inBlock, transactional }: Statement,
-  nameFile: (file: string) => string,
-  start: Place,
-): MigrationStatement {
-  return {
+  const { statements } = revision.upgrade;
+  const parsed = readStatements(statements.map(({ sql }) => sql));
+  const read = statements.map(({ sql, place, inBlock, transactional }, at): MigrationStatement => ({
     sql,
     place: place === null ? start : { ...place, file: nameFile(place.file) },
-    ...readStatement(sql),
+    node: parsed[at]?.node ?? null,
+    error: parsed[at]?.error ?? null,
     inBlock: inBlock ?? transactional,
-  };
+  }));
+  return { name: revision.id, file, judged, runner: 'alembic', statements: read };
 }
 
 /** A revision without its environment, as an editor may hand one over: what stood before it is not known. */
