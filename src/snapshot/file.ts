@@ -1,15 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gunzip, gzipSync } from 'node:zlib';
+import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import { Failure } from '../failure/failure.js';
 import { checkSnapshot } from './check.js';
 import { SNAPSHOT_FORMAT, snapshotSchema, type Snapshot } from './snapshot.js';
-
-/** JSON, compressed. The same snapshot gives the same bytes. */
-export function packSnapshot(snapshot: Snapshot): Buffer {
-  return gzipSync(JSON.stringify(snapshot), { level: 9 });
-}
 
 /** Bytes that a file may unpack to: a file of a megabyte can hold a gigabyte of nothing. */
 const LONGEST = 2 ** 30;

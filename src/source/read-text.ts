@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import type { NotExamined } from './place.js';
 
@@ -15,11 +16,7 @@ export function decode(bytes: Buffer, file: string): { readonly text: string } |
   if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0)
     return { text: new TextDecoder('utf-16le').decode(Buffer.from(bytes).swap16()) };
   if (bytes.subarray(0, 8192).includes(0)) return notExamined(file, 'it is a binary file');
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return notExamined(file, 'it is not UTF-8');
-  }
+  return isUtf8(bytes) ? { text: bytes.toString('utf8') } : notExamined(file, 'it is not UTF-8');
 }
 
 function notExamined(file: string, reason: string): NotExamined {

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure/failure.js';
 import { spell } from './files.js';
-
-const run = promisify(execFile);
 
 /** The files of the repository around a folder that differ from a git revision, new ones included, as the user would write them. Throws `git_failed`. */
 export async function listChanged(ref: string, folder = '.'): Promise<Set<string>> {
@@ -42,11 +39,10 @@ export async function findBranchPoint(): Promise<string> {
 
 async function git(words: readonly string[], folder = '.'): Promise<string> {
   try {
-    const { stdout } = await run('git', ['-C', folder, ...words], { maxBuffer: 2 ** 28 });
-    return stdout;
+    return await run(['-C', folder, ...words]);
   } catch (cause) {
-    const isShallow = await run('git', ['-C', folder, 'rev-parse', '--is-shallow-repository']).then(
-      ({ stdout }) => stdout.trim() === 'true',
+    const isShallow = await run(['-C', folder, 'rev-parse', '--is-shallow-repository']).then(
+      (said) => said.trim() === 'true',
       () => false,
     );
     const detail = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
@@ -58,4 +54,11 @@ async function git(words: readonly string[], folder = '.'): Promise<string> {
       cause,
     });
   }
+}
+
+/** What git says. Most runs ask it nothing: what starts programs is loaded for those that do. */
+async function run(words: readonly string[]): Promise<string> {
+  const { execFile } = await import('node:child_process');
+  const { stdout } = await promisify(execFile)('git', words, { maxBuffer: 2 ** 28 });
+  return stdout;
 }
