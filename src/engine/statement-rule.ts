@@ -1,5 +1,7 @@
 import type { Rule, RuleDocs } from './rule.js';
 import * as z from 'zod';
+import { groupBy } from '../catalog/group-by.js';
+import type { Command } from '../migration/commands/command.js';
 import type { JudgedMigrations, Step } from '../migration/statements/migration.js';
 import type { Name } from '../sql/operations/operation.js';
 import { qualify, quoteIdentifier } from '../postgres/identifier.js';
@@ -21,6 +23,8 @@ export interface StatementRule<Found extends Evidence> {
     readonly volumes?: { readonly [table: string]: { readonly rows?: number } };
     readonly finds: readonly Evidence[];
   }[];
+  /** Kinds of commands that it may speak of; all by default. Others are not shown to it. */
+  readonly on?: readonly Command['kind'][];
   /** The evidence against a step, or null. */
   judge(step: Step, context: JudgedMigrations): Found | null;
   /** What it weighs here, where the rule's own severity does not say it; by default less on a table that is known to be small. */
@@ -49,7 +53,7 @@ export function defineStatementRule<Found extends Evidence>(rule: StatementRule<
     examples,
     count: ({ statements }) => statements.steps.length,
     *check({ statements }): Generator<Observation<Found>> {
-      for (const step of statements.steps) {
+      for (const step of rule.on === undefined ? statements.steps : stepsOn(rule.on, statements)) {
         const evidence = rule.judge(step, statements);
         if (evidence === null) continue;
         const weight = rule.weigh === undefined ? weighBySize(step) : rule.weigh(step, evidence);
@@ -67,6 +71,15 @@ export function defineStatementRule<Found extends Evidence>(rule: StatementRule<
     },
     message: rule.message,
   });
+}
+
+const byKind = new WeakMap<JudgedMigrations, ReadonlyMap<string, readonly Step[]>>();
+
+/** The steps of some kinds, in order within a kind; sorted out once for all rules. */
+function stepsOn(kinds: readonly string[], judged: JudgedMigrations): readonly Step[] {
+  const known = byKind.get(judged) ?? groupBy(judged.steps, ({ command }) => command.kind);
+  byKind.set(judged, known);
+  return kinds.flatMap((kind) => known.get(kind) ?? []);
 }
 
 export function weighBySize({ rows }: Step): Severity | null {

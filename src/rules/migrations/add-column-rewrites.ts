@@ -68,6 +68,7 @@ export default defineStatementRule({
     { title: 'A constant', sql: CREATED, migration: "ALTER TABLE orders ADD COLUMN state text NOT NULL DEFAULT lower('NEW');", finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ADD COLUMN n serial;`, finds: [] },
   ],
+  on: ['add column'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'add column' || fresh || effect?.rewrites !== true) return null;

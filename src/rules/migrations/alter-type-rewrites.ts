@@ -57,6 +57,7 @@ export default defineStatementRule({
     },
     { title: 'The same type', sql: CREATED, migration: 'ALTER TABLE orders ALTER COLUMN n TYPE integer;', finds: [] },
   ],
+  on: ['alter type'],
   judge: (step) => {
     const { command, effect, fresh, typeChange, oldType } = step;
     if (command.kind !== 'alter type' || fresh || effect === null) return null;

@@ -34,6 +34,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['attach partition'],
   judge: (step) => {
     const { command, effect, alsoLocks, facts } = step;
     if (command.kind !== 'attach partition' || effect === null || facts.has('partition with a check')) return null;

@@ -26,6 +26,7 @@ export default defineStatementRule({
     { title: 'Under a lock_timeout', sql: CREATED, migration: `SET lock_timeout = '1s'; ${NEW}`, finds: [] },
     { title: 'Both are new', migration: `${CREATED} ${NEW}`, finds: [] },
   ],
+  on: ['create table'],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
     if (command.kind !== 'create table' || command.partitionOf === null || fresh || effect === null || settings.lockTimeout !== null)

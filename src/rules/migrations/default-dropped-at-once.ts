@@ -30,6 +30,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['drop default'],
   judge: (step, { steps }) => {
     const { command, fresh } = step;
     if (command.kind !== 'drop default' || fresh) return null;

@@ -26,6 +26,7 @@ export default defineStatementRule({
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'ALTER TABLE events DETACH PARTITION events_2025 CONCURRENTLY;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE events DETACH PARTITION events_2025;`, finds: [] },
   ],
+  on: ['detach partition'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'detach partition' || command.concurrently || fresh || effect === null) return null;

@@ -31,6 +31,7 @@ export default defineStatementRule({
     },
     { title: 'A domain of the same migration', migration: 'CREATE DOMAIN email AS text; ALTER DOMAIN email SET NOT NULL;', finds: [] },
   ],
+  on: ['alter domain'],
   judge: ({ command, effect, facts }) => {
     if (command.kind !== 'alter domain' || effect?.scans !== true || facts.has('type of this migration')) return null;
     return { domain: command.type.name, does: effect.shape, ...describeLock(effect) };

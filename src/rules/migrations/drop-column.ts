@@ -34,6 +34,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['drop column'],
   judge: (step, { steps }) => {
     const { command, fresh } = step;
     if (command.kind !== 'drop column' || fresh) return null;

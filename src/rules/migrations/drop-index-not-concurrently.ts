@@ -28,6 +28,7 @@ export default defineStatementRule({
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'DROP INDEX CONCURRENTLY ix_orders;', finds: [] },
     { title: 'An index of the same migration', migration: `${CREATED} DROP INDEX ix_orders;`, finds: [] },
   ],
+  on: ['drop index'],
   judge: (step) => {
     const { command, effect, fresh, migration } = step;
     if (command.kind !== 'drop index' || command.concurrently || command.cascade || fresh || effect === null) return null;

@@ -37,6 +37,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['drop constraint'],
   judge: (step, { steps }) => {
     const { command, effect, fresh, facts } = step;
     if (command.kind !== 'drop constraint' || fresh || effect === null) return null;

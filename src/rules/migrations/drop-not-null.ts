@@ -32,6 +32,7 @@ export default defineStatementRule({
     },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ALTER COLUMN n DROP NOT NULL;`, finds: [] },
   ],
+  on: ['drop not null'],
   judge: (step, { steps }) => {
     const { command, fresh, facts, migration } = step;
     if (command.kind !== 'drop not null' || fresh || facts.has('allows NULL')) return null;

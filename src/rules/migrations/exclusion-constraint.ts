@@ -36,6 +36,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['add constraint'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'add constraint' || command.constraint.type !== 'exclude' || fresh || effect === null) return null;

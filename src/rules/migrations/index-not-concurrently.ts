@@ -44,6 +44,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['create index'],
   judge: (step) => {
     const { command, effect, fresh, migration } = step;
     if (command.kind !== 'create index' || command.concurrently || fresh || effect?.waits.includes('INSERT') !== true) return null;

@@ -29,6 +29,7 @@ export default defineStatementRule({
     },
     { title: 'Without IF NOT EXISTS', sql: CREATED, migration: 'CREATE INDEX CONCURRENTLY ix ON orders (n);', finds: [] },
   ],
+  on: ['create index'],
   judge: (step, { steps }) => {
     const { command, migration } = step;
     if (command.kind !== 'create index' || !command.concurrently || !command.ifNotExists) return null;

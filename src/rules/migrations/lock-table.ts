@@ -31,6 +31,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['locks'],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
     if (command.kind !== 'locks' || !command.shape.startsWith('lock table') || fresh || effect === null || settings.lockTimeout !== null)

@@ -37,6 +37,7 @@ export default defineStatementRule({
     },
     { title: 'A tree', migration: 'CREATE TABLE nodes (id bigint PRIMARY KEY, parent_id bigint REFERENCES nodes);', finds: [] },
   ],
+  on: ['create table'],
   judge: (step, { major }) => {
     const { command, facts, settings } = step;
     if (command.kind !== 'create table' || settings.lockTimeout !== null) return null;

@@ -28,6 +28,7 @@ export default defineStatementRule({
     { title: 'Without NOT NULL', sql: CREATED, migration: 'ALTER TABLE orders ADD COLUMN n int;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ADD COLUMN n int NOT NULL;`, finds: [] },
   ],
+  on: ['add column'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'add column' || fresh || effect === null) return null;

@@ -26,6 +26,7 @@ export default defineStatementRule({
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'REFRESH MATERIALIZED VIEW CONCURRENTLY totals;', finds: [] },
     { title: 'A view of the same migration', migration: `${CREATED} REFRESH MATERIALIZED VIEW totals;`, finds: [] },
   ],
+  on: ['refresh'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'refresh' || command.concurrently || fresh || effect === null) return null;

@@ -22,6 +22,7 @@ export default defineStatementRule({
     { title: 'CONCURRENTLY', sql: CREATED, migration: 'REINDEX (CONCURRENTLY) TABLE orders;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} REINDEX TABLE orders;`, finds: [] },
   ],
+  on: ['reindex'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'reindex' || command.concurrently || fresh) return null;

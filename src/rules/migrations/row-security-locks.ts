@@ -32,6 +32,7 @@ export default defineStatementRule({
     },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ENABLE ROW LEVEL SECURITY;`, finds: [] },
   ],
+  on: ['locks'],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
     if (command.kind !== 'locks' || !/policy|row security/.test(command.shape) || fresh || effect === null || settings.lockTimeout !== null)

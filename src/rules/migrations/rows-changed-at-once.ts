@@ -41,6 +41,7 @@ export default defineStatementRule({
     { title: 'Some rows', sql: CREATED, migration: 'UPDATE orders SET n = 0 WHERE id BETWEEN 1 AND 1000;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} UPDATE orders SET n = 0;`, finds: [] },
   ],
+  on: ['rows'],
   judge: (step) => {
     const { command, fresh } = step;
     if (command.kind !== 'rows' || (command.verb !== 'update' && command.verb !== 'delete') || !command.all || fresh) return null;

@@ -46,6 +46,7 @@ export default defineStatementRule({
     { title: 'VACUUM', sql: CREATED, migration: 'VACUUM (ANALYZE) orders;', finds: [] },
     { title: 'A table of the same migration', migration: `${CREATED} CLUSTER orders USING ix;`, finds: [] },
   ],
+  on: ['locks'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'locks' || command.relation === 'sequence' || fresh || effect?.rewrites !== true) return null;

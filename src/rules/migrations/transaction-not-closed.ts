@@ -20,6 +20,7 @@ export default defineStatementRule({
     { title: 'BEGIN and COMMIT', migration: 'BEGIN; CREATE TABLE t (id int); COMMIT;', finds: [] },
     { title: 'Neither', migration: 'CREATE TABLE t (id int);', finds: [] },
   ],
+  on: ['transaction'],
   judge: (step, { steps }) => {
     const { command, migration, inBlock } = step;
     if (command.kind !== 'transaction' || command.what === 'other') return null;

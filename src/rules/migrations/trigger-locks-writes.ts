@@ -46,6 +46,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['locks'],
   judge: (step) => {
     const { command, effect, fresh, settings } = step;
     if (command.kind !== 'locks' || !command.shape.includes('trigger') || fresh || effect === null || settings.lockTimeout !== null)

@@ -27,6 +27,7 @@ export default defineStatementRule({
     { title: 'A table of the same migration', migration: `${CREATED} TRUNCATE items;`, finds: [] },
     { title: 'DELETE of some rows', sql: CREATED, migration: 'DELETE FROM items WHERE id < 10;', finds: [] },
   ],
+  on: ['truncate'],
   judge: (step) => {
     const { command, effect, fresh } = step;
     if (command.kind !== 'truncate' || fresh || effect === null) return null;

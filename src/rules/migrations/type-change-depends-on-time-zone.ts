@@ -34,6 +34,7 @@ export default defineStatementRule({
     },
     { title: 'A table of the same migration', migration: `${CREATED} ALTER TABLE orders ALTER COLUMN at TYPE timestamptz;`, finds: [] },
   ],
+  on: ['alter type'],
   judge: (step) => {
     const { command, effect, fresh, typeChange, oldType } = step;
     if (command.kind !== 'alter type' || fresh || effect === null || typeChange?.timeZone == null || oldType === null) return null;

@@ -44,6 +44,7 @@ export default defineStatementRule({
       finds: [],
     },
   ],
+  on: ['validate constraint'],
   judge: (step) => {
     const { command, fresh, table } = step;
     if (command.kind !== 'validate constraint' || fresh || table === null) return null;
