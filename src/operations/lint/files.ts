@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Failure } from '../../failure/failure.js';
 
@@ -13,10 +13,12 @@ export interface LintFiles {
 
 const skipped = new Set(['node_modules', '__pycache__', 'venv', '.venv', '.git']);
 
-/** The files that the paths name: a directory stands for all .sql and .py below it. Throws `file_unreadable` for what is not there. */
-export async function listFiles(paths: readonly string[]): Promise<LintFiles> {
-  const found = await Promise.all(paths.filter((path) => path !== '-').map(listPath));
-  const files = [...new Set(found.flat())];
+/**
+ * The files that the paths name: a directory stands for all .sql and .py below it. Throws `file_unreadable` for what is not there or may not
+ * be read. At once, as files are read: who waits for a disk has nothing else to do meanwhile.
+ */
+export function listFiles(paths: readonly string[]): LintFiles {
+  const files = [...new Set(paths.filter((path) => path !== '-').flatMap(listPath))];
   return {
     sql: inOrder(files.filter((file) => !file.endsWith('.py'))),
     python: files.filter((file) => file.endsWith('.py')),
@@ -24,37 +26,36 @@ export async function listFiles(paths: readonly string[]): Promise<LintFiles> {
   };
 }
 
-async function listPath(path: string): Promise<string[]> {
-  const found = await stat(path).catch((cause: unknown) => {
+function listPath(path: string): string[] {
+  try {
+    return statSync(path).isDirectory() ? listBelow(path, spell(join(path)).replace(/\/$/, '')) : [spell(path)];
+  } catch (cause) {
     throw new Failure('file_unreadable', `${path} cannot be read`, {
+      detail: cause instanceof Error ? cause.message : null,
       hint: 'Name a file of SQL, a revision, or a directory of them.',
       cause,
     });
-  });
-  if (!found.isDirectory()) return [spell(path)];
-  return listBelow(path, spell(join(path)).replace(/\/$/, ''));
+  }
 }
 
 /** The files below a folder, which the user would write as `spelled`. */
-async function listBelow(folder: string, spelled: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const lists = entries.map((entry): string[] | Promise<string[]> => {
+function listBelow(folder: string, spelled: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     const name = spelled === '' ? entry.name : `${spelled}/${entry.name}`;
     if (entry.isDirectory()) return skipped.has(entry.name) ? [] : listBelow(path, name);
     if (!/\.(?:sql|py)$/i.test(entry.name)) return [];
-    if (entry.isSymbolicLink()) return isFile(path).then((is) => (is ? [name] : []));
-    return entry.isFile() ? [name] : [];
+    return entry.isFile() || (entry.isSymbolicLink() && leadsToFile(path)) ? [name] : [];
   });
-  return (await Promise.all(lists)).flat();
 }
 
-/** Where a link leads; links to folders are not followed, for they may lead in a circle. */
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+/** Links to folders are not followed, for they may lead in a circle. */
+function leadsToFile(link: string): boolean {
+  try {
+    return statSync(link).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Relative to where the user stands, unless it lies elsewhere. */

@@ -27,7 +27,7 @@ export interface Gathered {
 
 /** Reads what the request names; `overlay` stands in for what files hold. Throws `file_unreadable`, `git_failed`, `revisions_broken`. */
 export async function gatherMigrations(request: LintRequest, overlay: ReadonlyMap<string, string> = new Map()): Promise<Gathered> {
-  const files = await listFiles(request.paths);
+  const files = listFiles(request.paths);
   const since = request.newOnly && request.since === undefined ? await findBranchPoint() : request.since;
   const changed = since === undefined ? null : await listChanged(since);
   const isJudged = (file: string): boolean => changed === null || changed.has(file);
