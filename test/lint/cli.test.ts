@@ -32,9 +32,16 @@ const files: Readonly<Record<string, string | Buffer>> = {
     'import sqlalchemy as sa\nfrom alembic import op\nrevision = "b2"\ndown_revision = "a1"\n\n\ndef upgrade():\n    op.create_index("ix2", "users", ["id"], postgresql_concurrently=True)\n    with op.get_context().autocommit_block():\n        op.create_index("ix3", "users", ["id"], postgresql_concurrently=True)\n    op.drop_table("users")  # plinth: ignore migrations/drop-table: nobody reads it\n',
 };
 
+const revision = 'from alembic import op\nrevision = "c3"\ndown_revision = "b2"\n\n\n';
+const alone: Readonly<Record<string, string>> = {
+  'alone/c3.py': `${revision}def upgrade():\n    op.drop_table("users")\n\n\ndef downgrade():\n    raise NotImplementedError\n`,
+  'alone/d4.py': `import moon\n${revision.replaceAll('c3', 'd4')}def upgrade():\n    op.drop_column("users", "name")\n    op.add_column(\n`,
+  'alone/notes.py': 'this is no Python (',
+};
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'plinth-lint-'));
-  for (const [path, content] of Object.entries(files)) {
+  for (const [path, content] of Object.entries({ ...files, ...alone })) {
     await mkdir(join(directory, path, '..'), { recursive: true });
     await writeFile(join(directory, path), content);
   }
@@ -114,6 +121,15 @@ test('what is new or edited since the main branch, and what comes by standard in
   const words = [main, 'lint', '-', '--stdin-name', 'up.sql', '--no-replay', '--fail-on', 'never', '--format', 'json'];
   const piped = execFileSync(process.execPath, words, { cwd: directory, input: 'DROP TABLE a;', encoding: 'utf8' });
   expect((JSON.parse(piped) as Lint).findings.map(({ place, rule }) => `${place?.file} ${rule}`)).toContain('up.sql migrations/drop-table');
+});
+
+test('revisions without their environment, one of which is broken', async () => {
+  const { lines, ran, result } = await lint('alone', '--no-replay');
+  expect(lines).toContain('alone/c3.py:7 migrations/drop-table');
+  expect(ran.code).toBe(1);
+  expect(result.notExamined).toEqual([
+    { file: 'alone/d4.py', line: 9, object: 'alone/d4.py', reason: 'syntax error: the statement is not read' },
+  ]);
 });
 
 test('a path that is not there is a failure', async () => {

@@ -203,6 +203,7 @@ async function readAlone(file: string, { isJudged, overlay }: Wanted): Promise<R
     migrations: revisions.map((revision) => toMigration(revision, file, nameFile, true)),
     notExamined: [...(history?.notExamined ?? []), ...revisions.flatMap(({ upgrade }) => upgrade.unknown)].map((entry) => ({
       ...entry,
+      object: entry.object === name ? file : entry.object,
       file: entry.file === null ? null : nameFile(entry.file),
     })),
     waivers: readPythonWaivers(file, read.text),

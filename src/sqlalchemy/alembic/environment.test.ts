@@ -66,6 +66,7 @@ it('puts the environment with the most revisions first, and takes the one that p
     ['a', 'a/env.py', 1],
   ]);
   expect(await find({ ...files, 'alembic.ini': ini }, { alembic: './a/' })).toEqual([['a', 'a/env.py', 1]]);
+  expect(await find({ 'env.py': '', 'versions/a.py': script }, { alembic: '.' })).toEqual([['.', 'env.py', 1]]);
 });
 
 it('refuses a folder of plinth.toml that holds nothing', async () => {

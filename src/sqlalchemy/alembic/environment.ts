@@ -34,7 +34,7 @@ export async function findEnvironments(project: Project, choice: EnvironmentChoi
 
 function openChosen(project: Project, alembic: string, env: string | undefined): Environment {
   const directory = trim(alembic);
-  if (!project.index.directories.has(directory)) {
+  if (directory !== '.' && !project.index.directories.has(directory)) {
     throw new Failure('configuration_invalid', `there is no Alembic environment in "${alembic}"`, {
       detail: '[source] alembic in plinth.toml names a folder without Python files.',
       hint: 'Name the folder that holds env.py and versions/, relative to the reviewed directory.',
