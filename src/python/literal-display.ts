@@ -2,8 +2,8 @@ import { readPrefix, readNumber, unescape } from './literal.js';
 import type { DictEntry, Expression } from './syntax.js';
 
 /**
- * Reads a list, tuple, set or dict in which nothing but literals stands, from its text: rows of data take a tenth of the time that asking
- * the tree for each of its parts takes. `at` is the offset of the text in its file. Null where anything else stands in it.
+ * Reads a list, tuple, set or dict in which nothing but literals stands, from its text: rows of data take less than half of the time that
+ * asking the tree for each of its parts takes. `at` is the offset of the text in its file. Null where anything else stands in it.
  */
 export function readLiteralDisplay(text: string, at: number): Expression | null {
   const cursor = { text, at, next: 0 };
